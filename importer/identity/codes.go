@@ -1,0 +1,209 @@
+package identity
+
+// A Code names one kind of finding or failure: stable, snake case, what --warn takes and errors.csv shows.
+type Code string
+
+// Codes of cells of any column.
+const (
+	CodeExcelWrapped       Code = "excel_wrapped"
+	CodeExcelScientific    Code = "excel_scientific"
+	CodeExcelDecimal       Code = "excel_decimal"
+	CodeExcelRounded       Code = "excel_rounded"
+	CodeExcelError         Code = "excel_error"
+	CodeInvisibleCharacter Code = "invisible_character"
+	CodeFullwidthCharacter Code = "fullwidth_character"
+	CodeSmartQuote         Code = "smart_quote"
+	CodeControlCharacter   Code = "control_character"
+	CodeWrongColumn        Code = "wrong_column"
+	CodeClearNotAllowed    Code = "clear_not_allowed"
+	CodeEnumValue          Code = "enum_value"
+	CodeTimestamp          Code = "timestamp"
+	CodeStateJSON          Code = "state_json"
+)
+
+// Codes of a row's identity.
+const (
+	CodeIdentityMissing  Code = "identity_missing"
+	CodeSerialFromHash   Code = "serial_from_hash"
+	CodeIDNotGUID        Code = "id_not_guid"
+	CodeTypeMissing      Code = "type_missing"
+	CodeTypeUnknown      Code = "type_unknown"
+	CodeTypeMismatch     Code = "type_mismatch"
+	CodePlaceholder      Code = "placeholder"
+	CodeIMEICheckDigit   Code = "imei_check_digit"
+	CodeIMEISpareDigit   Code = "imei_spare_digit"
+	CodeIMEI14Digits     Code = "imei_14_digits"
+	CodeIMEISeparators   Code = "imei_separators"
+	CodeIMEILength       Code = "imei_length"
+	CodeIMEICharacters   Code = "imei_characters"
+	CodeIMEISV           Code = "imeisv"
+	CodeMEID             Code = "meid"
+	CodeSerialCharacters Code = "serial_characters"
+	CodeSerialPeriods    Code = "serial_periods"
+	CodeSerialNotASCII   Code = "serial_not_ascii"
+	CodeSerialDoubtful   Code = "serial_doubtful"
+	CodeTupleParts       Code = "tuple_parts"
+	CodeCommaInTuple     Code = "comma_in_tuple"
+)
+
+// Codes of what a row wants of its entry.
+const (
+	CodeDescriptionLong    Code = "description_too_long"
+	CodeDescriptionOnTuple Code = "description_on_tuple"
+	CodeGroupTagCharacters Code = "group_tag_characters"
+	CodeGroupTagLong       Code = "group_tag_long"
+	CodeUPNShape           Code = "upn_shape"
+	CodeDisplayName        Code = "display_name"
+)
+
+// Codes of hardware hashes.
+const (
+	CodeHashBase64         Code = "hash_base64"
+	CodeHashMagic          Code = "hash_magic"
+	CodeHashTruncated      Code = "hash_truncated"
+	CodeHashRecords        Code = "hash_records"
+	CodeHashChecksum       Code = "hash_checksum"
+	CodeHashRepaired       Code = "hash_repaired"
+	CodeHashLength         Code = "hash_length"
+	CodeHashSerialMismatch Code = "hash_serial_mismatch"
+	CodeHashRefused        Code = "hash_will_be_refused"
+	CodeHashSameDevice     Code = "hash_same_device"
+)
+
+// Codes of a row beside other rows, and beside the tenant. Judge raises none of them.
+const (
+	CodeDuplicate            Code = "duplicate"
+	CodeConflictingDuplicate Code = "conflicting_duplicate"
+	CodeIMEI14And15          Code = "imei_14_and_15"
+	CodeCaseDiffers          Code = "case_differs"
+	CodeNotFound             Code = "not_found"
+	CodeAmbiguousIdentity    Code = "ambiguous_identity"
+	CodeIdentityMismatch     Code = "identity_mismatch"
+	CodeNoImportRecord       Code = "no_import_record"
+	CodeNothingToChange      Code = "nothing_to_change"
+	CodeNotApplied           Code = "not_applied"
+	CodeNotCarried           Code = "not_carried"
+	CodeNotChangeable        Code = "not_changeable"
+	CodeNotReadable          Code = "not_readable"
+	CodeRouteRefused         Code = "route_refused"
+)
+
+// Codes of the text of a row, raised by the reader.
+const (
+	CodeMalformedQuote Code = "malformed_quote"
+	CodeUnclosedQuote  Code = "unclosed_quote"
+	CodeTooFewCells    Code = "too_few_cells"
+	CodeTooManyCells   Code = "too_many_cells"
+	CodeRowTooLong     Code = "row_too_long"
+	CodeNullByte       Code = "null_byte"
+)
+
+// CodeInfo is what there is to say about a code.
+type CodeInfo struct {
+	Code    Code
+	Advice  string // one sentence: what to do about it
+	Warning bool   // its level unless a finding says otherwise
+	Fixed   bool   // an error that --warn cannot turn into a warning, as nothing could be sent
+}
+
+// Codes lists every code, with cells first and the service last. The slice is the caller's.
+func Codes() []CodeInfo { return append([]CodeInfo(nil), codes...) }
+
+// InfoOf returns the entry of [Codes] for one code.
+func InfoOf(c Code) (CodeInfo, bool) {
+	for _, i := range codes {
+		if i.Code == c {
+			return i, true
+		}
+	}
+	return CodeInfo{}, false
+}
+
+const (
+	isError = iota
+	isFixed
+	isWarning
+)
+
+func info(c Code, level int, advice string) CodeInfo {
+	return CodeInfo{Code: c, Advice: advice, Warning: level == isWarning, Fixed: level == isFixed}
+}
+
+var codes = []CodeInfo{
+	info(CodeExcelWrapped, isWarning, `The cell was written as ="..." or with a leading apostrophe, and is read without it: nothing to do if the value is right.`),
+	info(CodeExcelScientific, isError, "A spreadsheet wrote the number in scientific notation and its last digits are lost: take the value from the source again, with the column formatted as text."),
+	info(CodeExcelDecimal, isError, "A spreadsheet or script turned the number into a decimal: export the column as text."),
+	info(CodeExcelRounded, isError, "The last digits were rounded to zeros by a spreadsheet: take the value from the source again."),
+	info(CodeExcelError, isError, "The cell is a spreadsheet's error value: mend the formula, or leave the cell blank."),
+	info(CodeInvisibleCharacter, isError, "Delete the invisible character named in the message; it usually comes from a web page or a document. A warning in free text."),
+	info(CodeFullwidthCharacter, isError, "Type the character again in its ordinary width. A warning in free text."),
+	info(CodeSmartQuote, isError, "Replace the typographic quote; a word processor put it there. A warning in free text."),
+	info(CodeControlCharacter, isWarning, "The cell holds a control character that is sent as it stands: remove it unless it is meant."),
+	info(CodeWrongColumn, isError, "The cell holds something that belongs into another column: check the header, or name the columns with --map."),
+	info(CodeClearNotAllowed, isFixed, "CLEAR! empties properties that can be changed; identities, ids and read-only properties cannot: leave the cell blank."),
+	info(CodeEnumValue, isFixed, "Use one of the values that the message lists."),
+	info(CodeTimestamp, isError, "Write the time as RFC 3339, for example 2026-01-31T08:00:00Z, or drop the column: it is not sent by default."),
+	info(CodeStateJSON, isError, "Write the state as the JSON object that the service returns, or drop the column: it is not sent by default."),
+
+	info(CodeIdentityMissing, isFixed, "Give the row an identifier or an id."),
+	info(CodeSerialFromHash, isWarning, "The row has no serial number, so the one inside its hash is used: nothing to do if that is the device meant."),
+	info(CodeIDNotGUID, isFixed, "Give the id as the service shows it, or leave the cell blank: it is then looked up."),
+	info(CodeTypeMissing, isFixed, "Fill importedDeviceIdentityType, or pass --type."),
+	info(CodeTypeUnknown, isWarning, "An identity of type unknown can be sent by the routes item and collection only: give its real type if there is one."),
+	info(CodeTypeMismatch, isError, "The type cell says something else than the column that holds the identifier: correct one of the two."),
+	info(CodePlaceholder, isError, "The value is what firmware or a spreadsheet shows when there is none: find out the real one."),
+	info(CodeIMEICheckDigit, isError, "One digit is wrong or two are swapped: compare with *#06# on the device, or pass --warn imei_check_digit."),
+	info(CodeIMEISpareDigit, isWarning, "The last digit is 0 where a check digit belongs, as some systems report it: compare with *#06# if the device is not recognised."),
+	info(CodeIMEI14Digits, isWarning, "The check digit is missing, or a leading zero was lost: compare with *#06# on the device."),
+	info(CodeIMEISeparators, isWarning, "Spaces and hyphens are removed from the IMEI: nothing to do."),
+	info(CodeIMEILength, isError, "An IMEI has 15 digits: compare with *#06# on the device."),
+	info(CodeIMEICharacters, isError, "An IMEI has nothing but digits: correct the cell, or give the identifier another type."),
+	info(CodeIMEISV, isError, "This is an IMEISV, which ends in a software version: use the 15-digit IMEI of *#06#."),
+	info(CodeMEID, isError, "This is a MEID of a CDMA device, which Intune does not take as an IMEI: use the IMEI or the serial number."),
+	info(CodeSerialCharacters, isError, "Serial numbers hold no control characters, commas or quotes: correct the cell."),
+	info(CodeSerialPeriods, isWarning, "The service takes corporate serial numbers without periods only, so they are removed: nothing to do."),
+	info(CodeSerialNotASCII, isWarning, "Serial numbers hold plain letters and digits as a rule: check the cell and the encoding of the file."),
+	info(CodeSerialDoubtful, isWarning, "The value looks made up: check it on the device."),
+	info(CodeTupleParts, isError, "Give exactly manufacturer, model and serial number, none of them blank."),
+	info(CodeCommaInTuple, isError, "The service separates manufacturer, model and serial number by commas and cannot carry one within a part: identify the device in another way."),
+
+	info(CodeDescriptionLong, isError, "Shorten the description to 128 characters."),
+	info(CodeDescriptionOnTuple, isWarning, "The service keeps no description for Windows identifiers: leave it blank."),
+	info(CodeGroupTagCharacters, isError, "Remove the control character from the group tag."),
+	info(CodeGroupTagLong, isWarning, "Group tags above 64 characters may be cut or refused: shorten it."),
+	info(CodeUPNShape, isError, "Give the user principal name as name@domain."),
+	info(CodeDisplayName, isError, "Device names have at most 15 letters, digits and hyphens, and not digits alone."),
+
+	info(CodeHashBase64, isFixed, "The hash is not base64, so the cell is damaged or cut: export it again."),
+	info(CodeHashMagic, isError, "The cell is not a hardware hash, which begins with T0E, T0F, T0G or T0H: export it again."),
+	info(CodeHashTruncated, isError, "The end of the hash is missing: export it again, without a program that cuts long cells."),
+	info(CodeHashRecords, isError, "The records inside the hash do not add up, so it is damaged: export it again."),
+	info(CodeHashChecksum, isError, "The hash does not match its own checksum, so a character changed on the way: export it again."),
+	info(CodeHashRepaired, isWarning, "Line breaks, padding or the base64 alphabet of the hash were put right: nothing to do."),
+	info(CodeHashLength, isWarning, "Hashes have 4,000 characters as a rule: export it again if the service refuses it."),
+	info(CodeHashSerialMismatch, isError, "The hash was taken on another device than the row names: put serial number and hash of one device together."),
+	info(CodeHashRefused, isError, "The service refuses hashes without a real manufacturer, model and serial number: have the vendor set them in the firmware, then capture the hash again."),
+	info(CodeHashSameDevice, isError, "Two rows describe one device, by what their hashes say: keep one of them."),
+
+	info(CodeDuplicate, isWarning, "An earlier row asks for exactly the same and carries this one: nothing to do."),
+	info(CodeConflictingDuplicate, isFixed, "Several rows want different things of one identity: keep one of them."),
+	info(CodeIMEI14And15, isWarning, "One device seems to be listed with and without its check digit: keep the 15-digit IMEI."),
+	info(CodeCaseDiffers, isWarning, "The tenant spells the identity in other letter case: nothing to do."),
+	info(CodeNotFound, isFixed, "The tenant has no such entry: check the identity, or create it with sync."),
+	info(CodeAmbiguousIdentity, isFixed, "Several entries of the tenant have this identity: give the id of the one that is meant."),
+	info(CodeIdentityMismatch, isFixed, "The entry with this id has another identity: correct the id or the identity."),
+	info(CodeNoImportRecord, isFixed, "The device is registered but has no import record, which this route needs: use --route auto or action."),
+	info(CodeNothingToChange, isWarning, "All cells that could change something are blank, so the row is skipped: nothing to do."),
+	info(CodeNotApplied, isFixed, "The service answered with success and another value: look at the entry, then try again."),
+	info(CodeNotCarried, isWarning, "This route cannot carry the property, so it is left out: change it by delete and re-import."),
+	info(CodeNotChangeable, isFixed, "This route can change nothing that the row asks for: a new hash needs delete and re-import."),
+	info(CodeNotReadable, isWarning, "The service never shows this property, so it is not compared: pass --assert to send it anyway."),
+	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
+
+	info(CodeMalformedQuote, isFixed, "Put the whole cell in quotes and double each quote within it."),
+	info(CodeUnclosedQuote, isFixed, "Close the quote, or double it if it is part of the value."),
+	info(CodeTooFewCells, isFixed, "Give the row as many cells as the header has, blank ones included."),
+	info(CodeTooManyCells, isFixed, "Put cells that hold the delimiter in quotes."),
+	info(CodeRowTooLong, isFixed, "The row is longer than 1 MiB: look for a quote that was never closed."),
+	info(CodeNullByte, isFixed, "The row holds null bytes: save the file as UTF-8 text."),
+}

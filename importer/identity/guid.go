@@ -1,0 +1,20 @@
+package identity
+
+import "strings"
+
+// guid returns a GUID in lower case without braces.
+func guid(s string) (string, bool) {
+	if len(s) == 38 && s[0] == '{' && s[37] == '}' {
+		s = s[1:37]
+	}
+	if len(s) != 36 {
+		return "", false
+	}
+	for i := range len(s) {
+		switch dash := i == 8 || i == 13 || i == 18 || i == 23; {
+		case dash && s[i] != '-', !dash && !hexadecimal(s[i:i+1]):
+			return "", false
+		}
+	}
+	return strings.ToLower(s), true
+}

@@ -1,0 +1,92 @@
+package identity
+
+import (
+	"errors"
+	"strings"
+)
+
+// hash checks a hardware hash, notes it in standard base64, and fills rec.Hardware if its records can be read.
+func (j *judge) hash(s string) {
+	rec := j.rec
+	if !rec.decode(s) {
+		if !j.hashCharacters(s) {
+			return
+		}
+		if !rec.repair(s) {
+			j.fail(Hash, CodeHashBase64, "the hash is not base64: export it again, the cell is damaged or cut")
+			return
+		}
+		j.warn(Hash, CodeHashRepaired, "line breaks, padding or the alphabet of the hash were put right")
+		s = string(rec.text)
+	}
+	j.want(Hash, s)
+	f, err := walk(rec.blob)
+	if err != nil {
+		j.hashFailed(err)
+		return
+	}
+	if len(s) != hashCharacters {
+		j.warn(Hash, CodeHashLength, "the hash has %d characters where %d are usual: export it again if the service refuses it", len(s), hashCharacters)
+	}
+	if err := checksum(rec.blob, f.total); err != nil {
+		j.hashFailed(err)
+	} else {
+		j.sound = true
+	}
+	rec.hardware = f.info()
+	rec.Hardware = &rec.hardware
+}
+
+func (j *judge) hashFailed(err error) {
+	var he *HashError
+	if !errors.As(err, &he) {
+		panic("identity: hash error of another type")
+	}
+	j.fail(Hash, he.Code, "%s", he.Text)
+}
+
+// hashCharacters looks for characters in a hash that nothing repairs but that have a name of their own.
+func (j *judge) hashCharacters(s string) bool {
+	for _, r := range s {
+		if code := strange(r); code != "" && code != CodeControlCharacter {
+			return j.characters(Hash, s)
+		}
+	}
+	return true
+}
+
+// hardware holds what the hash says against the rest of the row, once all of it is read. named says that the id cell is filled.
+func (j *judge) hardware(named bool) {
+	rec, h := j.rec, j.rec.Hardware
+	if h != nil {
+		j.refused(h)
+		if rec.Identifier != "" && h.Serial != "" && !placeholder(h.Serial) && !strings.EqualFold(rec.Identifier, h.Serial) {
+			j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(h.Serial), show(rec.Identifier))
+		}
+	}
+	if rec.Raw != "" || named || j.cleared {
+		return
+	}
+	if j.sound && h.Serial != "" && !placeholder(h.Serial) && plain(h.Serial) {
+		rec.Type, rec.Identifier, rec.Raw = TypeSerial, h.Serial, h.Serial
+		j.find(Finding{Code: CodeSerialFromHash, Column: SerialNumber, Warning: true,
+			Message: "the row has no serial number: " + show(h.Serial) + " is used, which stands in its hash"})
+		return
+	}
+	j.missing(SerialNumber, "the row has neither a serial number nor an id: fill one of them")
+}
+
+// refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.
+func (j *judge) refused(h *HashInfo) {
+	for _, p := range [3]struct{ what, value string }{{"manufacturer", h.Manufacturer}, {"model", h.Model}, {"serial number", h.Serial}} {
+		switch {
+		case p.value == "":
+			j.fail(Hash, CodeHashRefused, "the hash has no %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", p.what)
+		case placeholder(p.value):
+			j.fail(Hash, CodeHashRefused, "the hash says %s for the %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", show(p.value), p.what)
+		default:
+			continue
+		}
+		return
+	}
+}

@@ -1,0 +1,128 @@
+package identity
+
+import "strings"
+
+// An IMEI is 15 digits: 8 of the model, 6 of the device, and a check digit by the Luhn formula (3GPP TS 23.003, annex B).
+
+// roundedZeros is how many final zeros tell a number that a spreadsheet rounded from one that a system reported with the
+// spare digit 0 in place of the check digit. A spreadsheet keeps all 15 digits of an IMEI and loses them only by writing
+// 3.56938E+14: Excel's own format leaves 9 zeros, a column of two decimals 12, pandas 8. No common format keeps more than
+// ten digits, while an IMEI with a spare digit ends in five zeros once in 10,000.
+const roundedZeros = 5
+
+// imei checks an IMEI and returns its digits, or the cell where they cannot be told.
+func (j *judge) imei(c Column, s string) string {
+	if len(s) == 15 && checkDigit(s[:14]) == s[14] && !uniform(s) {
+		return s
+	}
+	return j.oddIMEI(c, s)
+}
+
+// checkDigit returns the digit that belongs after s, 0 when s holds anything but digits.
+func checkDigit(s string) byte {
+	sum, double := 0, true
+	for i := len(s) - 1; i >= 0; i-- {
+		d := int(s[i]) - '0'
+		if d < 0 || d > 9 {
+			return 0
+		}
+		if double {
+			d *= 2
+			if d > 9 {
+				d -= 9
+			}
+		}
+		double = !double
+		sum += d
+	}
+	return byte('0' + (10-sum%10)%10)
+}
+
+// oddIMEI is imei for cells that are not simply right.
+func (j *judge) oddIMEI(c Column, s string) string {
+	switch {
+	case j.misplaced(c, s) || !j.characters(c, s):
+		return s
+	case placeholder(s):
+		j.placeholder(c, "IMEI", s)
+		return s
+	case scientific(s):
+		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", s)
+		return s
+	}
+	if whole, ok := decimal(s); ok {
+		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", s)
+		s = whole
+	}
+	d := strings.NewReplacer(" ", "", "-", "").Replace(s)
+	switch {
+	case d == "" || !digits(d):
+		j.notDigits(c, s, d)
+		return s
+	case len(d) != len(s):
+		j.warn(c, CodeIMEISeparators, "IMEI %s is read as %s", s, d)
+	}
+	j.imeiDigits(c, d)
+	return d
+}
+
+// notDigits notes why a cell is no IMEI, d being the cell without separators.
+func (j *judge) notDigits(c Column, s, d string) {
+	if 14 <= len(d) && len(d) <= 16 && hexadecimal(d) {
+		j.fail(c, CodeMEID, "%s is hexadecimal, so it is a MEID and no IMEI: use the IMEI or the serial number of the device", show(s))
+		return
+	}
+	j.fail(c, CodeIMEICharacters, "IMEI %s holds more than digits: compare with *#06# on the device", show(s))
+}
+
+// imeiDigits checks length and check digit.
+func (j *judge) imeiDigits(c Column, d string) {
+	switch {
+	case uniform(d):
+		j.placeholder(c, "IMEI", d)
+		return
+	case len(d) == 14:
+		j.warn(c, CodeIMEI14Digits, "IMEI %s has 14 digits, the check digit seems to be missing%s: compare with *#06# on the device", d, lostZero(d))
+		return
+	case len(d) == 16:
+		j.fail(c, CodeIMEISV, "%s has 16 digits, so it is an IMEISV, which ends in a software version: use the 15-digit IMEI of *#06#", d)
+		return
+	case len(d) != 15:
+		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", show(d), len(d), guess(d))
+		return
+	}
+	want := checkDigit(d[:14])
+	zeros := len(d) - len(strings.TrimRight(d, "0"))
+	switch {
+	case want == d[14]:
+	case zeros >= roundedZeros:
+		j.fail(c, CodeExcelRounded, "IMEI %s ends in %d zeros and its check digit should be %c, so a spreadsheet seems to have rounded it: take it from the source again, with the column formatted as text", d, zeros, want)
+	case zeros > 0:
+		j.warn(c, CodeIMEISpareDigit, "IMEI %s ends in 0 where its check digit would be %c: some systems report it so, compare with *#06# if the device is not recognised", d, want)
+	default:
+		j.fail(c, CodeIMEICheckDigit, "IMEI %s ends in %c, its check digit should be %c: compare with *#06# on the device, or pass --warn imei_check_digit", d, d[14], want)
+	}
+}
+
+// lostZero is the remark on 14 digits that would be right with a zero before them.
+func lostZero(d string) string {
+	if checkDigit("0"+d[:13]) == d[13] {
+		return " (or a zero before it was lost)"
+	}
+	return ""
+}
+
+// guess is the remark on a number of digits that tells what it could be.
+func guess(d string) string {
+	switch {
+	case len(d) == 30:
+		return " (two IMEIs in one cell?)"
+	case len(d) >= 19 && strings.HasPrefix(d, "89"):
+		return " (the number of a SIM card?)"
+	case len(d) == 18:
+		return " (a MEID in decimal?)"
+	case len(d) == 13:
+		return " (zeros before it lost in a spreadsheet?)"
+	}
+	return ""
+}

@@ -1,0 +1,114 @@
+package identity
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// clear is the cell that empties a property.
+const clear = "CLEAR!"
+
+// Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
+// a clean Autopilot row one string for what its hash says. Cells that the row lacks count as blank.
+func (r *Rules) Judge(l *Layout, cells []string, rec *Record) {
+	rec.reset(l.Kind)
+	j := judge{rules: r, layout: l, cells: cells, rec: rec}
+	named := j.id()
+	switch l.Kind {
+	case Corporate:
+		j.corporate(named)
+	case Autopilot:
+		j.serialCell()
+	}
+	for _, s := range l.rest {
+		if int(s.at) < len(cells) && cells[s.at] != "" {
+			j.property(s.column, cells[s.at])
+		}
+	}
+	if l.Kind == Autopilot {
+		j.hardware(named)
+	}
+	if len(rec.Findings) > 1 {
+		slices.SortStableFunc(rec.Findings, func(a, b Finding) int { return cmp.Compare(a.Column, b.Column) })
+	}
+}
+
+// A judge is one row being judged.
+type judge struct {
+	rules   *Rules
+	layout  *Layout
+	cells   []string
+	rec     *Record
+	hidden  bool // the identity cell holds what no result may show
+	cleared bool // a cell of the identity says CLEAR!, and a finding says so
+	sound   bool // the row's hash is whole, its checksum right
+}
+
+// fail notes an error, unless the rules make it a warning.
+func (j *judge) fail(c Column, code Code, format string, args ...any) {
+	j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies()})
+}
+
+// warn notes a warning, unless the rules make it an error.
+func (j *judge) warn(c Column, code Code, format string, args ...any) {
+	j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies(), Warning: true})
+}
+
+func (j *judge) find(f Finding) {
+	f.Warning = j.rules.Warns(f.Code, f.Warning)
+	j.rec.Findings = append(j.rec.Findings, f)
+}
+
+// want notes a value of the row.
+func (j *judge) want(c Column, text string) {
+	j.rec.Values = append(j.rec.Values, Value{Column: c, Text: text})
+}
+
+// cell reads the cell of a column that CLEAR! has no place in. raw is the cell trimmed, text what it says; text is "" too
+// where the cell says CLEAR!.
+func (j *judge) cell(c Column) (raw, text string) {
+	raw = trim(j.layout.Value(j.cells, c))
+	text = j.unwrap(c, raw)
+	if text == clear {
+		j.notClearable(c)
+		return raw, ""
+	}
+	return raw, text
+}
+
+func (j *judge) notClearable(c Column) {
+	why := "identifies the entry"
+	if c.ReadOnly() {
+		why = "is written by the service alone"
+	}
+	j.cleared = j.cleared || c.identifies()
+	// Not a matter of form: no entry of a tenant could be meant.
+	j.find(Finding{Code: CodeClearNotAllowed, Column: c,
+		Message: fmt.Sprintf("%s cannot be cleared, it %s: leave the cell blank", j.layout.Name(c), why)})
+}
+
+// id reads the id and reports whether its cell is filled, be it well or badly.
+func (j *judge) id() bool {
+	if !j.layout.Has(ID) {
+		return false
+	}
+	raw, s := j.cell(ID)
+	if s == "" {
+		return raw != ""
+	}
+	if !j.characters(ID, s) {
+		return true
+	}
+	if id, ok := guid(s); ok {
+		j.rec.ID = id
+		return true
+	}
+	j.fail(ID, CodeIDNotGUID, "id %s is not a GUID: give it as the service shows it, or leave it blank to have it looked up", show(s))
+	return true
+}
+
+// missing notes that the row names no entry at all.
+func (j *judge) missing(c Column, format string, args ...any) {
+	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: fmt.Sprintf(format, args...)})
+}

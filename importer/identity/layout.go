@@ -1,0 +1,123 @@
+package identity
+
+import "cmp"
+import "slices"
+
+// A Layout says which column each cell of a row is. It is fixed once made and may be shared.
+type Layout struct {
+	Kind    Kind
+	Columns []Column // by position
+	Names   []string // the file's own header names, by position
+	// Type is the identity type (imei, serialNumber, manufacturerModelSerial) that the user named, or "". It names the
+	// reading where several short-form columns stand side by side, and is the type of an Identifier without a type cell.
+	Type string
+
+	at    [NumColumns]int32 // position of each column, -1 where absent
+	rest  []slot            // the columns that are not identity, in Column order
+	ident reading
+}
+
+// A slot is one cell's place in a row.
+type slot struct {
+	column Column
+	at     int32
+}
+
+// A reading is where a corporate row's identity stands.
+type reading struct {
+	column Column // Identifier, IMEI, SerialNumber; NoColumn for three columns or none at all
+	three  bool   // Manufacturer, Model and SerialNumber together
+	typ    string // "" where a Type cell must say it
+}
+
+// NewLayout makes a layout of as many columns as a row has cells. It does not judge whether the header is ambiguous:
+// without a typ, Manufacturer, Model and SerialNumber together win over SerialNumber, and both over IMEI.
+func NewLayout(kind Kind, columns []Column, names []string, typ string) *Layout {
+	l := &Layout{Kind: kind, Columns: columns, Names: names, Type: typ}
+	for c := range l.at {
+		l.at[c] = -1
+	}
+	for i, c := range columns {
+		if c == NoColumn || c >= NumColumns || l.at[c] >= 0 {
+			continue
+		}
+		l.at[c] = int32(i)
+		if kind.Has(c) {
+			l.rest = append(l.rest, slot{c, int32(i)})
+		}
+	}
+	slices.SortFunc(l.rest, func(a, b slot) int { return cmp.Compare(a.column, b.column) })
+	l.ident = l.read()
+	return l
+}
+
+// read finds the reading of the identity columns.
+func (l *Layout) read() reading {
+	three := l.Has(Manufacturer) && l.Has(Model) && l.Has(SerialNumber)
+	switch {
+	case l.Kind == Autopilot:
+		return reading{column: SerialNumber, typ: TypeSerial}
+	case l.Has(Identifier):
+		return reading{column: Identifier, typ: l.Type}
+	case three && (l.Type == TypeTuple || l.Type == ""):
+		return reading{three: true, typ: TypeTuple}
+	case l.Has(SerialNumber) && (l.Type == TypeSerial || l.Type == ""):
+		return reading{column: SerialNumber, typ: TypeSerial}
+	case l.Has(IMEI) && (l.Type == TypeIMEI || l.Type == ""):
+		return reading{column: IMEI, typ: TypeIMEI}
+	}
+	return reading{typ: l.Type}
+}
+
+// Has reports whether the file has the column.
+func (l *Layout) Has(c Column) bool { return c < NumColumns && l.at[c] >= 0 }
+
+// Value returns the cell of a column as it stands in the row, "" when the file has no such column or the row is too short.
+func (l *Layout) Value(cells []string, c Column) string {
+	if c >= NumColumns {
+		return ""
+	}
+	if i := int(l.at[c]); i >= 0 && i < len(cells) {
+		return cells[i]
+	}
+	return ""
+}
+
+// Name returns the file's own header for a column, or the property's name when the file has none.
+func (l *Layout) Name(c Column) string {
+	if l.Has(c) && int(l.at[c]) < len(l.Names) {
+		if n := l.Names[l.at[c]]; n != "" {
+			return n
+		}
+	}
+	return c.String()
+}
+
+// Reads reports whether a row's meaning depends on the column: a file may have columns that this kind or this reading leaves aside.
+func (l *Layout) Reads(c Column) bool {
+	switch {
+	case !l.Has(c):
+		return false
+	case c == ID:
+		return true
+	case c == Type:
+		return l.Kind == Corporate
+	case c == Manufacturer || c == Model:
+		return l.ident.three
+	case c == SerialNumber && l.ident.three:
+		return true
+	case c.identifies():
+		return c == l.ident.column
+	}
+	return l.Kind.Has(c)
+}
+
+// Changeable reports whether the file has any column that an update can change: neither the identity nor, unless they are to be sent, a read-only one.
+func (l *Layout) Changeable(sendReadOnly bool) bool {
+	for _, s := range l.rest {
+		if sendReadOnly || !s.column.ReadOnly() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,191 @@
+package identity
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	descriptionLimit = 128 // characters; Intune's portal takes no more
+	groupTagLimit    = 64  // characters; no limit is documented, longer ones were seen to be cut
+	displayNameLimit = 15  // characters, as of a NetBIOS name
+)
+
+// property reads a cell that is not part of the identity.
+func (j *judge) property(c Column, cell string) {
+	s := j.unwrap(c, trim(cell))
+	switch {
+	case s == "":
+	case s == clear && c.ReadOnly():
+		j.notClearable(c)
+	case s == clear:
+		j.rec.Values = append(j.rec.Values, Value{Column: c, Clear: true})
+	default:
+		j.value(c, s)
+	}
+}
+
+// value checks a cell that is not blank and notes its normal form.
+func (j *judge) value(c Column, s string) {
+	switch c {
+	case Platform:
+		j.enum(c, s, "platform", platforms)
+		return
+	case EnrollmentState:
+		j.enum(c, s, "enrollment state", enrollmentStates)
+		return
+	case StateImportStatus:
+		j.enum(c, s, "import status", importStatuses)
+		return
+	case LastModified, Created, LastContacted:
+		s = j.timestamp(c, s)
+	case State:
+		j.state(s)
+		return
+	case StateErrorCode:
+		j.errorCode(s)
+	case Hash:
+		j.hash(s)
+		return
+	case Description:
+		j.description(s)
+	case GroupTag:
+		j.groupTag(s)
+	case AssignedUser:
+		j.user(s)
+	case DisplayName:
+		j.displayName(s)
+	default:
+		j.text(c, s)
+	}
+	j.want(c, s)
+}
+
+// enum notes the canonical form of an enumeration's member, or a finding.
+func (j *judge) enum(c Column, s, what string, e enum) {
+	m := e.find(s)
+	if m == "" {
+		j.fail(c, CodeEnumValue, "%s is no %s: use one of %s", show(s), what, e)
+		return
+	}
+	j.want(c, m)
+}
+
+// timestamp checks an Edm.DateTimeOffset and returns it with capital T and Z.
+func (j *judge) timestamp(c Column, s string) string {
+	t := s
+	if strings.ContainsAny(s, "tz") {
+		t = strings.ToUpper(s)
+	}
+	if _, err := time.Parse(time.RFC3339, t); err != nil {
+		j.fail(c, CodeTimestamp, "%s is no time as of RFC 3339: write it like 2026-01-31T08:00:00Z, or drop the column, which is not sent by default", show(s))
+		return s
+	}
+	return t
+}
+
+// text checks a cell that may hold anything but what no cell should hold. It reports whether it holds nothing of that.
+func (j *judge) text(c Column, s string) bool {
+	switch {
+	case hashLike(s):
+		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map", j.layout.Name(c))
+	case excelError(s):
+		j.fail(c, CodeExcelError, "%s is a spreadsheet's error value: mend the formula, or leave the cell blank", show(s))
+	case c == ProductKey && scientific(s):
+		j.fail(c, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", s)
+	default:
+		return j.characters(c, s)
+	}
+	return false
+}
+
+func (j *judge) description(s string) {
+	j.text(Description, s)
+	if len(s) > descriptionLimit {
+		if n := utf8.RuneCountInString(s); n > descriptionLimit {
+			j.fail(Description, CodeDescriptionLong, "the description has %d characters, %d are allowed: shorten it", n, descriptionLimit)
+		}
+	}
+	if j.rec.Type == TypeTuple {
+		j.warn(Description, CodeDescriptionOnTuple, "the service keeps no description for Windows identifiers: leave it blank")
+	}
+}
+
+func (j *judge) groupTag(s string) {
+	for _, r := range s {
+		if strange(r) == CodeControlCharacter {
+			j.fail(GroupTag, CodeGroupTagCharacters, "group tag %s holds %s: remove it", show(s), nameOf(r))
+			return
+		}
+	}
+	j.text(GroupTag, s)
+	if len(s) > groupTagLimit {
+		if n := utf8.RuneCountInString(s); n > groupTagLimit {
+			j.warn(GroupTag, CodeGroupTagLong, "the group tag has %d characters: above %d it may be cut or refused, shorten it", n, groupTagLimit)
+		}
+	}
+}
+
+func (j *judge) user(s string) {
+	if upn(s) || !j.text(AssignedUser, s) {
+		return
+	}
+	j.fail(AssignedUser, CodeUPNShape, "%s is no user principal name: give it as name@domain", show(s))
+}
+
+// upn reports whether s looks like a user principal name: one @, a name without spaces and separators, a domain of labels.
+func upn(s string) bool {
+	at := strings.IndexByte(s, '@')
+	if at < 1 || s[at-1] == '.' {
+		return false
+	}
+	for i := range at {
+		switch b := s[i]; {
+		case b <= ' ', b >= 0x7f, strings.IndexByte(`"(),/:;<>[\]|`, b) >= 0:
+			return false
+		}
+	}
+	return domain(s[at+1:])
+}
+
+// domain reports whether s is two or more labels of letters, digits and hyphens.
+func domain(s string) bool {
+	labels, start := 1, 0
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i == len(s) || s[i] == '.':
+			if i == start || s[start] == '-' || s[i-1] == '-' {
+				return false
+			}
+			if i < len(s) {
+				labels++
+			}
+			start = i + 1
+		case s[i] != '-' && !alphanumeric(s[i]):
+			return false
+		}
+	}
+	return labels >= 2
+}
+
+func alphanumeric(b byte) bool {
+	return b-'0' <= 9 || (b|0x20)-'a' <= 'z'-'a'
+}
+
+func (j *judge) displayName(s string) {
+	why := ""
+	switch {
+	case !j.text(DisplayName, s):
+		return
+	case len(s) > displayNameLimit && ascii(s):
+		why = "is too long"
+	case strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || r != '-' && !alphanumeric(byte(r)) }):
+		why = "holds other characters"
+	case digits(s):
+		why = "is digits alone"
+	default:
+		return
+	}
+	j.fail(DisplayName, CodeDisplayName, "display name %s %s: at most %d letters, digits and hyphens are allowed, and not digits alone", show(s), why, displayNameLimit)
+}

@@ -1,0 +1,51 @@
+package identity
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Redact returns a user principal name fit for logs and results: "a...@contoso.com". Text without @ comes back as it is,
+// and one with several keeps what follows the last.
+func Redact(upn string) string {
+	at := strings.LastIndexAny(upn, "@\uff20") // with the full-width form
+	if at < 0 {
+		return upn
+	}
+	_, n := utf8.DecodeRuneInString(upn[:at])
+	return upn[:n] + "..." + upn[at:]
+}
+
+// shownLength is how much of a value a message shows.
+const shownLength = 64
+
+// show returns a cell for a message: quoted, on one line, shortened, without hashes and full UPNs.
+func show(s string) string {
+	if hashLike(s) {
+		return "(a hardware hash)"
+	}
+	s = Redact(s)
+	if n := utf8.RuneCountInString(s); n > shownLength {
+		cut := 0
+		for range shownLength / 2 {
+			_, w := utf8.DecodeRuneInString(s[cut:])
+			cut += w
+		}
+		return strconv.Quote(s[:cut]) + "... (" + strconv.Itoa(n) + " characters)"
+	}
+	return strconv.Quote(s)
+}
+
+// shown is show for the cell of a column: in that of the hash, nothing is ever shown.
+func shown(c Column, s string) string {
+	if c == Hash {
+		return "the hash"
+	}
+	return show(s)
+}
+
+// hashLike reports whether a cell seems to be a hardware hash: base64 of the magic, and far longer than any other value.
+func hashLike(s string) bool {
+	return len(s) >= 40 && s[0] == 'T' && s[1] == '0' && 'E' <= s[2] && s[2] <= 'H' && strings.IndexByte(s, ' ') < 0
+}
