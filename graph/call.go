@@ -1,0 +1,162 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// Bounds of what is read of a reply.
+const (
+	objectLimit = 4 << 20
+	listLimit   = 64 << 20
+	errorLimit  = 256 << 10
+)
+
+// A call is one operation on its way; do sends it as often as it takes.
+type call struct {
+	method     string
+	path       route
+	link       *url.URL // a nextLink, used as it came, in place of path
+	body       []byte
+	idempotent bool // a second send changes nothing more
+	reads      bool // needs only the permission to read
+	own429     bool // a 429 is the operation's own and concerns no other request
+	limit      int64
+	accept     func(body []byte) error // takes the body of a success; nil ignores it
+}
+
+func (k *call) write() bool { return k.method != http.MethodGet }
+
+// patch sends a PATCH. It merges, so it may be sent again.
+func (c *Client) patch(ctx context.Context, r route, p Patch) (Reply, error) {
+	body, err := p.encode()
+	if err != nil {
+		return Reply{}, &Error{Class: Permanent, Message: "request body: " + err.Error(), Err: err}
+	}
+	var reply Reply
+	k := call{method: http.MethodPatch, path: r, body: body, idempotent: true}
+	k.accept = func(body []byte) (err error) { reply.Object, err = decodeReply(body); return err }
+	reply.Receipt, err = c.do(ctx, &k)
+	return reply, err
+}
+
+// post sends k with the body p, or with none where p is nil.
+func (c *Client) post(ctx context.Context, k *call, p Patch, accept func([]byte) error) (Receipt, error) {
+	if p != nil {
+		body, err := p.encode()
+		if err != nil {
+			return Receipt{}, &Error{Class: Permanent, Message: "request body: " + err.Error(), Err: err}
+		}
+		k.body = body
+	}
+	k.accept = accept
+	return c.do(ctx, k)
+}
+
+func (c *Client) delete(ctx context.Context, r route) (Receipt, error) {
+	return c.do(ctx, &call{method: http.MethodDelete, path: r, idempotent: true})
+}
+
+// do sends k until it is settled. A 429 costs none of its attempts: the quota
+// is the tenant's, not the call's. An ended context is returned as such.
+func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
+	if k.path.bad {
+		return Receipt{}, &Error{Class: Permanent, Message: "the id is empty or a path segment of dots"}
+	}
+	if k.limit == 0 {
+		k.limit = objectLimit
+	}
+	first := time.Now()
+	refreshed := false
+	for attempt, again := 1, false; ; again = true {
+		t, err := c.admit(ctx, k)
+		if err != nil {
+			return Receipt{Attempts: attempt - 1}, err
+		}
+		o := c.send(ctx, k, t, again)
+		o.attempt = attempt
+		if o.err == nil {
+			return o.receipt(), nil
+		}
+		if err := ctx.Err(); err != nil && o.status == 0 {
+			return o.receipt(), err
+		}
+		switch next := decide(k, &o, attempt < c.attempts, refreshed); next {
+		case giveUp:
+			return o.receipt(), c.final(k, &o, first)
+		case afterPause:
+			c.meter.throttled.Add(1)
+			c.throttle.refused(o.sent, o.err.RetryAfter)
+		case withNewToken:
+			refreshed = true
+			if err := c.tokens.renew(ctx, t, o.claims); err != nil {
+				return o.receipt(), err
+			}
+		case afterBackoff:
+			if err := c.backOff(ctx, k, &o); err != nil {
+				return o.receipt(), err
+			}
+			attempt++
+		}
+	}
+}
+
+// admit waits until k may leave and gives the token to send it with. The token
+// is looked at on both sides of the wait: a slow sign-in must not gather
+// callers behind their turns, and a long wait may outlive a token.
+func (c *Client) admit(ctx context.Context, k *call) (*token, error) {
+	if _, err := c.tokens.get(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.throttle.acquire(ctx, k.write()); err != nil {
+		return nil, err
+	}
+	t, err := c.tokens.get(ctx)
+	if err != nil {
+		c.throttle.giveBack(k.write())
+	}
+	return t, err
+}
+
+// backOff waits before a further attempt.
+func (c *Client) backOff(ctx context.Context, k *call, o *outcome) error {
+	wait := backoff(o.attempt, o.err.RetryAfter, rnd())
+	c.log.Warn("request is sent again",
+		zap.String("method", k.method), zap.String("path", k.path.template), zap.Int("status", o.status),
+		zap.String("code", o.err.Code), zap.Int("attempt", o.attempt), zap.Duration("wait", wait),
+		zap.String("request_id", o.err.RequestID))
+	if err := sleep(ctx, wait); err != nil {
+		return err
+	}
+	if o.status == http.StatusServiceUnavailable {
+		closeIdle(c.rt)
+	}
+	return nil
+}
+
+// final turns the last outcome of a call into what the caller gets.
+func (c *Client) final(k *call, o *outcome, first time.Time) error {
+	e := o.err
+	e.Attempts = o.attempt
+	switch {
+	case e.Class == Transient && !k.idempotent && !o.unsent:
+		e.Class = MaybeApplied
+	case e.Class == Transient && !c.meter.succeededSince(first):
+		e.Class = Outage
+	case e.Class == Forbidden:
+		e.Permission = permission(k)
+	}
+	return e
+}
+
+// permission is what the service wants of an app for k.
+func permission(k *call) string {
+	if k.reads {
+		return "DeviceManagementServiceConfig.Read.All"
+	}
+	return "DeviceManagementServiceConfig.ReadWrite.All"
+}

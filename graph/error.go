@@ -1,0 +1,101 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Class says what a caller can do about an Error.
+type Class uint8
+
+const (
+	Permanent    Class = iota // the service refuses this request for good: 400, 409, 410, 415, 422 and their like
+	NotFound                  // 404: no such object
+	RouteRefused              // the service does not have this route at all
+	TooLarge                  // 413: send less at a time
+	Throttled                 // 429, of the one operation that hands it to the caller
+	Transient                 // attempts spent, while other requests went through
+	Outage                    // attempts spent, and nothing else got through either
+	MaybeApplied              // the reply was lost, and sending again could do it twice
+	Unauthorized              // 401 in spite of a fresh token
+	Forbidden                 // 403: Error.Permission is missing
+	SignInFailed              // no token to be had
+	BadReply                  // a reply that is not used: too large, a redirect, a link to another host
+)
+
+var classNames = [...]string{
+	Permanent: "permanent", NotFound: "not_found", RouteRefused: "route_refused", TooLarge: "too_large",
+	Throttled: "throttled", Transient: "transient", Outage: "outage", MaybeApplied: "maybe_applied",
+	Unauthorized: "unauthorized", Forbidden: "forbidden", SignInFailed: "sign_in", BadReply: "bad_reply",
+}
+
+// String is the class in snake case, fit for an error_code column.
+func (c Class) String() string {
+	if int(c) < len(classNames) {
+		return classNames[c]
+	}
+	return fmt.Sprintf("class_%d", c)
+}
+
+// An Error is what became of a call that did not succeed, other than by its
+// context ending. Find it with errors.As or [AsError].
+//
+// All texts are one line, hold at most 500 characters and neither user names
+// nor hashes nor tokens, so they can be stored and shown.
+type Error struct {
+	Class      Class
+	Status     int           // HTTP status of the last reply; 0 when there was none
+	Code       string        // the service's machine code, or ""
+	Message    string        // what happened, in one line
+	RequestID  string        // of the last reply, for Microsoft's support
+	ActivityID string        // Intune's own id, where the body names one
+	RetryAfter time.Duration // what the service asked for, or 0
+	Attempts   int           // sends that were spent on this call
+	Permission string        // the missing permission; Forbidden only
+	Err        error         // the cause, where there is one
+}
+
+// Error is one line: "400 BadRequest: text (request-id GUID)".
+func (e *Error) Error() string {
+	var b strings.Builder
+	switch {
+	case e.Status != 0 && e.Code != "":
+		fmt.Fprintf(&b, "%d %s: %s", e.Status, e.Code, e.Message)
+	case e.Status != 0:
+		fmt.Fprintf(&b, "%d: %s", e.Status, e.Message)
+	case e.Code != "":
+		fmt.Fprintf(&b, "%s: %s", e.Code, e.Message)
+	default:
+		b.WriteString(e.Message)
+	}
+	if e.Permission != "" {
+		fmt.Fprintf(&b, "; the permission %s is needed", e.Permission)
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " after %d attempts", e.Attempts)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request-id %s)", e.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Retryable says whether the same request may succeed later without a change
+// of anything on our side.
+func (e *Error) Retryable() bool {
+	return e.Class == Transient || e.Class == Outage || e.Class == Throttled
+}
+
+// AsError finds the *Error in err, or returns nil.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}

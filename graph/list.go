@@ -1,0 +1,138 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+// maxPages ends a listing that does not end by itself; at the service's usual
+// 1,000 entries a page it is ten million entries.
+const maxPages = 10_000
+
+// A page is one reply to a listing.
+type page[T any] struct {
+	Value    []T    `json:"value"`
+	NextLink string `json:"@odata.nextLink"`
+}
+
+// decode fills the page. A body without a value is an error: taken for an empty
+// list, it would look like an empty tenant.
+func (p *page[T]) decode(body []byte) error {
+	*p = page[T]{}
+	if err := decodeObject(body, p); err != nil {
+		return err
+	}
+	if p.Value == nil {
+		return errors.New("a list without a value")
+	}
+	return nil
+}
+
+// list gives each entry of a collection to each.
+func list[T any](ctx context.Context, c *Client, r route, each func(T) error) error {
+	return pages(ctx, c, call{path: r}, each)
+}
+
+// follow goes on where a first page ended; an empty link is the end.
+func follow[T any](ctx context.Context, c *Client, r route, link string, each func(T) error) error {
+	if link == "" {
+		return nil
+	}
+	u, err := c.nextPage(link)
+	if err != nil {
+		return err
+	}
+	return pages(ctx, c, call{path: r, link: u}, each)
+}
+
+// pages reads page after page. Entries are handed on once their page is read
+// whole, so that a page which is read again gives none of them twice.
+func pages[T any](ctx context.Context, c *Client, k call, each func(T) error) error {
+	k.method, k.idempotent, k.reads, k.limit = http.MethodGet, true, true, listLimit
+	seen := map[string]bool{}
+	for range maxPages {
+		var p page[T]
+		k.accept = p.decode
+		if _, err := c.do(ctx, &k); err != nil {
+			return err
+		}
+		for _, e := range p.Value {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		if p.NextLink == "" {
+			return nil
+		}
+		if seen[p.NextLink] {
+			return &Error{Class: BadReply, Message: "the listing does not end: the service gave the same next page twice"}
+		}
+		seen[p.NextLink] = true
+		u, err := c.nextPage(p.NextLink)
+		if err != nil {
+			return err
+		}
+		k.link = u
+	}
+	return &Error{Class: BadReply, Message: fmt.Sprintf("the listing does not end: %d pages were read", maxPages)}
+}
+
+// nextPage checks a link that is about to be sent our token. It is opaque, and
+// used as it came.
+func (c *Client) nextPage(link string) (*url.URL, error) {
+	u, err := url.Parse(link)
+	if err != nil || !c.base.holds(u) {
+		return nil, &Error{Class: BadReply, Message: clean(fmt.Sprintf(
+			"the next page of the listing is on %s, not on %s: not followed", hostOf(link), c.base.url.Host))}
+	}
+	return u, nil
+}
+
+// hostOf is what an error shows of a foreign URL.
+func hostOf(link string) string {
+	u, err := url.Parse(link)
+	switch {
+	case err != nil:
+		return "an address that is not valid"
+	case u.Host == "":
+		return "an address without a host"
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// decodeReply reads the object that a PATCH returns. An empty body and null
+// stand for none.
+func decodeReply(body []byte) (map[string]any, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil
+	}
+	var object map[string]any
+	if err := decodeObject(body, &object); err != nil {
+		return nil, err
+	}
+	return object, nil
+}
+
+// decodeObject is json.Unmarshal with errors that hold nothing of the body.
+func decodeObject(body []byte, to any) error {
+	err := json.Unmarshal(body, to)
+	if err == nil {
+		return nil
+	}
+	trimmed := bytes.TrimSpace(body)
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case len(trimmed) == 0:
+		return errors.New("it is empty")
+	case trimmed[0] == '<':
+		return errors.New("it is HTML, as of a proxy or a sign-in page")
+	case errors.As(err, &wrong):
+		return fmt.Errorf("not the expected JSON: %s in place of %s", wrong.Value, wrong.Type)
+	}
+	return fmt.Errorf("not valid JSON: %w", err)
+}

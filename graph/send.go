@@ -1,0 +1,211 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/zap"
+)
+
+// An outcome is what came of one send.
+type outcome struct {
+	status    int // 0: no reply
+	requestID string
+	attempt   int
+	sent      time.Time
+	err       *Error // nil after a success
+	unsent    bool   // there was no connection: the service has not seen the request
+	claims    string // what a 401 wants of the next token
+}
+
+func (o *outcome) receipt() Receipt {
+	return Receipt{Status: o.status, RequestID: o.requestID, Attempts: o.attempt}
+}
+
+// send sends k once and reads the reply whole, within the attempt's time.
+func (c *Client) send(ctx context.Context, k *call, t *token, again bool) outcome {
+	o := outcome{sent: time.Now()}
+	c.meter.sent(k.write(), again)
+	c.exchange(ctx, k, t, &o)
+	took := time.Since(o.sent)
+	c.throttle.release(k.write())
+	c.meter.answered(k.write(), took)
+	if o.err == nil {
+		c.meter.succeeded()
+		c.throttle.gate.succeeded()
+	}
+	if entry := c.log.Check(zap.DebugLevel, "request"); entry != nil {
+		entry.Write(zap.String("method", k.method), zap.String("path", k.path.template),
+			zap.Int("status", o.status), zap.Duration("took", took), zap.String("request_id", o.requestID))
+	}
+	return o
+}
+
+// exchange fills in o.
+func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
+	attempt, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	// The transport is used without http.Client: no redirect is ever followed.
+	resp, err := c.rt.RoundTrip(c.request(attempt, k, t))
+	if err != nil {
+		o.unsent = neverSent(err)
+		o.err = &Error{Class: Transient, Message: c.describe(attempt, err), Err: err}
+		return
+	}
+	defer resp.Body.Close()
+	o.status = resp.StatusCode
+	o.requestID = cleanID(resp.Header.Get("Request-Id"))
+	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
+		c.take(attempt, k, resp, o)
+		return
+	}
+	c.refuse(resp, o)
+}
+
+// request builds the request of one send. Each has an id of its own.
+func (c *Client) request(ctx context.Context, k *call, t *token) *http.Request {
+	u := k.link
+	if u == nil {
+		u = c.base.at(k.path)
+	}
+	req := (&http.Request{
+		Method: k.method, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{
+			"Authorization":     t.header,
+			"Accept":            {"application/json"},
+			"Client-Request-Id": {uuid.NewString()},
+			"User-Agent":        c.agent,
+		},
+	}).WithContext(ctx)
+	if k.body != nil {
+		req.Header["Content-Type"] = []string{"application/json"}
+		req.ContentLength = int64(len(k.body))
+		req.Body = io.NopCloser(bytes.NewReader(k.body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(k.body)), nil }
+	}
+	return req
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keepBuffer is the largest buffer that is kept for the next reply.
+const keepBuffer = 1 << 20
+
+func releaseBuffer(b *bytes.Buffer) {
+	if b.Cap() <= keepBuffer {
+		b.Reset()
+		buffers.Put(b)
+	}
+}
+
+// take reads the body of a success and hands it to k.accept. A body that cannot
+// be understood says nothing about whether the change was made: it counts as
+// a lost reply.
+func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outcome) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer releaseBuffer(b)
+	n, err := b.ReadFrom(io.LimitReader(resp.Body, k.limit+1))
+	switch {
+	case err == nil && n > k.limit:
+		o.err = o.fail(BadReply, fmt.Sprintf("reply is larger than %d MiB and was not read", k.limit>>20), nil)
+	case err != nil:
+		o.err = o.fail(Transient, "reply not understood: it broke off: "+c.describe(ctx, err)+mayBeApplied(k), err)
+	case k.accept == nil:
+	default:
+		if err := k.accept(b.Bytes()); err != nil {
+			o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
+		}
+	}
+}
+
+func (o *outcome) fail(class Class, message string, cause error) *Error {
+	return &Error{Class: class, Status: o.status, Message: message, RequestID: o.requestID, Err: cause}
+}
+
+func mayBeApplied(k *call) string {
+	if k.reads {
+		return ""
+	}
+	return "; the change may have been applied"
+}
+
+// refuse reads what the service says against the request.
+func (c *Client) refuse(resp *http.Response, o *outcome) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer releaseBuffer(b)
+	// The status decides; a body that breaks off only tells less.
+	n, _ := b.ReadFrom(io.LimitReader(resp.Body, errorLimit+1))
+	if n > errorLimit {
+		b.Reset()
+	}
+	e := ParseError(resp.StatusCode, b.Bytes())
+	if n > errorLimit {
+		e.Message += fmt.Sprintf(" (with a body larger than %d KiB)", errorLimit>>10)
+	}
+	if after := parseRetryAfter(resp.Header.Get("Retry-After"), serverTime(resp)); after > 0 {
+		e.RetryAfter = after
+	}
+	if o.requestID == "" {
+		o.requestID = e.RequestID
+	}
+	e.RequestID = o.requestID
+	if to := resp.Header.Get("Location"); resp.StatusCode < 400 && to != "" {
+		e.Message = clean("redirect to " + hostOf(to) + " is not followed")
+	}
+	o.claims = claimsChallenge(resp.Header.Values("Www-Authenticate"))
+	o.err = e
+}
+
+// serverTime is now by the service's clock, so that a Retry-After date means
+// the same for both sides.
+func serverTime(resp *http.Response) time.Time {
+	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		return t
+	}
+	return time.Now()
+}
+
+// describe tells a connection's failure in one line.
+func (c *Client) describe(ctx context.Context, err error) string {
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
+		return fmt.Sprintf("no whole reply within %s", c.timeout)
+	}
+	return clean(err.Error())
+}
+
+// neverSent says whether the request cannot have reached the service: there was
+// no connection to send it over.
+func neverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// claimsChallenge finds the claims of a challenge such as
+// Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4i..."
+func claimsChallenge(headers []string) string {
+	for _, h := range headers {
+		_, rest, ok := strings.Cut(h, `claims="`)
+		if !ok {
+			continue
+		}
+		value, _, ok := strings.Cut(rest, `"`)
+		if !ok {
+			continue
+		}
+		value = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(value), "=")
+		if claims, err := base64.RawStdEncoding.DecodeString(value); err == nil {
+			return string(claims)
+		}
+	}
+	return ""
+}
