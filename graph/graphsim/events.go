@@ -1,0 +1,52 @@
+package graphsim
+
+import (
+	"container/heap"
+	"time"
+)
+
+// An event is something that becomes true at a time, without a request.
+type event struct {
+	due time.Time
+	n   int // of two at one time the earlier made comes first
+	run func(due time.Time)
+}
+
+// events is a heap of what is to come. There is no goroutine behind it: every
+// request first settles what is due.
+type events struct {
+	queue eventQueue
+	made  int
+}
+
+// in has run called once due has come, with s.mu held.
+func (e *events) in(due time.Time, run func(due time.Time)) {
+	e.made++
+	heap.Push(&e.queue, event{due, e.made, run})
+}
+
+// settle runs what is due. s.mu is held.
+func (s *Server) settle(now time.Time) {
+	for len(s.events.queue) > 0 && !s.events.queue[0].due.After(now) {
+		ev := heap.Pop(&s.events.queue).(event)
+		ev.run(ev.due)
+	}
+}
+
+type eventQueue []event
+
+func (q eventQueue) Len() int { return len(q) }
+func (q eventQueue) Less(i, j int) bool {
+	if !q[i].due.Equal(q[j].due) {
+		return q[i].due.Before(q[j].due)
+	}
+	return q[i].n < q[j].n
+}
+func (q eventQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *eventQueue) Push(x any)   { *q = append(*q, x.(event)) }
+func (q *eventQueue) Pop() any {
+	old := *q
+	ev := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return ev
+}

@@ -1,0 +1,166 @@
+package graphsim
+
+import (
+	"net/http"
+	"strings"
+)
+
+// The sets of entities that the simulator has.
+const (
+	corporateSet = "importedDeviceIdentities"
+	recordSet    = "importedWindowsAutopilotDeviceIdentities"
+	deviceSet    = "windowsAutopilotDeviceIdentities"
+	settingsSet  = "windowsAutopilotSettings"
+	uploadSet    = "importedWindowsAutopilotDeviceIdentityUpload"
+)
+
+// A target is what a path names.
+type target struct {
+	set   string
+	id    string
+	shape string // "", "{id}", "$count", an action, or "{id}/" and an action
+}
+
+// An endpoint is a method on the paths of one shape.
+type endpoint struct {
+	set, shape, method string
+}
+
+// An operation is what an endpoint does.
+type operation struct {
+	run    func(*Server, *call) *reply
+	beta   bool // only there
+	notYet bool // documented, but refused by the live service
+}
+
+var endpoints = map[endpoint]operation{
+	{corporateSet, "", http.MethodGet}:                          {run: (*Server).listCorporate, beta: true},
+	{corporateSet, "", http.MethodPost}:                         {run: (*Server).createCorporate, beta: true, notYet: true},
+	{corporateSet, "", http.MethodPatch}:                        {run: (*Server).patchCorporateCollection, beta: true, notYet: true},
+	{corporateSet, "$count", http.MethodGet}:                    {run: (*Server).countCorporate, beta: true},
+	{corporateSet, "{id}", http.MethodGet}:                      {run: (*Server).getCorporate, beta: true},
+	{corporateSet, "{id}", http.MethodPatch}:                    {run: (*Server).patchCorporateItem, beta: true, notYet: true},
+	{corporateSet, "{id}", http.MethodDelete}:                   {run: (*Server).deleteCorporate, beta: true},
+	{corporateSet, "importDeviceIdentityList", http.MethodPost}: {run: (*Server).importCorporate, beta: true},
+	{corporateSet, "searchExistingIdentities", http.MethodPost}: {run: (*Server).searchCorporate, beta: true},
+
+	{recordSet, "", http.MethodGet}:                                        {run: (*Server).listRecords},
+	{recordSet, "", http.MethodPost}:                                       {run: (*Server).createRecord},
+	{recordSet, "$count", http.MethodGet}:                                  {run: (*Server).countRecords},
+	{recordSet, "{id}", http.MethodGet}:                                    {run: (*Server).getRecord},
+	{recordSet, "{id}", http.MethodPatch}:                                  {run: (*Server).patchRecord, notYet: true},
+	{recordSet, "{id}", http.MethodDelete}:                                 {run: (*Server).deleteRecord},
+	{recordSet, "import", http.MethodPost}:                                 {run: (*Server).importRecords},
+	{uploadSet, "{id}", http.MethodPatch}:                                  {run: (*Server).patchRecord},
+	{settingsSet, "", http.MethodGet}:                                      {run: (*Server).getSettings, beta: true},
+	{settingsSet, "sync", http.MethodPost}:                                 {run: (*Server).sync, beta: true},
+	{deviceSet, "", http.MethodGet}:                                        {run: (*Server).listDevices},
+	{deviceSet, "$count", http.MethodGet}:                                  {run: (*Server).countDevices},
+	{deviceSet, "{id}", http.MethodGet}:                                    {run: (*Server).getDevice},
+	{deviceSet, "{id}", http.MethodDelete}:                                 {run: (*Server).deleteDevice},
+	{deviceSet, "deleteDevices", http.MethodPost}:                          {run: (*Server).deleteDevices, beta: true},
+	{deviceSet, "{id}/updateDeviceProperties", http.MethodPost}:            {run: (*Server).updateDevice},
+	{deviceSet, "{id}/assignUserToDevice", http.MethodPost}:                {run: (*Server).assignUser},
+	{deviceSet, "{id}/unassignUserFromDevice", http.MethodPost}:            {run: (*Server).unassignUser},
+	{deviceSet, "{id}/assignResourceAccountToDevice", http.MethodPost}:     {run: (*Server).assignResourceAccount, beta: true},
+	{deviceSet, "{id}/unassignResourceAccountFromDevice", http.MethodPost}: {run: (*Server).unassignResourceAccount, beta: true},
+	{deviceSet, "{id}/allowNextEnrollment", http.MethodPost}:               {run: (*Server).allowNextEnrollment, beta: true},
+}
+
+// dispatch carries out c. s.mu is held.
+func (s *Server) dispatch(c *call) *reply {
+	if f := s.aim(c); f != nil {
+		return c.refuse(f)
+	}
+	op, ok := endpoints[endpoint{c.at.set, c.at.shape, c.method}]
+	if !ok || op.beta && c.version != "beta" || op.notYet && s.live() {
+		return c.refuse(c.noRoute())
+	}
+	return op.run(s, c)
+}
+
+// aim reads the path of c.
+func (s *Server) aim(c *call) *fail {
+	version, rest, _ := strings.Cut(strings.TrimPrefix(c.path, "/"), "/")
+	if version != "v1.0" && version != "beta" {
+		return badRequest("Invalid version: " + version)
+	}
+	c.version = version
+	segments := strings.Split(strings.TrimSuffix(rest, "/"), "/")
+	switch {
+	case segments[0] == uploadSet:
+		if s.live() {
+			return noSegment(uploadSet)
+		}
+		if len(segments) < 2 || segments[1] != "deviceIdentities" {
+			return noSegment(segments[len(segments)-1])
+		}
+		segments = append([]string{uploadSet}, segments[2:]...)
+	case segments[0] != "deviceManagement":
+		return noSegment(segments[0])
+	case len(segments) < 2:
+		return &fail{status: http.StatusNotImplemented, code: "NotImplemented", message: "The simulator has no deviceManagement itself, only its device identities."}
+	default:
+		segments = segments[1:]
+	}
+	return c.aimAt(segments)
+}
+
+// aimAt reads the set and what follows it.
+func (c *call) aimAt(segments []string) *fail {
+	set, id, keyed := strings.Cut(segments[0], "(")
+	tail := segments[1:]
+	if keyed { // set('id') is set/id
+		tail = append([]string{strings.Trim(id, "')")}, tail...)
+	}
+	c.at.set = set
+	switch {
+	case set != uploadSet && !c.has(set, ""):
+		return noSegment(set)
+	case len(tail) == 0:
+		return nil
+	}
+	last := strings.TrimPrefix(tail[len(tail)-1], "microsoft.graph.")
+	switch {
+	case len(tail) == 1 && c.has(set, last):
+		c.at.shape = last
+	case len(tail) == 1:
+		c.at.shape, c.at.id = "{id}", last
+	case len(tail) == 2:
+		c.at.shape, c.at.id = "{id}/"+last, tail[0]
+	default:
+		return noSegment(tail[2])
+	}
+	if last == "" || !c.has(set, c.at.shape) {
+		return noSegment(last)
+	}
+	return nil
+}
+
+// has says whether there is any method on the paths of this shape.
+func (c *call) has(set, shape string) bool {
+	for _, method := range [...]string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+		if op, ok := endpoints[endpoint{set, shape, method}]; ok && (c.version == "beta" || !op.beta) {
+			return true
+		}
+	}
+	return false
+}
+
+// noRoute refuses a method that the path does not have.
+func (c *call) noRoute() *fail {
+	template := "~/singleton/navigation"
+	for seg := range strings.SplitSeq(c.at.shape, "/") {
+		switch seg {
+		case "":
+		case "{id}":
+			template += "/key"
+		case "$count":
+			template += "/$count"
+		default:
+			template += "/action"
+		}
+	}
+	_, rest, _ := strings.Cut(strings.TrimPrefix(c.path, "/"), "/")
+	return noRoute(c.method, template, "/"+rest)
+}
