@@ -26,7 +26,7 @@ type call struct {
 	reads      bool // needs only the permission to read
 	own429     bool // a 429 is the operation's own and concerns no other request
 	limit      int64
-	accept     func(body []byte) error // takes the body of a success; nil ignores it
+	accept     func(body []byte) error // takes the body of a success; nil is ignoreReply
 }
 
 func (k *call) write() bool { return k.method != http.MethodGet }
@@ -77,13 +77,12 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 		if err != nil {
 			return Receipt{Attempts: attempt - 1}, err
 		}
-		o := c.send(ctx, k, t, again)
-		o.attempt = attempt
+		o := c.send(ctx, k, t, attempt, again)
 		if o.err == nil {
 			return o.receipt(), nil
 		}
-		if err := ctx.Err(); err != nil && o.status == 0 {
-			return o.receipt(), err
+		if err := ctx.Err(); err != nil && o.err.Class == Transient {
+			return o.receipt(), err // our own end, not the service's: what it refused for good stays refused
 		}
 		switch next := decide(k, &o, attempt < c.attempts, refreshed); next {
 		case giveUp:

@@ -83,7 +83,7 @@ func signInError(err error, secrets ...string) error {
 	var failed *azidentity.AuthenticationFailedError
 	if errors.As(err, &failed) && failed.RawResponse != nil {
 		if body, err := runtime.Payload(failed.RawResponse); err == nil {
-			parsed := ParseError(failed.RawResponse.StatusCode, body)
+			parsed := parseError(failed.RawResponse.StatusCode, body)
 			e.Status, e.Code, e.Message = parsed.Status, parsed.Code, parsed.Message
 		}
 	}

@@ -87,8 +87,8 @@ func pages[T any](ctx context.Context, c *Client, k call, each func(T) error) er
 func (c *Client) nextPage(link string) (*url.URL, error) {
 	u, err := url.Parse(link)
 	if err != nil || !c.base.holds(u) {
-		return nil, &Error{Class: BadReply, Message: clean(fmt.Sprintf(
-			"the next page of the listing is on %s, not on %s: not followed", hostOf(link), c.base.url.Host))}
+		return nil, &Error{Class: BadReply, Message: fmt.Sprintf(
+			"the next page of the listing is on %s, not on %s: not followed", hostOf(link), hostOf(c.base.root))}
 	}
 	return u, nil
 }
@@ -102,7 +102,17 @@ func hostOf(link string) string {
 	case u.Host == "":
 		return "an address without a host"
 	}
-	return u.Scheme + "://" + u.Host
+	return clean(u.Host + " (" + u.Scheme + ")")
+}
+
+// ignoreReply takes the body of a success whose content does not matter. What
+// is no JSON did not come from the service: a proxy's page is no success.
+func ignoreReply(body []byte) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	var any json.RawMessage
+	return decodeObject(body, &any)
 }
 
 // decodeReply reads the object that a PATCH returns. An empty body and null

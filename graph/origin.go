@@ -17,12 +17,12 @@ type origin struct {
 }
 
 func parseOrigin(base string) (*origin, error) {
-	u, err := checkRoot("Graph URL", base)
+	u, err := checkRoot("graph-url", base)
 	if err != nil {
 		return nil, err
 	}
 	if last := path.Base(u.Path); last == "v1.0" || last == "beta" {
-		return nil, fmt.Errorf("Graph URL %s: leave out the version %q, each operation has its own", base, last)
+		return nil, fmt.Errorf("graph-url %s: leave out the version %q, each operation has its own", base, last)
 	}
 	return &origin{root: u.String(), url: *u}, nil
 }

@@ -12,10 +12,10 @@ import (
 	"unicode/utf8"
 )
 
-// ParseError makes an Error of a refusal's status and body. The body is Graph's
+// parseError makes an Error of a refusal's status and body. The body is Graph's
 // envelope, often with Intune's own JSON inside its message; proxies send HTML,
 // and some front ends nothing at all.
-func ParseError(status int, body []byte) *Error {
+func parseError(status int, body []byte) *Error {
 	e := &Error{Status: status}
 	var raw string
 	if g, ok := parseEnvelope(body); ok {
@@ -30,7 +30,7 @@ func ParseError(status int, body []byte) *Error {
 	if intune.phrase != "" {
 		e.Code = intune.phrase
 	}
-	e.Code = truncate(oneLine(e.Code), maxCode)
+	e.Code = truncate(clean(e.Code), maxCode)
 	e.RequestID = cleanID(e.RequestID)
 	e.Message = clean(intune.text)
 	if e.Message == "" {
@@ -53,8 +53,12 @@ func parseEnvelope(body []byte) (envelope, bool) {
 	var reply struct {
 		Error json.RawMessage `json:"error"`
 	}
-	if json.Unmarshal(body, &reply) != nil || len(reply.Error) == 0 {
+	if json.Unmarshal(body, &reply) != nil {
 		return envelope{}, false
+	}
+	if len(reply.Error) == 0 { // a gateway's {"message":"..."}
+		g := parseOAuth(body, "")
+		return g, g.message != ""
 	}
 	var text string
 	if json.Unmarshal(reply.Error, &text) == nil { // as in {"error":"invalid_request","error_description":"..."}
@@ -155,7 +159,7 @@ func parseIntune(message string) intuneMessage {
 		}
 	}
 	if _, after, ok := strings.Cut(m.text, "Activity ID: "); ok {
-		m.activityID, _, _ = strings.Cut(after, " ")
+		m.activityID = after[:len(after)-len(strings.TrimLeft(after, idLetters))]
 	}
 	if _, after, ok := strings.Cut(m.text, "CustomApiErrorPhrase: "); ok && m.phrase == "" {
 		m.phrase, _, _ = strings.Cut(strings.TrimSpace(after), " - ")
@@ -174,8 +178,8 @@ const (
 
 var (
 	urls = regexp.MustCompile(`https?://[^\s"'<>]+`)
-	// Anything around an @ that could be a user name.
-	addresses = regexp.MustCompile(`[^\s"'<>(),;:=]+@[^\s"'<>(),;:=]+`)
+	// Anything around an @ that could be a user name; its first letter and its domain are shown.
+	addresses = regexp.MustCompile(`([^\s"'<>(),;:=@])[^\s"'<>(),;:=]*(?:@|%40)([^\s"'<>(),;:=@]+)`)
 	blobs     = regexp.MustCompile(`[A-Za-z0-9+/_=-]{200,}`)
 	jwts      = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9._-]+`)
 )
@@ -191,7 +195,7 @@ func clean(s string) string {
 	s = urls.ReplaceAllString(s, "[url]")
 	s = jwts.ReplaceAllString(s, "[token]")
 	s = blobs.ReplaceAllString(s, "[data]")
-	s = addresses.ReplaceAllString(s, "[user]")
+	s = addresses.ReplaceAllString(s, "$1...@$2")
 	return truncate(s, maxMessage)
 }
 
@@ -231,16 +235,13 @@ func truncate(s string, n int) string {
 	return s
 }
 
+const idLetters = "-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // cleanID is an id that a header or a body names, if it looks like one.
 func cleanID(s string) string {
 	s = strings.TrimSpace(s)
-	if len(s) > 64 {
+	if len(s) > 64 || strings.Trim(s, idLetters) != "" {
 		return ""
-	}
-	for _, r := range s {
-		if !(r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
-			return ""
-		}
 	}
 	return s
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -33,8 +34,8 @@ func (o *outcome) receipt() Receipt {
 }
 
 // send sends k once and reads the reply whole, within the attempt's time.
-func (c *Client) send(ctx context.Context, k *call, t *token, again bool) outcome {
-	o := outcome{sent: time.Now()}
+func (c *Client) send(ctx context.Context, k *call, t *token, attempt int, again bool) outcome {
+	o := outcome{sent: time.Now(), attempt: attempt}
 	c.meter.sent(k.write(), again)
 	c.exchange(ctx, k, t, &o)
 	took := time.Since(o.sent)
@@ -46,7 +47,8 @@ func (c *Client) send(ctx context.Context, k *call, t *token, again bool) outcom
 	}
 	if entry := c.log.Check(zap.DebugLevel, "request"); entry != nil {
 		entry.Write(zap.String("method", k.method), zap.String("path", k.path.template),
-			zap.Int("status", o.status), zap.Duration("took", took), zap.String("request_id", o.requestID))
+			zap.Int("status", o.status), zap.Duration("took", took),
+			zap.Int("attempt", attempt), zap.String("request_id", o.requestID))
 	}
 	return o
 }
@@ -60,6 +62,9 @@ func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
 	if err != nil {
 		o.unsent = neverSent(err)
 		o.err = &Error{Class: Transient, Message: c.describe(attempt, err), Err: err}
+		if untrusted := (*tls.CertificateVerificationError)(nil); errors.As(err, &untrusted) {
+			o.err.Class = Outage // asking again changes nothing
+		}
 		return
 	}
 	defer resp.Body.Close()
@@ -120,9 +125,12 @@ func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outc
 		o.err = o.fail(BadReply, fmt.Sprintf("reply is larger than %d MiB and was not read", k.limit>>20), nil)
 	case err != nil:
 		o.err = o.fail(Transient, "reply not understood: it broke off: "+c.describe(ctx, err)+mayBeApplied(k), err)
-	case k.accept == nil:
 	default:
-		if err := k.accept(b.Bytes()); err != nil {
+		accept := k.accept
+		if accept == nil {
+			accept = ignoreReply
+		}
+		if err := accept(b.Bytes()); err != nil {
 			o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
 		}
 	}
@@ -148,7 +156,7 @@ func (c *Client) refuse(resp *http.Response, o *outcome) {
 	if n > errorLimit {
 		b.Reset()
 	}
-	e := ParseError(resp.StatusCode, b.Bytes())
+	e := parseError(resp.StatusCode, b.Bytes())
 	if n > errorLimit {
 		e.Message += fmt.Sprintf(" (with a body larger than %d KiB)", errorLimit>>10)
 	}
@@ -160,7 +168,7 @@ func (c *Client) refuse(resp *http.Response, o *outcome) {
 	}
 	e.RequestID = o.requestID
 	if to := resp.Header.Get("Location"); resp.StatusCode < 400 && to != "" {
-		e.Message = clean("redirect to " + hostOf(to) + " is not followed")
+		e.Message = "redirect to " + hostOf(to) + ": not followed"
 	}
 	o.claims = claimsChallenge(resp.Header.Values("Www-Authenticate"))
 	o.err = e
@@ -187,7 +195,7 @@ func (c *Client) describe(ctx context.Context, err error) string {
 // no connection to send it over.
 func neverSent(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 // claimsChallenge finds the claims of a challenge such as

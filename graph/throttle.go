@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ type throttle struct {
 	gate        gate
 	writes, any budget
 	unpaced     atomic.Bool // the whole job fits into the quota: it may leave in one burst
+	pressed     atomic.Bool // there was a 429: no more bursts
 }
 
 func newThrottle(o Options, m *meter) *throttle {
@@ -28,7 +30,7 @@ func newThrottle(o Options, m *meter) *throttle {
 
 // expect says how many writes the job has left; below 0 that is not known.
 func (t *throttle) expect(writes int) {
-	t.unpaced.Store(writes >= 0 && writes <= int(t.writes.fresh.Load()))
+	t.unpaced.Store(writes >= 0 && writes <= int(t.writes.fresh.Load()) && !t.pressed.Load())
 }
 
 // acquire waits until a request may leave. On success release must follow, when
@@ -99,6 +101,7 @@ func (t *throttle) giveBack(write bool) {
 
 // refused takes note of a 429 to a request that was sent at the given time.
 func (t *throttle) refused(sent time.Time, retryAfter time.Duration) {
+	t.pressed.Store(true)
 	t.unpaced.Store(false)
 	t.gate.close(sent, retryAfter)
 }
@@ -121,8 +124,9 @@ func (b *budget) init(q Quota, recent []time.Time) {
 	b.per = q.Per + q.Per/5000
 	b.limit = rate.NewLimiter(rate.Limit(float64(q.N)/b.per.Seconds()), 1)
 	b.used = make(chan time.Duration, q.N)
-	for _, t := range recent {
-		if age := b.start.Sub(t); age < b.per && len(b.used) < q.N {
+	recent = slices.SortedFunc(slices.Values(recent), time.Time.Compare)
+	for _, t := range recent[max(0, len(recent)-q.N):] {
+		if age := b.start.Sub(t); age < b.per {
 			b.used <- b.per - max(age, 0)
 		}
 	}

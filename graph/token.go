@@ -68,7 +68,7 @@ func (s *tokenSource) get(ctx context.Context) (*token, error) {
 }
 
 // renew replaces a token that the service refused. Callers that were refused
-// with the same token share one fetch, unless theirs asks for claims.
+// with the same token share one fetch.
 func (s *tokenSource) renew(ctx context.Context, refused *token, claims string) error {
 	select {
 	case <-s.turn:
