@@ -67,7 +67,10 @@ func (j *judge) characters(c Column, s string) bool {
 		case code == CodeControlCharacter && warning:
 			j.warn(c, code, "%s holds %s: remove it unless it is meant", j.layout.Name(c), nameOf(r))
 		case code == CodeControlCharacter && c.identifies() && c != Manufacturer && c != Model:
-			j.fail(c, CodeSerialCharacters, "%s holds %s: remove it", show(s), nameOf(r))
+			if code = CodeSerialCharacters; j.rec.Type == TypeIMEI {
+				code = CodeIMEICharacters
+			}
+			j.fail(c, code, "%s holds %s: remove it", show(s), nameOf(r))
 		default:
 			j.find(Finding{Code: code, Column: c, Warning: warning, Form: c.identifies(),
 				Message: fmt.Sprintf("%s holds %s as its character %d: %s", shown(c, s), nameOf(r), utf8.RuneCountInString(s[:i])+1, remedy(code))})

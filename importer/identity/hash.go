@@ -85,7 +85,7 @@ func (r *Record) decode(s string) bool {
 	r.blob = r.blob[:n]
 	// The decoder skips line breaks: then fewer bytes come out than the length promises.
 	pad := len(s) - len(strings.TrimRight(s, "="))
-	return err == nil && n > 0 && n == len(s)/4*3-pad
+	return err == nil && n > 0 && len(s)%4 == 0 && n == len(s)/4*3-pad
 }
 
 // repair is decode for base64 with white space, without padding or in the URL alphabet; r.text is then the clean form.

@@ -65,12 +65,14 @@ func (j *judge) want(c Column, text string) {
 	j.rec.Values = append(j.rec.Values, Value{Column: c, Text: text})
 }
 
-// cell reads the cell of a column that CLEAR! has no place in. raw is the cell trimmed, text what it says; text is "" too
-// where the cell says CLEAR!.
+// cell reads the cell of a column that CLEAR! has no place in. raw is the cell trimmed, text what it says: both are "" for
+// a blank cell, text alone for one that says CLEAR!.
 func (j *judge) cell(c Column) (raw, text string) {
 	raw = trim(j.layout.Value(j.cells, c))
-	text = j.unwrap(c, raw)
-	if text == clear {
+	switch text = j.unwrap(c, raw); text {
+	case "":
+		return "", ""
+	case clear:
 		j.notClearable(c)
 		return raw, ""
 	}
@@ -97,11 +99,11 @@ func (j *judge) id() bool {
 	if s == "" {
 		return raw != ""
 	}
-	if !j.characters(ID, s) {
-		return true
-	}
 	if id, ok := guid(s); ok {
 		j.rec.ID = id
+		return true
+	}
+	if !j.characters(ID, s) {
 		return true
 	}
 	j.fail(ID, CodeIDNotGUID, "id %s is not a GUID: give it as the service shows it, or leave it blank to have it looked up", show(s))

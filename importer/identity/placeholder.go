@@ -16,23 +16,30 @@ var placeholders = map[string]bool{
 	"not defined": true, "not present": true, "no serial number": true, "no serial": true, "unavailable": true,
 	"unknown": true, "undefined": true, "unspecified": true, "invalid": true, "empty": true, "blank": true, "tbd": true,
 	"tba": true, "filled by oem": true, "no asset tag": true,
-	"<empty>": true, "<none>": true, "<null>": true, "[none]": true, "(none)": true, "$null": true, "n.a": true, "n.v": true,
-	"undefined value": true, "type1serialnumber": true, "type1productconfigid": true, "oem_serial": true,
+	"<empty>": true, "<none>": true, "<null>": true, "[none]": true, "(none)": true, "$null": true,
+	"undefined value": true, "oem_serial": true,
 }
 
 // longest is the length of the longest placeholder, with room for the periods.
 const longest = 32
 
-// placeholder reports whether a manufacturer, model or serial number stands for none at all. So does anything without
-// letters and digits other than 0.
+// placeholder reports whether a manufacturer, model or serial number stands for none at all: by the list, and where it
+// holds no letter and no digit but 0.
 func placeholder(s string) bool {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || '1' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z' }) {
+	letters := false
+	for i := 0; i < len(s); i++ {
+		b := s[i]
+		if '1' <= b && b <= '9' {
+			return false // no placeholder has one
+		}
+		letters = letters || b >= 0x80 || (b|0x20)-'a' <= 'z'-'a'
+	}
+	switch {
+	case !letters:
 		return true
-	}
-	if len(s) > longest {
+	case len(s) > longest:
 		return false
-	}
-	if uniform(s) && (s[0] == 'x' || s[0] == 'X') {
+	case len(s) >= 3 && s[0]|0x20 == 'x' && uniform(s):
 		return true
 	}
 	var buf [longest]byte

@@ -64,16 +64,15 @@ func (j *judge) oddSerial(c Column, s string) string {
 	}
 	if scientific(s) {
 		j.fail(c, CodeExcelScientific, "serial number %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", s)
-		return s
 	}
-	if _, ok := decimal(s); ok {
+	if whole, ok := decimal(s); ok && s[len(whole)] == '.' {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", s)
-		return s
+		s = whole
 	}
 	for i := 0; i < len(s); i++ {
 		if serialClass[s[i]] == badByte {
 			j.fail(c, CodeSerialCharacters, "serial number %s holds %s: serial numbers have no control characters, commas or quotes", show(s), nameOf(rune(s[i])))
-			return s
+			break
 		}
 	}
 	switch {

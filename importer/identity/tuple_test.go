@@ -1,0 +1,47 @@
+package identity
+
+import "testing"
+
+func tupleVerdict(cell, codes, identifier string) verdict {
+	return corporate("tuple "+cell, codes, "manufacturerModelSerial:"+identifier, Identifier, cell, Type, "manufacturerModelSerial")
+}
+
+func threeVerdict(name, manufacturer, model, serial, codes, identity string) verdict {
+	return corporate("three columns "+name, codes, identity, Manufacturer, manufacturer, Model, model, SerialNumber, serial)
+}
+
+var tupleVerdicts = []verdict{
+	tupleVerdict("Microsoft,surface 5,01234567890123", "", "Microsoft,surface 5,01234567890123"),
+	tupleVerdict("Microsoft; surface 5 ;0123", "", "Microsoft,surface 5,0123"),
+	tupleVerdict("Dell Inc.,XPS 13,AB.1", "serial_periods", "Dell Inc.,XPS 13,AB1"),
+	tupleVerdict("VMware, Inc.,VMware20,1,A1", "comma_in_tuple!", "VMware, Inc.,VMware20,1,A1"),
+	tupleVerdict("VMware, Inc.;VMware20;A1", "comma_in_tuple!", "VMware, Inc.,VMware20,A1"),
+	tupleVerdict("VMware, Inc.;VMware20,1;A1", "comma_in_tuple! comma_in_tuple!", "VMware,Inc.;VMware20,1;A1"),
+	tupleVerdict("Microsoft,Surface", "tuple_parts!", "Microsoft,Surface"),
+	tupleVerdict("Microsoft,,A1", "tuple_parts!", "Microsoft,,A1"),
+	tupleVerdict("A1", "tuple_parts!", "A1"),
+	tupleVerdict("System manufacturer,System Product Name,A1", "placeholder! placeholder!", "System manufacturer,System Product Name,A1"),
+	tupleVerdict("Microsoft,Surface,None", "placeholder!", "Microsoft,Surface,None"),
+	tupleVerdict("Microsoft,Surf\u00a0ace,A1", "invisible_character!", "Microsoft,Surf\u00a0ace,A1"),
+	corporate("description on a tuple", "description_on_tuple", "manufacturerModelSerial:A,B,C1", Identifier, "A,B,C1", Type, TypeTuple, Description, "x"),
+	threeVerdict("clean", " Microsoft", "Surface 5", "A1 ", "", "manufacturerModelSerial:Microsoft,Surface 5,A1"),
+	threeVerdict("comma", "VMware, Inc.", "VMware20", "A1", "comma_in_tuple!", "manufacturerModelSerial:VMware, Inc.,VMware20,A1"),
+	threeVerdict("blank model", "Microsoft", "", "A1", "tuple_parts!", "manufacturerModelSerial:Microsoft,,A1"),
+	threeVerdict("blank", "", " ", "", "identity_missing!", ""),
+	threeVerdict("periods", "Dell Inc.", "X", "A.1", "serial_periods", "manufacturerModelSerial:Dell Inc.,X,A1"),
+	threeVerdict("cleared", "CLEAR!", "", "", "clear_not_allowed!", ""),
+	threeVerdict("one cleared", "CLEAR!", "X", "A1", "clear_not_allowed!", "manufacturerModelSerial:,X,A1"),
+	threeVerdict("bell", "Micro\asoft", "X", "A1", "control_character!", "manufacturerModelSerial:Micro\asoft,X,A1"),
+	threeVerdict("user", "ann@contoso.com", "X", "A1", "wrong_column!", ""),
+	threeVerdict("wrapped", "Microsoft", "X", `="001"`, "excel_wrapped", "manufacturerModelSerial:Microsoft,X,001"),
+}
+
+func TestTuplesOfThreeColumnsKeepTheirRawForm(t *testing.T) {
+	rec := judged(t, &Rules{}, Corporate, "", SerialNumber, " A.1", Model, "XPS", Manufacturer, "Dell ")
+	if rec.Raw != "Dell,XPS,A.1" || rec.Identifier != "Dell,XPS,A1" {
+		t.Errorf("raw %q, normal %q", rec.Raw, rec.Identifier)
+	}
+	if rec.RawKey() == rec.Key() || rec.RawKey() != "manufacturermodelserial:dell,xps,a.1" {
+		t.Errorf("raw key %q, key %q", rec.RawKey(), rec.Key())
+	}
+}
