@@ -80,6 +80,8 @@ const (
 	CodeAmbiguousIdentity    Code = "ambiguous_identity"
 	CodeIdentityMismatch     Code = "identity_mismatch"
 	CodeNoImportRecord       Code = "no_import_record"
+	CodeNotRegistered        Code = "not_registered"
+	CodeNotRegistered        Code = "not_registered"
 	CodeNothingToChange      Code = "nothing_to_change"
 	CodeNotApplied           Code = "not_applied"
 	CodeNotCarried           Code = "not_carried"
@@ -193,6 +195,8 @@ var codes = []CodeInfo{
 	info(CodeAmbiguousIdentity, isFixed, "Several entries of the tenant have this identity: give the id of the one that is meant."),
 	info(CodeIdentityMismatch, isFixed, "The entry with this id has another identity: correct the id or the identity."),
 	info(CodeNoImportRecord, isFixed, "The device is registered but has no import record, which this route needs: use --route auto or action."),
+	info(CodeNotRegistered, isFixed, "There is an import record but no registered device yet: wait for the import to complete, or look at its error in the portal."),
+	info(CodeNotRegistered, isFixed, "The device has an import record but is not registered yet, which this route needs: wait for the import to complete."),
 	info(CodeNothingToChange, isWarning, "All cells that could change something are blank, so the row is skipped: nothing to do."),
 	info(CodeNotApplied, isFixed, "The service answered with success and another value: look at the entry, then try again."),
 	info(CodeNotCarried, isWarning, "This route cannot carry the property, so it is left out: change it by delete and re-import."),

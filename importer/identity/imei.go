@@ -47,11 +47,11 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		j.placeholder(c, "IMEI", s)
 		return s
 	case scientific(s):
-		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", s)
+		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
 		return s
 	}
 	if whole, ok := decimal(s); ok {
-		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", s)
+		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
 	d := strings.NewReplacer(" ", "", "-", "").Replace(s)
@@ -60,7 +60,7 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		j.notDigits(c, s, d)
 		return s
 	case len(d) != len(s):
-		j.warn(c, CodeIMEISeparators, "IMEI %s is read as %s", s, d)
+		j.warn(c, CodeIMEISeparators, "IMEI %s is read as %s", bare(s), bare(d))
 	}
 	j.imeiDigits(c, d)
 	return d
@@ -88,7 +88,7 @@ func (j *judge) imeiDigits(c Column, d string) {
 		j.fail(c, CodeIMEISV, "%s has 16 digits, so it is an IMEISV, which ends in a software version: use the 15-digit IMEI of *#06#", d)
 		return
 	case len(d) != 15:
-		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", show(d), len(d), guess(d))
+		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", bare(d), len(d), guess(d))
 		return
 	}
 	want := checkDigit(d[:14])

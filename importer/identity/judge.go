@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// clear is the cell that empties a property.
-const clear = "CLEAR!"
+// clearCell empties a property.
+const clearCell = "CLEAR!"
 
 // Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
 // a clean Autopilot row one string for what its hash says. Cells that the row lacks count as blank.
@@ -72,7 +72,7 @@ func (j *judge) cell(c Column) (raw, text string) {
 	switch text = j.unwrap(c, raw); text {
 	case "":
 		return "", ""
-	case clear:
+	case clearCell:
 		j.notClearable(c)
 		return raw, ""
 	}

@@ -285,3 +285,31 @@ func TestRecordsAreRefilled(t *testing.T) {
 		t.Errorf("something of the first row is left: %+v", rec)
 	}
 }
+
+// FuzzJudge puts one cell into every column of both kinds: nothing may panic, messages stay on one line, and what a row
+// without findings says of itself is what a second reading of its normal form says.
+func FuzzJudge(f *testing.F) {
+	for _, v := range slices.Concat(verdicts, serialVerdicts, tupleVerdicts) {
+		for i := 1; i < len(v.row); i += 2 {
+			f.Add(v.row[i].(string))
+		}
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		for c := ID; c < NumColumns; c++ {
+			for _, kind := range []Kind{Corporate, Autopilot} {
+				judged(t, &Rules{}, kind, "", SerialNumber, "A1", c, cell)
+			}
+		}
+		judged(t, &Rules{}, Corporate, "", Manufacturer, cell, Model, cell, SerialNumber, cell)
+		for _, typ := range types {
+			rec := judged(t, &Rules{}, Corporate, typ, Identifier, cell)
+			if rec.Invalid() || rec.Identifier == "" || rec.Identifier[0] == '=' || rec.Identifier[0] == '\'' {
+				continue
+			}
+			again := judged(t, &Rules{}, Corporate, typ, Identifier, rec.Identifier)
+			if again.Invalid() || again.Key() != rec.Key() {
+				t.Fatalf("%s %q became %q, and that %q (%s)", typ, cell, rec.Identifier, again.Identifier, found(again))
+			}
+		}
+	})
+}

@@ -17,9 +17,9 @@ func (j *judge) property(c Column, cell string) {
 	s := j.unwrap(c, trim(cell))
 	switch {
 	case s == "":
-	case s == clear && c.ReadOnly():
+	case s == clearCell && c.ReadOnly():
 		j.notClearable(c)
-	case s == clear:
+	case s == clearCell:
 		j.rec.Values = append(j.rec.Values, Value{Column: c, Clear: true})
 	default:
 		j.value(c, s)
@@ -93,7 +93,7 @@ func (j *judge) text(c Column, s string) bool {
 	case excelError(s):
 		j.fail(c, CodeExcelError, "%s is a spreadsheet's error value: mend the formula, or leave the cell blank", show(s))
 	case c == ProductKey && scientific(s):
-		j.fail(c, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", s)
+		j.fail(c, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
 	default:
 		return j.characters(c, s)
 	}

@@ -37,6 +37,14 @@ func show(s string) string {
 	return strconv.Quote(s)
 }
 
+// bare is show without quotes, for numbers.
+func bare(s string) string {
+	if len(s) > shownLength {
+		return show(s)
+	}
+	return s
+}
+
 // shown is show for the cell of a column: in that of the hash, nothing is ever shown.
 func shown(c Column, s string) string {
 	if c == Hash {

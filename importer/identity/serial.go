@@ -63,10 +63,10 @@ func (j *judge) oddSerial(c Column, s string) string {
 		return s
 	}
 	if scientific(s) {
-		j.fail(c, CodeExcelScientific, "serial number %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", s)
+		j.fail(c, CodeExcelScientific, "serial number %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
 	}
 	if whole, ok := decimal(s); ok && s[len(whole)] == '.' {
-		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", s)
+		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
 	for i := 0; i < len(s); i++ {
@@ -84,7 +84,7 @@ func (j *judge) oddSerial(c Column, s string) string {
 	if j.rec.Kind != Corporate || strings.IndexByte(s, '.') < 0 {
 		return s
 	}
-	plain := strings.ReplaceAll(s, ".", "")
-	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(plain))
-	return plain
+	sent := strings.ReplaceAll(s, ".", "")
+	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(sent))
+	return sent
 }

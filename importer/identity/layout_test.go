@@ -1,0 +1,77 @@
+package identity
+
+import "testing"
+
+func TestLayout(t *testing.T) {
+	l := NewLayout(Corporate, []Column{NoColumn, Description, Identifier, LastModified}, []string{"Site", "Details", "", "x"}, TypeIMEI)
+	cells := []string{"Bern", "desk 4", goodIMEI}
+	for c, want := range map[Column]string{Description: "desk 4", Identifier: goodIMEI, LastModified: "", NoColumn: "", IMEI: "", NumColumns: ""} {
+		if got := l.Value(cells, c); got != want {
+			t.Errorf("value of %s is %q, want %q", c, got, want)
+		}
+	}
+	for c, want := range map[Column]string{Description: "Details", Identifier: "importedDeviceIdentifier", Platform: "platform", NumColumns: ""} {
+		if got := l.Name(c); got != want {
+			t.Errorf("name of %s is %q, want %q", c, got, want)
+		}
+	}
+}
+
+func TestLayoutChangeable(t *testing.T) {
+	for _, c := range []struct {
+		kind             Kind
+		columns          []Column
+		plain, insisting bool
+	}{
+		{Corporate, []Column{ID, Identifier, Type}, false, false},
+		{Corporate, []Column{IMEI, LastContacted}, false, true},
+		{Corporate, []Column{IMEI, Description}, true, true},
+		{Corporate, []Column{IMEI, GroupTag}, false, false},
+		{Autopilot, []Column{SerialNumber, Manufacturer, Model}, false, false},
+		{Autopilot, []Column{SerialNumber, StateErrorName}, false, true},
+		{Autopilot, []Column{SerialNumber, DisplayName}, true, true},
+		{Autopilot, []Column{SerialNumber, Description}, false, false},
+	} {
+		l := NewLayout(c.kind, c.columns, nil, "")
+		if l.Changeable(false) != c.plain || l.Changeable(true) != c.insisting {
+			t.Errorf("%s %v: changeable %v, with read-only columns %v", c.kind, c.columns, l.Changeable(false), l.Changeable(true))
+		}
+	}
+}
+
+func TestLayoutReads(t *testing.T) {
+	for _, c := range []struct {
+		kind    Kind
+		typ     string
+		columns []Column
+		reads   []bool
+	}{
+		{Corporate, "", []Column{ID, Identifier, Type, IMEI, SerialNumber}, []bool{true, true, true, false, false}},
+		{Corporate, TypeIMEI, []Column{IMEI, SerialNumber, Description}, []bool{true, false, true}},
+		{Corporate, "", []Column{Manufacturer, Model, SerialNumber}, []bool{true, true, true}},
+		{Corporate, TypeSerial, []Column{Manufacturer, Model, SerialNumber}, []bool{false, false, true}},
+		{Corporate, "", []Column{Manufacturer, SerialNumber, GroupTag}, []bool{false, true, false}},
+		{Autopilot, "", []Column{SerialNumber, Manufacturer, Hash, Type, Platform}, []bool{true, false, true, false, false}},
+	} {
+		l := NewLayout(c.kind, c.columns, nil, c.typ)
+		for i, col := range c.columns {
+			if l.Reads(col) != c.reads[i] {
+				t.Errorf("%s %q %v: reads %s is %v", c.kind, c.typ, c.columns, col, l.Reads(col))
+			}
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	for _, k := range []Kind{NoKind, Corporate, Autopilot} {
+		if got, err := ParseKind(k.String()); got != k || err != nil {
+			t.Errorf("%s became %s, %v", k, got, err)
+		}
+	}
+	if k, err := ParseKind("AutoPilot"); k != Autopilot || err != nil {
+		t.Errorf("another case: %s, %v", k, err)
+	}
+	if _, err := ParseKind("autopilots"); err == nil {
+		t.Error("a kind that is none was taken")
+	}
+}
