@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"rollcall/importer"
+	"rollcall/importer/identity"
+)
+
+// printFindings prints a table of codes, then the first findings as file:line: column: code: sentence.
+func printFindings(w io.Writer, c *importer.Check, limit int) {
+	if len(c.Tallies) == 0 {
+		return
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "CODE\tLEVEL\tCOUNT\tFIRST\tADVICE")
+	for _, f := range c.Tallies {
+		level := "error"
+		if f.Warning {
+			level = "warning"
+		}
+		info, _ := identity.InfoOf(f.Code)
+		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\n", f.Code, level, f.Count, f.First, info.Advice)
+	}
+	t.Flush()
+	fmt.Fprintln(w)
+	total := 0
+	for _, f := range c.Tallies {
+		total += f.Count
+	}
+	for _, f := range c.Findings {
+		fmt.Fprintf(w, "%s: ", f.Place)
+		if f.Name != "" {
+			fmt.Fprintf(w, "%s: ", f.Name)
+		}
+		fmt.Fprintf(w, "%s: %s\n", f.Code, f.Message)
+	}
+	if more := total - len(c.Findings); more > 0 {
+		fmt.Fprintf(w, "... and %d more; see them with --limit %d, or all rows with --out DIR\n", more, total)
+	}
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"go.uber.org/zap/zapcore"
+
+	"rollcall/graph"
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+)
+
+// commonFlags are those of every verb.
+type commonFlags struct {
+	config, progress, logLevel, logFormat string
+	json, quiet                           bool
+}
+
+func (o *commonFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&o.config, "config", "", "YAML file with values of flags")
+	f.StringVar(&o.progress, "progress", "auto", "progress on stderr: auto (on a terminal), on, off")
+	f.StringVar(&o.logLevel, "log-level", "warn", "least level that is logged: debug, info, warn, error")
+	f.StringVar(&o.logFormat, "log-format", "auto", "form of log lines: auto (console on a terminal), console, json")
+	f.BoolVar(&o.json, "json", false, "print the summary as JSON on stdout")
+	f.BoolVar(&o.quiet, "quiet", false, "print errors only")
+}
+
+func (o *commonFlags) check() error {
+	if err := oneOf("progress", o.progress, "auto", "on", "off"); err != nil {
+		return err
+	}
+	if err := oneOf("log-format", o.logFormat, "auto", "console", "json"); err != nil {
+		return err
+	}
+	if _, err := zapcore.ParseLevel(o.logLevel); err != nil {
+		return usagef("--log-level %q is none of debug, info, warn, error", o.logLevel)
+	}
+	return nil
+}
+
+func oneOf(flag, value string, allowed ...string) error {
+	for _, a := range allowed {
+		if value == a {
+			return nil
+		}
+	}
+	return usagef("--%s %q is none of %s", flag, value, strings.Join(allowed, ", "))
+}
+
+// readingFlags say what the input is and how strictly it is judged.
+type readingFlags struct {
+	kind, typ, encoding, delimiter string
+	columns                        []string
+	noHeader, strict, sendReadOnly bool
+	skipRows, maxRows              int
+	warn                           []string
+}
+
+func (o *readingFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&o.kind, "kind", "auto", "what the rows are: auto (by the header), corporate, autopilot")
+	f.StringVar(&o.typ, "type", "", "identity type of corporate rows whose file does not say: imei, serialNumber, manufacturerModelSerial")
+	f.BoolVar(&o.noHeader, "no-header", false, "the file has no header line; needs --type")
+	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1 (default: by the file's bytes)")
+	f.StringVar(&o.delimiter, "delimiter", "", "cell delimiter, or tab (default: by the header line)")
+	f.StringSliceVar(&o.columns, "map", nil, "name columns, as in 'S/N=serialNumber,Asset Tag=description'")
+	f.IntVar(&o.skipRows, "skip-rows", 0, "physical lines before the header")
+	f.StringSliceVar(&o.warn, "warn", nil, "codes that shall be warnings")
+	f.BoolVar(&o.strict, "strict", false, "make every warning an error")
+	f.BoolVar(&o.sendReadOnly, "send-read-only", false, "send read-only columns too, as the documentation's examples do")
+	f.IntVar(&o.maxRows, "max-rows", 0, "only the first N rows; 0 is all")
+}
+
+func (o *readingFlags) options() (csvfile.Options, error) {
+	kind, err := identity.ParseKind(o.kind)
+	if err != nil {
+		return csvfile.Options{}, usagef("--%v", err)
+	}
+	typ := ""
+	if o.typ != "" {
+		if typ = identity.ParseType(o.typ); typ == "" || typ == identity.TypeUnknown {
+			return csvfile.Options{}, usagef("--type %q is none of imei, serialNumber, manufacturerModelSerial", o.typ)
+		}
+	}
+	if o.noHeader && typ == "" {
+		return csvfile.Options{}, usagef("--no-header needs --type: a file without a header does not say what its identifiers are")
+	}
+	if o.skipRows < 0 || o.maxRows < 0 {
+		return csvfile.Options{}, usagef("--skip-rows and --max-rows cannot be negative")
+	}
+	columns := map[string]string{}
+	for _, m := range o.columns {
+		from, to, ok := strings.Cut(m, "=")
+		if !ok || strings.TrimSpace(from) == "" || strings.TrimSpace(to) == "" {
+			return csvfile.Options{}, usagef("--map %q: want HEADER=COLUMN, as in 'S/N=serialNumber'", m)
+		}
+		columns[strings.TrimSpace(from)] = strings.TrimSpace(to)
+	}
+	return csvfile.Options{Kind: kind, Type: typ, NoHeader: o.noHeader, Encoding: o.encoding, Delimiter: o.delimiter,
+		Map: columns, SkipRows: o.skipRows}, nil
+}
+
+func (o *readingFlags) rules() (*identity.Rules, error) {
+	r := &identity.Rules{Warn: map[identity.Code]bool{}, Strict: o.strict}
+	for _, w := range o.warn {
+		code := identity.Code(strings.TrimSpace(w))
+		info, ok := identity.InfoOf(code)
+		if !ok {
+			return nil, usagef("--warn %q is no code: 'rollcall validate' shows the codes of your file", w)
+		}
+		if info.Fixed {
+			return nil, usagef("--warn %s: this one cannot be a warning: %s", w, info.Advice)
+		}
+		r.Warn[code] = true
+	}
+	return r, nil
+}
+
+// tenantFlags say whom to talk to, as whom and how fast.
+type tenantFlags struct {
+	graphURL, cloud, authority, auth, tenantID string
+	simulate                                   bool
+	quota, quotaAny                            quotaFlag
+	share                                      percentFlag
+	concurrency                                int
+}
+
+func (o *tenantFlags) add(f *pflag.FlagSet) {
+	o.quota, o.quotaAny, o.share = quotaFlag(graph.DefaultQuota), quotaFlag(graph.DefaultAnyQuota), 1
+	f.StringVar(&o.graphURL, "graph-url", "", "root of Graph without a version; plain http only to loopback")
+	f.StringVar(&o.cloud, "cloud", "global", "global, usgov, usgov-dod, china")
+	f.StringVar(&o.authority, "authority", "", "root of the sign-in service (default: the cloud's)")
+	f.StringVar(&o.auth, "auth", "auto", "auto, token, secret, certificate, managed-identity, workload-identity, cli, device-code")
+	f.StringVar(&o.tenantID, "tenant-id", "", "the tenant that this run is for, GUID or domain; a token of another ends the run")
+	f.BoolVar(&o.simulate, "simulate", false, "run against an in-process simulator that holds the sample tenant")
+	f.Var(&o.quota, "quota", "writes that this app may send to this tenant")
+	f.Var(&o.quotaAny, "quota-any", "requests of any kind that this app may send to this tenant")
+	f.Var(&o.share, "quota-share", "part of both quotas to use")
+	f.IntVar(&o.concurrency, "concurrency", 8, "requests in flight, at most 128")
+}
+
+func (o *tenantFlags) check() error {
+	if o.concurrency < 1 || o.concurrency > 128 {
+		return usagef("--concurrency %d: want 1 to 128", o.concurrency)
+	}
+	if o.graphURL != "" && o.simulate {
+		return usagef("--simulate and --graph-url exclude each other: the simulator runs in this process")
+	}
+	return nil
+}
+
+// writeFlags are those of the verbs that write to a tenant.
+type writeFlags struct {
+	route              string
+	maxAttempts, chunk int
+	dryRun, force      bool
+	assert             []string
+	out, runsDir       string
+}
+
+func (o *writeFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&o.route, "route", "auto", "which route carries an update: auto, item, collection, upload, action")
+	f.IntVar(&o.maxAttempts, "max-attempts", 8, "sends per row on transient failures; a 429 does not count")
+	f.IntVar(&o.chunk, "chunk", 500, "items in one list call")
+	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "plan only: the tenant is read, nothing is written to it")
+	f.BoolVar(&o.force, "force", false, "send rows that equal the tenant's entry too")
+	f.StringSliceVar(&o.assert, "assert", nil, "columns to send although the service never shows them")
+	f.StringVar(&o.out, "out", "", "run directory (default: a new one under --runs-dir)")
+	f.StringVar(&o.runsDir, "runs-dir", "./rollcall-runs", "where run directories are made")
+}
+
+func (o *writeFlags) check() error {
+	if o.maxAttempts < 1 {
+		return usagef("--max-attempts %d: want at least 1", o.maxAttempts)
+	}
+	if o.chunk < 1 || o.chunk > 5000 {
+		return usagef("--chunk %d: want 1 to 5000", o.chunk)
+	}
+	return nil
+}
+
+// asserted reads --assert for a kind of rows.
+func (o *writeFlags) asserted(k identity.Kind) ([]identity.Column, error) {
+	var out []identity.Column
+	for _, name := range o.assert {
+		found := false
+		for c := identity.Column(1); c < identity.NumColumns; c++ {
+			if strings.EqualFold(c.String(), strings.TrimSpace(name)) && k.Changeable(c) {
+				out, found = append(out, c), true
+			}
+		}
+		if !found {
+			return nil, usagef("--assert %q is no column that an update of %s rows can change", name, k)
+		}
+	}
+	return out, nil
+}
+
+func (o *writeFlags) parsedRoute(k identity.Kind) (importer.Route, error) {
+	r, err := importer.ParseRoute(o.route)
+	if err != nil {
+		return "", usagef("--%v", err)
+	}
+	if err := r.Fits(k); err != nil {
+		return "", usagef("--%v", err)
+	}
+	return r, nil
+}
+
+// A quotaFlag is 100/20s.
+type quotaFlag graph.Quota
+
+func (q *quotaFlag) String() string { return fmt.Sprintf("%d/%s", q.N, short(q.Per)) }
+func (q *quotaFlag) Type() string   { return "N/DUR" }
+func (q *quotaFlag) Set(s string) error {
+	v, err := graph.ParseQuota(s)
+	*q = quotaFlag(v)
+	return err
+}
+
+// short is a duration without its zero units.
+func short(d time.Duration) string {
+	s := d.String()
+	s = strings.TrimSuffix(s, "0s")
+	if s != d.String() && (strings.HasSuffix(s, "m") || strings.HasSuffix(s, "h")) {
+		return strings.TrimSuffix(s, "0m")
+	}
+	return d.String()
+}
+
+// A percentFlag is a share of one, given in per cent.
+type percentFlag float64
+
+func (p *percentFlag) String() string { return strconv.FormatFloat(float64(*p)*100, 'f', -1, 64) + "%" }
+func (p *percentFlag) Type() string   { return "P%" }
+func (p *percentFlag) Set(s string) error {
+	v, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(s), "%"), 64)
+	if err != nil || !(v > 0 && v <= 100) {
+		return fmt.Errorf("want a percentage above 0 and up to 100%%, as in 80%%")
+	}
+	*p = percentFlag(v / 100)
+	return nil
+}

@@ -1,0 +1,116 @@
+// Command rollcall brings a CSV of device identities to Microsoft Intune and says what became of every row.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"rollcall/graph"
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+)
+
+// Exit codes; the help of each verb lists them.
+const (
+	exitOK          = 0
+	exitBadRows     = 1
+	exitUsage       = 2
+	exitStopped     = 3
+	exitInterrupted = 130
+)
+
+// stdio is the process's side of the world: stdout is data, stderr is talk.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	// interrupts delivers the user's wish to end: the first drains, the second aborts.
+	interrupts <-chan os.Signal
+}
+
+func main() {
+	c := make(chan os.Signal, 2)
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
+	os.Exit(run(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
+}
+
+// run carries out one command line and returns the exit code.
+func run(args []string, std stdio) int {
+	code := exitOK
+	root := newRoot(std, &code)
+	root.SetArgs(args)
+	root.SetIn(std.in)
+	root.SetOut(std.out)
+	root.SetErr(std.err)
+	if err := root.ExecuteContext(context.Background()); err != nil {
+		code = reportError(std.err, err)
+	}
+	return code
+}
+
+// A usageError is the user's to mend before anything is sent.
+type usageError struct {
+	err  error
+	hint string
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return &usageError{err: fmt.Errorf(format, args...)} }
+
+// errInterrupted is the cause of an intake that the user ended.
+var errInterrupted = errors.New("interrupted")
+
+// exitCode is the one place where an error becomes an exit code.
+func exitCode(err error) int {
+	var file *csvfile.Error
+	var usage *usageError
+	var refused *importer.RouteRefusedError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &file), errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &refused), graph.AsError(err) != nil:
+		return exitStopped
+	}
+	return exitStopped
+}
+
+// reportError says what went wrong, with a hint where there is one, and returns the exit code.
+func reportError(w io.Writer, err error) int {
+	fmt.Fprintf(w, "rollcall: %v\n", err)
+	var usage *usageError
+	if errors.As(err, &usage) && usage.hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", usage.hint)
+	}
+	var e *graph.Error
+	if errors.As(err, &e) {
+		if h := hintFor(e); h != "" {
+			fmt.Fprintf(w, "hint: %s\n", h)
+		}
+	}
+	return exitCode(err)
+}
+
+func hintFor(e *graph.Error) string {
+	switch e.Class {
+	case graph.Forbidden:
+		return "grant the app the application permission " + e.Permission + " with admin consent, then run again"
+	case graph.Unauthorized:
+		return "the token is not accepted: sign in again, or check --cloud and --tenant-id"
+	case graph.SignIn:
+		return "see 'Your tenant' in the README for the variables that sign rollcall in"
+	case graph.Outage:
+		return "the service did not answer; run again later"
+	}
+	return ""
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rollcall/configs"
+)
+
+const exitCodes = `Exit codes:
+  0  all rows succeeded, or there was nothing to do
+  1  finished, some rows are invalid or failed (errors.csv has them)
+  2  usage, configuration or unreadable input; nothing was sent
+  3  stopped early by a guard, sign-in, permission, outage or refused route
+  130  interrupted`
+
+func newRoot(std stdio, code *int) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "rollcall",
+		Short: "Bring a CSV of device identities to Microsoft Intune and account for every row",
+		Long: "rollcall reads serial, IMEI and hardware-hash rows from CSV files, checks every one, sends the good ones to\n" +
+			"Microsoft Graph under the tenant's quota, and writes every row's fate back to CSV.\n\n" + exitCodes,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return &usageError{err: fmt.Errorf("there is no verb %q", args[0]), hint: "see 'rollcall --help'"}
+		}
+		return nil
+	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{err: err, hint: "see '" + cmd.CommandPath() + " --help'"}
+	})
+	root.AddCommand(newValidate(std, code), newUpdate(std, code), newSimulate(std, code), newVersion(std))
+	for _, c := range root.Commands() {
+		c.Args = usageArgs(c.Args)
+		c.PreRunE = func(cmd *cobra.Command, args []string) error { return resolve(cmd, std) }
+	}
+	return root
+}
+
+// usageArgs makes a wrong number of arguments a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil {
+			return nil
+		}
+		if err := check(cmd, args); err != nil {
+			return &usageError{err: err, hint: "see '" + cmd.CommandPath() + " --help'"}
+		}
+		return nil
+	}
+}
+
+// resolve gives each flag that the command line leaves open the value of its environment variable, else of the --config file.
+func resolve(cmd *cobra.Command, std stdio) error {
+	flags := cmd.Flags()
+	set := func(f *pflag.Flag, value, origin string) error {
+		if err := flags.Set(f.Name, value); err != nil {
+			return usagef("%s: invalid value %q for %s: %v", origin, value, f.Name, err)
+		}
+		return nil
+	}
+	var failed error
+	open := map[string]bool{}
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed || f.Name == "help" || failed != nil {
+			return
+		}
+		name := envName(f.Name)
+		if v := std.getenv(name); v != "" {
+			failed = set(f, v, name)
+			return
+		}
+		open[f.Name] = true
+	})
+	if failed != nil {
+		return failed
+	}
+	path, err := flags.GetString("config")
+	if err != nil || path == "" {
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return usagef("config: %v", err)
+	}
+	settings, err := configs.Load(path, text, func(name string) bool { return knownFlag(cmd.Root(), name) })
+	if err != nil {
+		return &usageError{err: err}
+	}
+	for _, s := range settings {
+		if !open[s.Name] { // set already, or a flag of another verb
+			continue
+		}
+		if err := set(flags.Lookup(s.Name), s.Value, fmt.Sprintf("%s:%d", path, s.Line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func envName(flag string) string {
+	return "ROLLCALL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// knownFlag reports whether any verb has the flag: one file serves all verbs.
+func knownFlag(root *cobra.Command, name string) bool {
+	for _, c := range root.Commands() {
+		if f := c.Flags().Lookup(name); f != nil && name != "help" && name != "config" {
+			return true
+		}
+	}
+	return false
+}
+
+// Version is set by the linker of a release; a build from a checkout says what the Go tool knows of it.
+var version = ""
+
+func newVersion(std stdio) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "version",
+		Short:   "Print version, commit and Go version",
+		Example: "  rollcall version",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			v, commit := toolVersion()
+			_, err := fmt.Fprintf(std.out, "rollcall %s\ncommit %s\n%s %s/%s\n", v, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+	cmd.Flags().String("config", "", "YAML file with values of flags")
+	return cmd
+}
+
+func toolVersion() (v, commit string) {
+	v, commit = version, "unknown"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v, commit
+	}
+	if v == "" {
+		v = info.Main.Version
+	}
+	if v == "" {
+		v = "(devel)"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			commit = s.Value
+		}
+	}
+	return v, commit
+}

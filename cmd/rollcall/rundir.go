@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"rollcall/importer"
+)
+
+// makeRunDir makes the directory of a run: the one that --out names, which must not hold another run, or a new one.
+func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (string, error) {
+	if out != "" {
+		for _, name := range []string{importer.ManifestFile, importer.ResultsFile, importer.PlanFile} {
+			if _, err := os.Stat(filepath.Join(out, name)); err == nil {
+				return "", &usageError{err: fmt.Errorf("--out %s holds another run (%s)", out, name), hint: "name a new directory"}
+			}
+		}
+		if err := os.MkdirAll(out, 0o700); err != nil {
+			return "", usagef("--out: %v", err)
+		}
+		return out, nil
+	}
+	if err := os.MkdirAll(runsDir, 0o700); err != nil {
+		return "", usagef("--runs-dir: %v", err)
+	}
+	name := runName(verb, files, now)
+	for n := 1; ; n++ {
+		dir := filepath.Join(runsDir, name)
+		if n > 1 {
+			dir = fmt.Sprintf("%s-%d", dir, n)
+		}
+		switch err := os.Mkdir(dir, 0o700); {
+		case err == nil:
+			return dir, nil
+		case !os.IsExist(err) || n > 1000:
+			return "", usagef("--runs-dir: %v", err)
+		}
+	}
+}
+
+// runName is a directory name that every system accepts: 20261122T020405Z-update-devices.
+func runName(verb string, files []string, now time.Time) string {
+	base := "stdin"
+	if len(files) > 0 && files[0] != "-" {
+		base = filepath.Base(files[0])
+		base = strings.TrimSuffix(base, filepath.Ext(base))
+	}
+	safe := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+			return r
+		}
+		return '-'
+	}, base)
+	if len(safe) > 40 {
+		safe = safe[:40]
+	}
+	return now.UTC().Format("20060102T150405Z") + "-" + verb + "-" + safe
+}

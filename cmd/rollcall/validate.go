@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/user"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/report"
+)
+
+type validateFlags struct {
+	commonFlags
+	readingFlags
+	out   string
+	limit int
+}
+
+func newValidate(std stdio, code *int) *cobra.Command {
+	o := &validateFlags{}
+	cmd := &cobra.Command{
+		Use:   "validate FILE...",
+		Short: "Read and check every row, without a tenant",
+		Long: "validate reads the files as the other verbs do, judges every row, and prints what it found: a table of codes and the\n" +
+			"first findings. Nothing leaves this machine. FILE may be - for standard input.\n\n" + exitCodes,
+		Example: "  rollcall validate devices.csv\n  rollcall validate --out checked --limit 100 autopilot-*.csv",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := runValidate(cmd.Context(), o, args, std)
+			*code = c
+			return err
+		},
+	}
+	o.commonFlags.add(cmd.Flags())
+	o.readingFlags.add(cmd.Flags())
+	cmd.Flags().StringVar(&o.out, "out", "", "write results.csv, errors.csv and summary.json to this directory")
+	cmd.Flags().IntVar(&o.limit, "limit", 20, "findings to print; all are counted")
+	return cmd
+}
+
+func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio) (int, error) {
+	started := time.Now()
+	if err := o.commonFlags.check(); err != nil {
+		return 0, err
+	}
+	if o.limit < 0 {
+		return 0, usagef("--limit cannot be negative")
+	}
+	ctx, stop := watch(ctx, std)
+	defer stop()
+	in, err := openInputs(args, std, os.TempDir())
+	if err != nil {
+		return 0, err
+	}
+	defer in.remove()
+	check, input, err := checkInputs(ctx, &o.readingFlags, in, o.limit)
+	if err != nil {
+		return 0, err
+	}
+	notes(std, o.quiet, input)
+	sum := newSummary("validate", args, started, input, check)
+	job := &importer.Job{Check: check}
+	if o.out != "" {
+		if o.out, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
+			return 0, err
+		}
+		job.Dir = o.out
+	}
+	res, err := job.Validate(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if res.Stopped != nil {
+		return 0, res.Stopped
+	}
+	sum.finish(res)
+	if check.Invalid > 0 {
+		sum.ExitCode = exitBadRows
+	}
+	if o.out != "" {
+		if err := sum.Write(o.out); err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case o.json:
+		err = sum.JSON(std.out)
+	case !o.quiet:
+		printFindings(std.out, check, o.limit)
+		sum.Table(std.out, o.out)
+	}
+	return sum.ExitCode, err
+}
+
+// checkInputs opens the files and reads them once.
+func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*importer.Check, *csvfile.Input, error) {
+	opts, err := o.options()
+	if err != nil {
+		return nil, nil, err
+	}
+	rules, err := o.rules()
+	if err != nil {
+		return nil, nil, err
+	}
+	input, err := csvfile.Open(in.sources, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows})
+	return check, input, err
+}
+
+// notes tells what is to be known of each file as a whole.
+func notes(std stdio, quiet bool, in *csvfile.Input) {
+	if quiet {
+		return
+	}
+	for _, f := range in.Files {
+		for _, n := range f.Notes {
+			fmt.Fprintf(std.err, "%s: %s\n", f.Name, n)
+		}
+	}
+}
+
+// A runSummary is a summary under construction.
+type runSummary struct{ report.Summary }
+
+func newSummary(verb string, args []string, started time.Time, in *csvfile.Input, c *importer.Check) *runSummary {
+	v, _ := toolVersion()
+	s := &runSummary{report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: append([]string{verb}, args...), Started: started.UTC(),
+		Rows: c.Rows, Blank: in.Blank(), Inputs: inputFiles(in)}}
+	s.Host, s.User = whoAndWhere()
+	return s
+}
+
+func (s *runSummary) finish(r *importer.Result) {
+	s.Fill(r)
+	s.Finished = time.Now().UTC()
+	s.Seconds = s.Finished.Sub(s.Started).Seconds()
+}
+
+func inputFiles(in *csvfile.Input) (out []importer.InputFile) {
+	for _, f := range in.Files {
+		out = append(out, importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()})
+	}
+	return out
+}
+
+func whoAndWhere() (host, name string) {
+	host, _ = os.Hostname()
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return host, name
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// watch returns a context that ends at the user's first interrupt.
+func watch(ctx context.Context, std stdio) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-std.interrupts:
+			cancel(errInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
+// watchTwice returns two contexts: intake ends at the first interrupt, which lets work in flight finish, ctx at the second.
+func watchTwice(parent context.Context, std stdio) (ctx, intake context.Context, stop func()) {
+	ctx, abort := context.WithCancelCause(parent)
+	intake, drain := context.WithCancelCause(ctx)
+	go func() {
+		for _, end := range []context.CancelCauseFunc{drain, abort} {
+			select {
+			case <-std.interrupts:
+				if ctx.Err() == nil && intake.Err() == nil {
+					fmt.Fprintln(std.err, "rollcall: interrupted: finishing what is in flight; interrupt again to stop at once")
+				}
+				end(errInterrupted)
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return ctx, intake, func() { abort(nil) }
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,255 @@
+package importer
+
+import (
+	"fmt"
+	"strings"
+
+	"rollcall/importer/identity"
+)
+
+// A change is one row's update, ready to be sent.
+type change struct {
+	route  Route
+	entry  *entry // what a lookup showed, nil without one
+	id     string
+	values []identity.Value // what travels; an Autopilot serial number among them
+	diffs  string           // for the changes column
+}
+
+// A planner turns judged rows into changes.
+type planner struct {
+	kind         identity.Kind
+	tenant       *tenantIndex // nil without a lookup
+	rules        *identity.Rules
+	force        bool
+	sendReadOnly bool
+	assert       map[identity.Column]bool
+}
+
+// plan decides what the row needs by the given route. Either the change or, when nothing is to be sent, the outcome counts.
+// With auto set, the route may give way to action where only that one reaches the entry or carries the change.
+func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, Outcome) {
+	out := Outcome{Action: ActionNone, ID: rec.ID}
+	var e *entry
+	id := rec.ID
+	if pl.tenant != nil && route != RouteCollection {
+		m, p := pl.tenant.find(rec)
+		if p == nil {
+			route = pl.reroute(rec, m, route, auto)
+			e, p = pl.choose(m, route)
+		}
+		if p != nil {
+			return nil, out.fail(p)
+		}
+		id, out.ID = e.id, e.id
+		if e.identifier != rec.Raw && e.identifier != rec.Identifier && rec.Identifier != "" {
+			out.warn(identity.CodeCaseDiffers)
+		}
+	}
+	ch := &change{route: route, entry: e, id: id}
+	if p := pl.fill(ch, rec, &out); p != nil {
+		return nil, out.fail(p)
+	}
+	if out.Status != "" {
+		return nil, out
+	}
+	out.Action, out.Changes = ActionUpdate, ch.diffs
+	return ch, out
+}
+
+// reroute lets auto go by action where the item route cannot help: no import record, or only what updateDeviceProperties carries.
+func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool) Route {
+	if !auto || pl.kind != identity.Autopilot || route != RouteItem || m.entries[deviceList] == nil {
+		return route
+	}
+	if m.entries[recordList] == nil {
+		return RouteAction
+	}
+	byItem, byAction := 0, 0
+	for _, v := range rec.Values {
+		if RouteItem.carries(pl.kind, v.Column, pl.sendReadOnly) {
+			byItem++
+		}
+		if RouteAction.carries(pl.kind, v.Column, pl.sendReadOnly) {
+			byAction++
+		}
+	}
+	if byItem == 0 && byAction > 0 {
+		return RouteAction
+	}
+	return route
+}
+
+// choose picks the entry that the route changes.
+func (pl *planner) choose(m match, route Route) (*entry, *problem) {
+	l := route.list(pl.kind)
+	e := m.entries[l]
+	switch {
+	case e != nil && m.several[l]:
+		return nil, ambiguous(e)
+	case e != nil:
+		return e, nil
+	case l == recordList:
+		return nil, &problem{identity.CodeNoImportRecord, "the device is registered (id " + m.entries[deviceList].id +
+			") but has no import record, which is what this route changes: use --route action"}
+	default:
+		return nil, &problem{identity.CodeNotRegistered, "the tenant has an import record (id " + m.entries[recordList].id +
+			") but no registered device of this serial number yet: wait for the import to complete"}
+	}
+}
+
+// fill collects what the change carries, and settles the row in out when nothing is to be sent.
+func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem {
+	var asked, carried, compared, differ, unread, lost int
+	var diffs []string
+	for _, v := range rec.Values {
+		if v.Column == identity.SerialNumber {
+			ch.values = append(ch.values, v)
+			continue
+		}
+		if v.Column.ReadOnly() && !pl.sendReadOnly {
+			continue
+		}
+		asked++
+		if !ch.route.carries(pl.kind, v.Column, pl.sendReadOnly) {
+			lost++
+			out.warn(identity.CodeNotCarried)
+			continue
+		}
+		carried++
+		current, known, hidden := pl.current(ch.entry, v)
+		if known && !hidden {
+			compared++
+		}
+		switch {
+		case hidden && !pl.force:
+			out.warn(identity.CodeNotReadable)
+			compared++ // the rule: not a difference
+			if ch.route == RouteAction {
+				continue // goes along only where the page's body carries every column
+			}
+		case ch.entry != nil && !known && !pl.assert[v.Column]:
+			// No list returns it, a hardware hash above all: it goes along, but alone it only counts where nothing else could be compared.
+			unread++
+			out.warn(identity.CodeNotReadable)
+			diffs = append(diffs, diff(v, ""))
+		case known && same(v, current):
+			if ch.route == RouteAction && pl.kind == identity.Autopilot && !pl.force {
+				continue // updateDeviceProperties gets what changes, no more
+			}
+		default:
+			differ++
+			diffs = append(diffs, diff(v, current))
+		}
+		ch.values = append(ch.values, v)
+	}
+	ch.diffs = strings.Join(diffs, "; ")
+	switch {
+	case asked == 0:
+		out.settle(Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
+	case carried == 0 && lost > 0:
+		return &problem{identity.CodeNotChangeable, notChangeable(rec)}
+	case differ == 0 && !pl.force && compared > 0:
+		out.settle(Unchanged, "", "")
+	}
+	return nil
+}
+
+// current returns what the tenant holds of a value's property. Hidden says that the service does not show it, that the row
+// wants a value, and that --assert does not name it.
+func (pl *planner) current(e *entry, v identity.Value) (text string, known, hidden bool) {
+	if e == nil {
+		return "", false, false
+	}
+	if text, known = e.value(v.Column); !known {
+		return "", false, false
+	}
+	if pl.tenant.readable(e, v.Column) || same(v, text) {
+		return text, true, false
+	}
+	return text, false, !pl.assert[v.Column]
+}
+
+func notChangeable(rec *identity.Record) string {
+	if _, ok := rec.Value(identity.Hash); ok {
+		return "no route that the service accepts changes a hardware hash, product key or import id: a new hash needs delete and re-import"
+	}
+	return "this route cannot carry any of the row's columns: use --route item, or delete and re-import"
+}
+
+// same reports whether the tenant's value is what the row wants.
+func same(v identity.Value, current string) bool {
+	switch v.Column {
+	case identity.Platform:
+		want := v.Text
+		if v.Clear {
+			want = "unknown"
+		}
+		if current == "" {
+			current = "unknown"
+		}
+		return strings.EqualFold(want, current)
+	case identity.AssignedUser, identity.AddressableUserName, identity.ImportID:
+		return strings.EqualFold(v.Text, current)
+	}
+	return v.Text == current
+}
+
+// diff words one difference, without hashes and full names of users.
+func diff(v identity.Value, before string) string {
+	after := v.Text
+	switch v.Column {
+	case identity.Hash:
+		return v.Column.String() + ": '' -> '(hash)'"
+	case identity.AssignedUser:
+		if before != "" {
+			before = identity.Redact(before)
+		}
+		if after != "" {
+			after = identity.Redact(after)
+		}
+	case identity.Platform:
+		if v.Clear {
+			after = "unknown"
+		}
+	}
+	return fmt.Sprintf("%s: '%s' -> '%s'", v.Column, before, after)
+}
+
+// forgive makes warnings of what is wrong with the form of an identity that the tenant has just so.
+func (pl *planner) forgive(rec *identity.Record) {
+	if pl.tenant == nil || rec.RawKey() == "" {
+		return
+	}
+	held := false
+	for l := range pl.tenant.byKey {
+		held = held || pl.tenant.byKey[l][rec.RawKey()] != nil
+	}
+	if !held {
+		return
+	}
+	for i := range rec.Findings {
+		if rec.Findings[i].Form {
+			rec.Findings[i].Warning = true
+		}
+	}
+}
+
+func (o *Outcome) warn(c identity.Code) {
+	for _, w := range o.Warnings {
+		if w == string(c) {
+			return
+		}
+	}
+	o.Warnings = append(o.Warnings, string(c))
+}
+
+func (o *Outcome) settle(s Status, c identity.Code, message string) {
+	o.Status, o.Code, o.Message = s, string(c), message
+}
+
+func (o Outcome) fail(p *problem) Outcome {
+	o.settle(Failed, p.code, p.message)
+	o.Action = ActionNone
+	return o
+}

@@ -1,0 +1,250 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/zap"
+
+	"rollcall/graph"
+	"rollcall/importer/identity"
+)
+
+// A Job is one run over a checked input. The zero value of each option is its documented default.
+type Job struct {
+	Check *Check
+	Dir   string // run directory, which exists; "" writes no files
+
+	Client       *graph.Client
+	Route        Route // "" means auto
+	DryRun       bool
+	Force        bool // send rows that equal the tenant's entry too
+	SendReadOnly bool
+	Assert       []identity.Column // send these although the service never shows them
+	Chunk        int               // items in one importDeviceIdentityList; 0 means 500
+	Concurrency  int               // requests in flight; 0 means 8
+	Window       int               // rows read and not yet recorded; 0 means 1,024
+	Log          *zap.Logger       // nil logs nothing
+	// Announce is told what will be done, before the first write; an error ends the run.
+	Announce func(Forecast) error
+	// Note is told, in a sentence, what the user should know at once.
+	Note func(string)
+
+	progress progress
+}
+
+// A Forecast says what a run is about to do.
+type Forecast struct {
+	Kind      identity.Kind
+	Route     Route
+	Method    string // PATCH, updateDeviceProperties ...
+	Rows      int
+	Updates   int
+	Writes    int // requests that change something
+	Unchanged int
+	Others    int           // rows that need no request: invalid, duplicate, skipped, not found ...
+	AtLeast   time.Duration // what the quota allows
+}
+
+// A Result is what a run did.
+type Result struct {
+	Rows     int // recorded
+	Counts   map[Status]int
+	Warnings map[string]int
+	Forecast Forecast
+	// Stopped says why the run ended before its last row, nil when it did not.
+	Stopped error
+}
+
+// Bad counts the rows that did not succeed.
+func (r *Result) Bad() int { return r.Counts[Invalid] + r.Counts[Failed] }
+
+func (j *Job) defaults() {
+	if j.Route == "" {
+		j.Route = RouteAuto
+	}
+	if j.Chunk == 0 {
+		j.Chunk = 500
+	}
+	if j.Concurrency == 0 {
+		j.Concurrency = 8
+	}
+	if j.Log == nil {
+		j.Log = zap.NewNop()
+	}
+	if j.Note == nil {
+		j.Note = func(string) {}
+	}
+	if j.Announce == nil {
+		j.Announce = func(Forecast) error { return nil }
+	}
+}
+
+// Validate records what the check found, without a tenant. It returns an error when files cannot be written.
+func (j *Job) Validate(ctx context.Context) (*Result, error) {
+	j.defaults()
+	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window})
+}
+
+// Update sends one change for every good row. When intake ends no further row is started; when ctx ends, requests in flight are
+// given up too. An early stop is no error: Result.Stopped says why, and what is recorded is a prefix of the input.
+func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
+	j.defaults()
+	u := &updater{client: j.Client, check: j.Check, log: j.Log, auto: j.Route == RouteAuto, route: j.Route, note: j.Note,
+		planner: planner{kind: j.Check.input.Kind, rules: j.Check.rules, force: j.Force, sendReadOnly: j.SendReadOnly,
+			assert: map[identity.Column]bool{}}}
+	if u.auto {
+		u.route = RouteItem
+	}
+	for _, c := range j.Assert {
+		u.planner.assert[c] = true
+	}
+	if u.route == RouteAction || u.route != RouteCollection && j.Check.lookup {
+		if err := u.load(intake); err != nil {
+			return j.stopped(err)
+		}
+	}
+	forecast, err := j.forecast(intake, u)
+	if err != nil {
+		return j.stopped(err)
+	}
+	if err := j.Announce(forecast); err != nil {
+		return j.stopped(err)
+	}
+	if j.DryRun {
+		return j.dryRun(ctx, intake, u, forecast)
+	}
+	u.chunks = newChunker(u, j.Chunk)
+	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency, apply: u.apply, forgive: u.forgive}
+	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
+	p.release = func() { close(u.chunks.in) }
+	res, err := j.walk(ctx, intake, p)
+	if res != nil {
+		res.Forecast = forecast
+	}
+	return res, err
+}
+
+// stopped is the result of a run that ended before its first row.
+func (j *Job) stopped(err error) (*Result, error) {
+	res := &Result{Counts: map[Status]int{}, Warnings: map[string]int{}, Stopped: err}
+	return res, nil
+}
+
+// forecast plans every row once, without sending.
+func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
+	f := Forecast{Kind: j.Check.input.Kind, Route: u.route, Method: u.route.method(j.Check.input.Kind)}
+	byAction := 0
+	p := &pipeline{check: j.Check, workers: 2, apply: u.planOnly, forgive: u.forgive}
+	p.each = func(s *slot) error {
+		f.Rows++
+		switch {
+		case s.change != nil:
+			f.Updates++
+			if s.change.route == RouteAction {
+				byAction++
+			}
+			f.Writes += writes(s.change)
+		case s.outcome.Status == Unchanged:
+			f.Unchanged++
+		default:
+			f.Others++
+		}
+		return nil
+	}
+	if err := p.run(ctx, ctx); err != nil {
+		return f, err
+	}
+	if f.Route == RouteAction && f.Kind == identity.Corporate {
+		f.Writes = (f.Updates + j.Chunk - 1) / j.Chunk
+	}
+	if byAction == f.Updates && byAction > 0 {
+		f.Route, f.Method = RouteAction, RouteAction.method(f.Kind)
+	}
+	f.AtLeast = j.Client.AtLeast(f.Writes)
+	return f, nil
+}
+
+// writes counts the requests of one change that travels by itself.
+func writes(ch *change) int {
+	if ch.route != RouteAction {
+		return 1
+	}
+	body, unassign := deviceBody(ch)
+	n := min(1, len(body))
+	if unassign {
+		n++
+	}
+	return n
+}
+
+// dryRun records what would be done, and the changes in plan.csv.
+func (j *Job) dryRun(ctx, intake context.Context, u *updater, f Forecast) (*Result, error) {
+	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive}
+	if j.Dir == "" {
+		return j.walk(ctx, intake, p)
+	}
+	w, err := newPlanWriter(j.Dir, f.Kind, planValues(f.Kind))
+	if err != nil {
+		return nil, err
+	}
+	p.each = func(s *slot) error {
+		if s.change == nil {
+			return nil
+		}
+		return w.add(s)
+	}
+	res, err := j.walk(ctx, intake, p)
+	if cerr := w.close(); err == nil && cerr != nil {
+		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir, PlanFile), cerr)
+	}
+	if res != nil {
+		res.Forecast = f
+	}
+	return res, err
+}
+
+// planValues are the columns whose values a plan keeps.
+func planValues(k identity.Kind) (out []identity.Column) {
+	for c := identity.Column(1); c < identity.NumColumns; c++ {
+		if k.Changeable(c) || c.ReadOnly() && k.Has(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// walk runs the pipeline over the journal, if there is a run directory, and completes the files that derive from it.
+func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err error) {
+	res = &Result{Counts: map[Status]int{}, Warnings: map[string]int{}}
+	each := p.each
+	p.each = func(s *slot) error {
+		res.Rows++
+		res.Counts[s.outcome.Status]++
+		for _, w := range s.outcome.Warnings {
+			res.Warnings[w]++
+		}
+		j.progress.done.Add(1)
+		if each != nil {
+			return each(s)
+		}
+		return nil
+	}
+	if j.Dir != "" {
+		if p.journal, err = CreateJournal(j.Dir); err != nil {
+			return res, err
+		}
+	}
+	res.Stopped = p.run(ctx, intake)
+	if p.journal != nil {
+		if err := p.journal.Close(); err != nil && res.Stopped == nil {
+			res.Stopped = err
+		}
+		if err := j.Check.WriteErrors(context.WithoutCancel(ctx), j.Dir); err != nil {
+			return res, err
+		}
+	}
+	return res, nil
+}

@@ -1,0 +1,56 @@
+package importer
+
+import (
+	"encoding/json"
+	"os"
+	"time"
+)
+
+// ManifestFile is the name of the manifest in a run directory.
+const ManifestFile = "manifest.json"
+
+// A Manifest says what a run was asked to do. It is written before the first request, so its absence means that nothing was
+// sent. It never holds a secret: settings are the flags as resolved, and no secret is a flag.
+//
+//	{"tool":"rollcall 1.0","run":"20261122T020405Z-update-devices","verb":"update","inputs":[{"path":"devices.csv","sha256":"..."}],...}
+//
+// Fields may be added, never renamed.
+type Manifest struct {
+	Tool     string            `json:"tool"`
+	Run      string            `json:"run"` // name of the run
+	Verb     string            `json:"verb"`
+	Started  time.Time         `json:"started"`
+	Args     []string          `json:"args"`
+	Inputs   []InputFile       `json:"inputs"`
+	Kind     string            `json:"kind"`
+	Rows     int               `json:"rows"`
+	Settings map[string]string `json:"settings"` // by flag name
+	Tenant   TenantID          `json:"tenant"`
+	Host     string            `json:"host"`
+	User     string            `json:"user"` // of the operating system
+}
+
+// An InputFile is one input as it was read.
+type InputFile struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// A TenantID says whom a run talks to, and as whom.
+type TenantID struct {
+	ID       string `json:"id"` // "unknown" where the token cannot be read
+	Origin   string `json:"origin"`
+	ClientID string `json:"clientId,omitempty"`
+	SignIn   string `json:"signIn"` // kind of credential
+}
+
+// Write puts the manifest into dir.
+func (m *Manifest) Write(dir string) error {
+	return WriteFile(dir, ManifestFile, func(f *os.File) error {
+		e := json.NewEncoder(f)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(m)
+	})
+}

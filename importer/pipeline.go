@@ -1,0 +1,350 @@
+package importer
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+)
+
+// defaultWindow is how many rows may be read and not yet recorded: enough that one slow row stops nobody for minutes at the
+// service's usual pace, and what a crash can leave in doubt.
+const defaultWindow = 1024
+
+// A slot is one row on its way from the file to results.csv.
+type slot struct {
+	place   Place
+	rec     identity.Record
+	carried *verdict // the earlier row that carries this one
+	outcome Outcome
+	change  *change       // of a dry run: what would be sent
+	err     error         // why the row's fate is not known; set before done is closed
+	done    chan struct{} // closed when outcome or err is set
+}
+
+// settle says that the row's outcome is final.
+func (s *slot) settle() {
+	s.outcome.Time = time.Now()
+	close(s.done)
+}
+
+// abandon says that the row's fate is not known.
+func (s *slot) abandon(err error) {
+	s.err = err
+	close(s.done)
+}
+
+// merge adds to what earlier attempts left in o what a new plan says.
+func (o *Outcome) merge(planned Outcome) {
+	warnings, attempts := o.Warnings, o.Attempts
+	http, request := o.HTTPStatus, o.RequestID
+	*o = planned
+	o.Attempts, o.HTTPStatus, o.RequestID = attempts, http, request
+	o.Warnings = nil
+	for _, w := range append(warnings, planned.Warnings...) {
+		o.warn(identity.Code(w))
+	}
+}
+
+// A pipeline walks the rows of a checked input: read, planned, applied in parallel, recorded in input order.
+//
+// A credit is taken before a row becomes a slot and returned when the row is recorded, so at most window rows are open.
+// The order channel has room for all of them and never blocks.
+type pipeline struct {
+	check   *Check
+	window  int // 0 means defaultWindow
+	workers int
+	skip    int // rows that are recorded already
+	// apply settles a slot or returns an error when its fate is not known; then the run stops. Nil: rows are only judged.
+	apply   func(context.Context, *slot) error
+	forgive func(*identity.Record)
+	journal *Journal
+	// each sees every recorded slot, in input order.
+	each func(*slot) error
+	// gather, when not nil, runs beside the workers until release is called after the last of them. It halts the run before it gives up slots.
+	gather  func(ctx context.Context, halt func(error))
+	release func()
+
+	firsts map[int]*Outcome // owned by commit: outcomes of rows that carry later ones
+	stop   chan struct{}
+	once   sync.Once
+	cause  error // why the run stopped early; set once, before stop is closed
+}
+
+// halt stops the intake; what is in flight is finished.
+func (p *pipeline) halt(err error) {
+	p.once.Do(func() {
+		p.cause = err
+		close(p.stop)
+	})
+}
+
+// run returns nil when every row is recorded, else why the run stopped early; what was recorded is a prefix of the input.
+// When intake ends, no further row is started; when ctx ends, work in flight is given up too.
+func (p *pipeline) run(ctx, intake context.Context) error {
+	if p.window == 0 {
+		p.window = defaultWindow
+	}
+	p.stop = make(chan struct{})
+	p.firsts = map[int]*Outcome{}
+	for _, v := range p.check.verdicts {
+		if v.code == identity.CodeDuplicate {
+			p.firsts[v.other] = nil
+		}
+	}
+	credit := make(chan struct{}, p.window)
+	order := make(chan *slot, p.window)
+	work := make(chan *slot)
+
+	var g, senders errgroup.Group
+	g.Go(func() error {
+		defer close(order)
+		defer close(work)
+		readCtx, cancel := context.WithCancel(intake)
+		defer cancel()
+		go func() {
+			select {
+			case <-p.stop:
+				cancel()
+			case <-readCtx.Done():
+			}
+		}()
+		if err := p.read(readCtx, credit, order, work); err != nil {
+			if intake.Err() != nil {
+				err = context.Cause(intake)
+			}
+			p.halt(err)
+		}
+		return nil
+	})
+	for range max(1, p.workers) {
+		senders.Go(func() error {
+			for s := range work {
+				err := context.Cause(ctx)
+				if err == nil {
+					err = p.apply(ctx, s)
+				}
+				if err != nil {
+					p.halt(err)
+					s.abandon(err)
+				}
+			}
+			return nil
+		})
+	}
+	if p.gather != nil {
+		g.Go(func() error {
+			p.gather(ctx, p.halt)
+			return nil
+		})
+	}
+	g.Go(func() error {
+		senders.Wait()
+		if p.release != nil {
+			p.release()
+		}
+		return nil
+	})
+	g.Go(func() error {
+		if err := p.commit(ctx, credit, order); err != nil {
+			p.halt(err)
+		}
+		return nil
+	})
+	g.Wait()
+	return p.cause
+}
+
+// read turns rows into slots.
+func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *slot) error {
+	return p.check.read(ctx, func(b *csvfile.Block, sc *scratch, i int) error {
+		place := placeOf(b, i)
+		if place.Row <= p.skip {
+			return nil
+		}
+		select {
+		case credit <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		s := &slot{place: place, rec: clone(&sc.rows[i].rec), done: make(chan struct{})}
+		s.carried = p.check.cross(place.Row, &s.rec)
+		ready := p.prepare(s)
+		order <- s
+		if ready {
+			s.settle()
+			return nil
+		}
+		select {
+		case work <- s:
+			return nil
+		case <-ctx.Done():
+			s.abandon(ctx.Err())
+			return ctx.Err()
+		}
+	})
+}
+
+func (p *pipeline) remembers(row int) bool { _, ok := p.firsts[row]; return ok }
+
+// prepare settles what the row's own cells and the other rows decide, and reports whether that was all.
+func (p *pipeline) prepare(s *slot) bool {
+	if p.forgive != nil && s.rec.Invalid() {
+		p.forgive(&s.rec)
+	}
+	o := &s.outcome
+	o.Action, o.ID = ActionNone, s.rec.ID
+	for _, f := range s.rec.Findings {
+		if f.Warning {
+			o.warn(f.Code)
+		}
+	}
+	if f := s.rec.First(); f != nil {
+		o.settle(Invalid, f.Code, f.Message)
+		return true
+	}
+	if s.carried != nil {
+		return true // worded when the row that carries it is recorded
+	}
+	if p.apply == nil {
+		o.settle(Valid, "", "")
+		return true
+	}
+	return false
+}
+
+// commit records slots in input order: all that are settled in one write.
+func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-chan *slot) error {
+	tick := time.NewTicker(syncEvery)
+	defer tick.Stop()
+	held := 0 // slots added to the journal and not yet written
+	flush := func() error {
+		if p.journal != nil {
+			if err := p.journal.flush(); err != nil {
+				return err
+			}
+		}
+		// From here on a crash resumes after these rows.
+		for ; held > 0; held-- {
+			<-credit
+		}
+		return nil
+	}
+	for {
+		var s *slot
+		open := true
+		select {
+		case s, open = <-order:
+		default:
+			if err := flush(); err != nil {
+				return err
+			}
+			select {
+			case s, open = <-order:
+			case <-tick.C:
+				if err := p.sync(); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if !open {
+			return flush()
+		}
+		select {
+		case <-s.done:
+		default:
+			if err := flush(); err != nil {
+				return err
+			}
+			if err := p.await(s, tick.C); err != nil {
+				return err
+			}
+		}
+		if s.err != nil {
+			return flush() // whoever gave the row up has halted the run, or is about to
+		}
+		if err := p.record(s); err != nil {
+			return err
+		}
+		held++
+	}
+}
+
+// await waits for a slot to be settled and keeps syncing meanwhile.
+func (p *pipeline) await(s *slot, tick <-chan time.Time) error {
+	for {
+		select {
+		case <-s.done:
+			return nil
+		case <-tick:
+			if err := p.sync(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (p *pipeline) sync() error {
+	if p.journal == nil {
+		return nil
+	}
+	return p.journal.Sync()
+}
+
+// record adds one settled slot to the journal.
+func (p *pipeline) record(s *slot) error {
+	if s.carried != nil && s.outcome.Status == "" {
+		s.outcome.carriedBy(p.firsts[s.carried.other], s.carried.place)
+	}
+	if p.remembers(s.place.Row) {
+		o := s.outcome
+		p.firsts[s.place.Row] = &o
+	}
+	if p.journal != nil {
+		p.journal.add(s.place, p.check.input.Kind.String(), s.rec.Identity(), &s.outcome)
+	}
+	if p.each != nil {
+		return p.each(s)
+	}
+	return nil
+}
+
+// carriedBy words the fate of a row that repeats an earlier one: that row's, since it was sent for both.
+func (o *Outcome) carriedBy(first *Outcome, at Place) {
+	if first == nil {
+		panic("a row is carried by one that was not recorded before it")
+	}
+	line := at.String()
+	o.ID = first.ID
+	if first.Status.Bad() {
+		o.settle(first.Status, identity.Code(first.Code), "same row as "+line+", which says: "+first.Message)
+		return
+	}
+	o.settle(Duplicate, identity.CodeDuplicate, "same row as "+line)
+}
+
+// clone copies a record out of its block.
+func clone(r *identity.Record) identity.Record {
+	c := identity.Record{Kind: r.Kind, ID: strings.Clone(r.ID), Type: r.Type, Identifier: strings.Clone(r.Identifier), Raw: strings.Clone(r.Raw)}
+	if len(r.Values) > 0 {
+		c.Values = make([]identity.Value, len(r.Values))
+		for i, v := range r.Values {
+			v.Text = strings.Clone(v.Text)
+			c.Values[i] = v
+		}
+	}
+	if len(r.Findings) > 0 {
+		c.Findings = make([]identity.Finding, len(r.Findings))
+		for i, f := range r.Findings {
+			f.Message = strings.Clone(f.Message)
+			c.Findings[i] = f
+		}
+	}
+	return c
+}

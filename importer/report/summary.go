@@ -1,0 +1,138 @@
+// Package report is what a finished run looks like to a person or a machine: summary.json and the closing table. Fill a
+// [Summary], then call its methods.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"rollcall/graph"
+	"rollcall/importer"
+)
+
+// SummaryFile is the name of the summary in a run directory.
+const SummaryFile = "summary.json"
+
+// A Summary is summary.json. Fields may be added, never renamed.
+type Summary struct {
+	Tool      string               `json:"tool"`
+	Run       string               `json:"run,omitempty"`
+	Verb      string               `json:"verb"`
+	DryRun    bool                 `json:"dry_run,omitempty"`
+	Kind      string               `json:"kind"`
+	Tenant    *importer.TenantID   `json:"tenant,omitempty"`
+	Host      string               `json:"host"`
+	User      string               `json:"user"` // of the operating system
+	Args      []string             `json:"args"`
+	Inputs    []importer.InputFile `json:"inputs"`
+	Started   time.Time            `json:"started"`
+	Finished  time.Time            `json:"finished"`
+	Seconds   float64              `json:"seconds"`
+	Rows      int                  `json:"rows"` // data rows of the input
+	Recorded  int                  `json:"recorded"`
+	Open      int                  `json:"open"` // rows without a fate
+	Blank     int                  `json:"blank_lines"`
+	Counts    map[string]int       `json:"counts"` // by status
+	Warnings  map[string]int       `json:"warnings"`
+	Route     string               `json:"route,omitempty"`
+	Requests  *Requests            `json:"requests,omitempty"`
+	Stopped   string               `json:"stopped,omitempty"` // why the run ended early
+	Resumable bool                 `json:"resumable"`
+	ExitCode  int                  `json:"exit_code"`
+}
+
+// Requests says what was sent. Durations are in milliseconds.
+type Requests struct {
+	Total      int64   `json:"total"`
+	Writes     int64   `json:"writes"`
+	Retries    int64   `json:"retries"`
+	Throttled  int64   `json:"throttled"` // replies with 429
+	PausedMs   int64   `json:"paused_ms"`
+	Quota      string  `json:"quota"`
+	QuotaUsed  float64 `json:"quota_used"` // the highest share of it in any window
+	LatencyP50 float64 `json:"latency_p50_ms"`
+	LatencyP95 float64 `json:"latency_p95_ms"`
+	LatencyP99 float64 `json:"latency_p99_ms"`
+	LatencyMax float64 `json:"latency_max_ms"`
+}
+
+// NewRequests takes the figures from the client.
+func NewRequests(s graph.Stats, q graph.Quota) *Requests {
+	return &Requests{Total: s.Requests, Writes: s.Writes, Retries: s.Retries, Throttled: s.Throttled, PausedMs: s.Paused.Milliseconds(),
+		Quota: q.String(), QuotaUsed: s.QuotaUsed, LatencyP50: s.P50, LatencyP95: s.P95, LatencyP99: s.P99, LatencyMax: s.Max}
+}
+
+// Fill takes the counts from a result.
+func (s *Summary) Fill(r *importer.Result) {
+	s.Recorded, s.Open = r.Rows, s.Rows-r.Rows
+	s.Counts, s.Warnings = map[string]int{}, r.Warnings
+	for _, st := range importer.Statuses {
+		if n := r.Counts[st]; n > 0 {
+			s.Counts[string(st)] = n
+		}
+	}
+	if r.Stopped != nil {
+		s.Stopped = r.Stopped.Error()
+	}
+}
+
+// JSON writes the summary, indented.
+func (s *Summary) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(s)
+}
+
+// Write puts summary.json into dir.
+func (s *Summary) Write(dir string) error {
+	return importer.WriteFile(dir, SummaryFile, func(f *os.File) error { return s.JSON(f) })
+}
+
+// Table writes what happened for a person: a line for each status, and the files.
+func (s *Summary) Table(w io.Writer, dir string) {
+	fmt.Fprintf(w, "\n  %-12s %9s\n", "status", "rows")
+	for _, st := range importer.Statuses {
+		if n := s.Counts[string(st)]; n > 0 {
+			fmt.Fprintf(w, "  %-12s %9d   %s\n", st, n, meaning[st])
+		}
+	}
+	if s.Open > 0 {
+		fmt.Fprintf(w, "  %-12s %9d   %s\n", "open", s.Open, "not done")
+	}
+	fmt.Fprintf(w, "  %-12s %9d\n", "total", s.Rows)
+	if r := s.Requests; r != nil {
+		fmt.Fprintf(w, "\n  %d requests, %d writes, %d retries, %d times throttled, %.1f s\n", r.Total, r.Writes, r.Retries, r.Throttled, s.Seconds)
+	}
+	if dir == "" {
+		return
+	}
+	fmt.Fprintf(w, "\n  files in %s\n", dir)
+	for _, f := range files {
+		if _, err := os.Stat(dir + string(os.PathSeparator) + f.name); err == nil {
+			fmt.Fprintf(w, "    %-14s %s\n", f.name, f.what)
+		}
+	}
+}
+
+var meaning = map[importer.Status]string{
+	importer.Updated:   "changed in the tenant",
+	importer.Unchanged: "the tenant has these values already",
+	importer.Skipped:   "nothing to change in the row",
+	importer.Duplicate: "same row as an earlier one",
+	importer.Planned:   "would be changed",
+	importer.Valid:     "ready to be sent",
+	importer.Invalid:   "not sent: see errors.csv",
+	importer.Failed:    "refused by the service: see errors.csv",
+}
+
+var files = []struct{ name, what string }{
+	{importer.ResultsFile, "every row's fate, in input order"},
+	{importer.ErrorsFile, "the rows to repair; feed it back when done"},
+	{importer.PlanFile, "what would be changed"},
+	{SummaryFile, "the counts, for a script"},
+	{importer.ManifestFile, "what this run was asked to do"},
+}

@@ -1,0 +1,170 @@
+package importer
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+
+	"rollcall/importer/identity"
+)
+
+// A trait is something that a row shares with no other row of a clean file: its identity, its id, its hardware. Rows that
+// share one should be the same row twice; digest says whether they are.
+type trait struct {
+	hash   uint64 // of the key, by the set's seed: what makes two rows suspects
+	proof  uint64 // of the key, by another seed: what makes two suspects twins
+	digest uint64 // of what twins must agree in
+	of     traitKind
+	short  bool // a 14-digit IMEI
+}
+
+type traitKind uint8
+
+const (
+	ofIdentity traitKind = iota
+	ofID
+	ofHardware
+)
+
+// seeds are the run's hash functions.
+type seeds struct{ key, proof maphash.Seed }
+
+func newSeeds() seeds { return seeds{maphash.MakeSeed(), maphash.MakeSeed()} }
+
+// identityHash is the hash by which file and tenant meet. All IMEIs with the same first 14 digits meet, since the 15th only checks them.
+func (s seeds) identityHash(key string) uint64 {
+	if d, ok := imeiBody(key); ok {
+		key = d
+	}
+	return maphash.String(s.key, key)
+}
+
+// imeiBody returns the key of an IMEI without its check digit.
+func imeiBody(key string) (string, bool) {
+	const prefix = "imei:"
+	if len(key) < len(prefix)+14 || key[:len(prefix)] != prefix {
+		return "", false
+	}
+	return key[:len(prefix)+14], true
+}
+
+func idKey(id string) string { return "id:" + id }
+
+// traits lists what rec shares with no other row.
+func (s seeds) traits(rec *identity.Record, list []trait) []trait {
+	list = list[:0]
+	var digest uint64
+	key := rec.Key()
+	if key != "" {
+		digest = rec.Digest(s.proof)
+		list = append(list, trait{hash: s.identityHash(key), proof: maphash.String(s.proof, key), digest: digest,
+			short: rec.Type == "imei" && len(rec.Identifier) == 14})
+	}
+	if rec.ID != "" && key != idKey(rec.ID) {
+		k := idKey(rec.ID)
+		list = append(list, trait{hash: maphash.String(s.key, k), proof: maphash.String(s.proof, k), digest: digest, of: ofID})
+	}
+	if k := rec.DeviceKey(); k != "" {
+		d := maphash.String(s.proof, key)
+		for _, v := range rec.Values {
+			if v.Column == identity.Hash {
+				d = d*31 + maphash.String(s.proof, v.Text)
+			}
+		}
+		k = "hardware:" + k
+		list = append(list, trait{hash: maphash.String(s.key, k), proof: maphash.String(s.proof, k), digest: d, of: ofHardware})
+	}
+	return list
+}
+
+// A verdict is what the other rows of the run mean for one row.
+type verdict struct {
+	row   int
+	code  identity.Code
+	other int   // the row that it is held against
+	place Place // of that row
+	first bool  // code is CodeDuplicate: other is the earlier row that carries this one
+}
+
+// A member is a suspect row with one of its traits.
+type member struct {
+	trait
+	row, line, file int32
+}
+
+// judgeTwins compares the suspects with each other and returns verdicts in row order; at most one per row and code.
+func judgeTwins(members []member, names []string) []verdict {
+	slices.SortFunc(members, func(a, b member) int {
+		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.hash, b.hash), cmp.Compare(a.proof, b.proof), cmp.Compare(a.row, b.row))
+	})
+	var out []verdict
+	say := func(m, other member, code identity.Code) {
+		out = append(out, verdict{row: int(m.row), code: code, other: int(other.row),
+			place: Place{Row: int(other.row), File: names[other.file], Line: int(other.line)}})
+	}
+	for len(members) > 0 {
+		n := 1
+		for n < len(members) && members[n].of == members[0].of && members[n].hash == members[0].hash {
+			n++
+		}
+		suspects := members[:n]
+		members = members[n:]
+		for rest := suspects; len(rest) > 0; {
+			k := 1
+			for k < len(rest) && rest[k].proof == rest[0].proof {
+				k++
+			}
+			judgeGroup(rest[:k], say)
+			rest = rest[k:]
+		}
+		judgeIMEIs(suspects, say)
+	}
+	slices.SortStableFunc(out, func(a, b verdict) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.code, b.code)) })
+	return slices.CompactFunc(out, func(a, b verdict) bool { return a.row == b.row && a.code == b.code })
+}
+
+// judgeGroup judges rows that share one trait.
+func judgeGroup(twins []member, say func(m, other member, code identity.Code)) {
+	if len(twins) < 2 {
+		return
+	}
+	differs := slices.IndexFunc(twins, func(m member) bool { return m.digest != twins[0].digest })
+	switch {
+	case differs < 0 && twins[0].of != ofIdentity: // the same row twice: said once, by identity
+	case differs < 0:
+		for _, m := range twins[1:] {
+			say(m, twins[0], identity.CodeDuplicate)
+		}
+	default:
+		code := identity.CodeConflictingDuplicate
+		if twins[0].of == ofHardware {
+			code = identity.CodeHashSameDevice
+		}
+		for _, m := range twins {
+			other := twins[0]
+			if m.digest == other.digest {
+				other = twins[differs]
+			}
+			say(m, other, code)
+		}
+	}
+}
+
+// judgeIMEIs reports a 14-digit IMEI and the 15-digit one that begins with it: one device, written two ways.
+func judgeIMEIs(suspects []member, say func(m, other member, code identity.Code)) {
+	if suspects[0].of != ofIdentity {
+		return
+	}
+	short := slices.IndexFunc(suspects, func(m member) bool { return m.short })
+	long := slices.IndexFunc(suspects, func(m member) bool { return !m.short })
+	if short < 0 || long < 0 {
+		return
+	}
+	for _, m := range suspects {
+		if m.short {
+			say(m, suspects[long], identity.CodeIMEI14And15)
+		} else {
+			say(m, suspects[short], identity.CodeIMEI14And15)
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"rollcall/graph"
+	"rollcall/importer/identity"
+)
+
+// A RouteRefusedError ends a run whose explicit route the service does not have. The row that met it stays open.
+type RouteRefusedError struct {
+	Route Route
+	Err   error
+}
+
+func (e *RouteRefusedError) Error() string {
+	return fmt.Sprintf("%s: the service refuses the route %s: %v", identity.CodeRouteRefused, e.Route, e.Err)
+}
+
+func (e *RouteRefusedError) Unwrap() error { return e.Err }
+
+// An updater sends changes and says what became of them.
+type updater struct {
+	client *graph.Client
+	check  *Check
+	log    *zap.Logger
+	auto   bool // the user left the route to us
+
+	mu      sync.Mutex // guards what a change of route replaces
+	planner planner
+	route   Route
+	chunks  *chunker // corporate changes by action travel together
+	note    func(string)
+}
+
+// now returns the route and planner in force.
+func (u *updater) now() (planner, Route) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.planner, u.route
+}
+
+// apply plans the slot's row, sends what is needed, and settles the slot. An error means that the row's fate is not known or
+// that the run must stop; the row is then not recorded.
+func (u *updater) apply(ctx context.Context, s *slot) error {
+	for {
+		pl, route := u.now()
+		ch, out := pl.plan(&s.rec, route, u.auto)
+		s.outcome.merge(out)
+		if ch == nil {
+			s.settle()
+			return nil
+		}
+		if ch.route == RouteAction && pl.kind == identity.Corporate {
+			u.chunks.add(s, ch)
+			return nil
+		}
+		again, err := u.send(ctx, s, ch)
+		if err != nil {
+			return err
+		}
+		if !again {
+			s.settle()
+			return nil
+		}
+	}
+}
+
+// send sends one change by itself. Again asks for another plan: the route or what is known of the tenant has changed.
+func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, err error) {
+	var reply graph.Reply
+	var body graph.Patch
+	switch {
+	case ch.route == RouteAction:
+		reply.Receipt, err = u.updateDevice(ctx, ch)
+	case u.check.input.Kind == identity.Corporate:
+		body = corporateBody(&s.rec, ch)
+		if ch.route == RouteCollection {
+			reply, err = u.client.PatchCorporateCollection(ctx, body)
+		} else {
+			reply, err = u.client.PatchCorporateItem(ctx, ch.id, body)
+		}
+	default:
+		body = autopilotBody(ch)
+		if ch.route == RouteUpload {
+			reply, err = u.client.PatchAutopilotUpload(ctx, ch.id, body)
+		} else {
+			reply, err = u.client.PatchAutopilotItem(ctx, ch.id, body)
+		}
+	}
+	o := &s.outcome
+	if err != nil {
+		return u.failed(ctx, s, ch, err)
+	}
+	o.HTTPStatus, o.RequestID = reply.Status, reply.RequestID
+	o.Attempts += reply.Attempts
+	if name := contradiction(body, reply.Object); name != "" {
+		o.settle(Failed, identity.CodeNotApplied, "the service answered success but returned another value of "+name+": look at the entry before sending again")
+		return false, nil
+	}
+	o.settle(Updated, "", "")
+	return false, nil
+}
+
+// updateDevice changes a registered device; taking its user away is a call of its own.
+func (u *updater) updateDevice(ctx context.Context, ch *change) (graph.Receipt, error) {
+	body, unassign := deviceBody(ch)
+	var sum graph.Receipt
+	if unassign {
+		r, err := u.client.UnassignUser(ctx, ch.id)
+		if err != nil {
+			return r, err
+		}
+		sum = r
+	}
+	if len(body) == 0 {
+		return sum, nil
+	}
+	r, err := u.client.UpdateDevice(ctx, ch.id, body)
+	r.Attempts += sum.Attempts
+	return r, err
+}
+
+// failed decides what an error means: the row's fate, another try by another way, or the end of the run.
+func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (again bool, fatal error) {
+	e := graph.AsError(err)
+	if e == nil {
+		return false, err
+	}
+	o := &s.outcome
+	o.Attempts += e.Attempts
+	o.HTTPStatus, o.RequestID = e.Status, e.RequestID
+	switch e.Class {
+	case graph.RouteRefused:
+		if !u.auto || ch.route == RouteAction {
+			return false, &RouteRefusedError{ch.route, e}
+		}
+		return true, u.useAction(ctx, e)
+	case graph.NotFound:
+		// A given id may be of either Autopilot list: look before believing that it is of none.
+		if pl, _ := u.now(); pl.tenant == nil && u.auto && pl.kind == identity.Autopilot {
+			return true, u.load(ctx)
+		}
+		o.settle(Failed, identity.CodeNotFound, e.Message)
+	case graph.Permanent, graph.TooLarge, graph.MaybeApplied, graph.BadReply:
+		o.settle(Failed, errorCode(e), e.Message)
+	case graph.Transient:
+		o.settle(Failed, errorCode(e), e.Message)
+	default:
+		return false, e
+	}
+	return false, nil
+}
+
+// errorCode is what stands in the error_code column: the service's own word where it has a usable one.
+func errorCode(e *graph.Error) identity.Code {
+	if e.Code != "" && !strings.ContainsAny(e.Code, " \t") {
+		return identity.Code(e.Code)
+	}
+	return identity.Code(e.Class.String())
+}
+
+// useAction changes the route once for the run. Rows in flight by the old route come here too and find it done.
+func (u *updater) useAction(ctx context.Context, cause error) error {
+	if err := u.load(ctx); err != nil {
+		return err
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.route == RouteAction {
+		return nil
+	}
+	u.log.Warn("route refused, going on by action", zap.Stringer("kind", u.planner.kind), zap.Error(cause))
+	u.note(fmt.Sprintf("the service refuses the route %s; going on with %s", u.route, RouteAction.method(u.planner.kind)))
+	u.route = RouteAction
+	return nil
+}
+
+// load looks the tenant up if that has not been done.
+func (u *updater) load(ctx context.Context) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.planner.tenant != nil {
+		return nil
+	}
+	t, err := lookUp(ctx, u.client, u.check)
+	if err != nil {
+		return fmt.Errorf("look up identities: %w", err)
+	}
+	u.planner.tenant = t
+	return nil
+}
+
+// forgive is planner.forgive with what is known of the tenant now.
+func (u *updater) forgive(rec *identity.Record) {
+	pl, _ := u.now()
+	pl.forgive(rec)
+}
+
+// planOnly settles the slot with what would be done.
+func (u *updater) planOnly(_ context.Context, s *slot) error {
+	pl, route := u.now()
+	ch, out := pl.plan(&s.rec, route, u.auto)
+	s.outcome.merge(out)
+	if s.change = ch; ch != nil {
+		s.outcome.Status = Planned
+	}
+	s.settle()
+	return nil
+}
