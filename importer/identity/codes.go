@@ -81,6 +81,7 @@ const (
 	CodeIdentityMismatch     Code = "identity_mismatch"
 	CodeNoImportRecord       Code = "no_import_record"
 	CodeNotRegistered        Code = "not_registered"
+	CodeNothingToChange      Code = "nothing_to_change"
 	CodeNotApplied           Code = "not_applied"
 	CodeNotCarried           Code = "not_carried"
 	CodeNotChangeable        Code = "not_changeable"
@@ -194,6 +195,7 @@ var codes = []CodeInfo{
 	info(CodeIdentityMismatch, isFixed, "The entry with this id has another identity: correct the id or the identity."),
 	info(CodeNoImportRecord, isFixed, "The device is registered but has no import record, which this route needs: use --route auto or action."),
 	info(CodeNotRegistered, isFixed, "There is an import record but no registered device yet: wait for the import to complete, or look at its error in the portal."),
+	info(CodeNothingToChange, isWarning, "All cells that could change something are blank, so the row is skipped: nothing to do."),
 	info(CodeNotApplied, isFixed, "The service answered with success and another value: look at the entry, then try again."),
 	info(CodeNotCarried, isWarning, "This route cannot carry the property, so it is left out: change it by delete and re-import."),
 	info(CodeNotChangeable, isFixed, "This route can change nothing that the row asks for: a new hash needs delete and re-import."),
