@@ -1,0 +1,59 @@
+package csvfile
+
+import (
+	"sync/atomic"
+
+	"rollcall/importer/identity"
+)
+
+// A Block is some rows of one file, in file order. It lives until collect returns, then it is used for other rows: clone
+// the strings that outlive it.
+type Block struct {
+	File    *File
+	First   int   // number of the first row, counted over all files from 1
+	Rows    []Row // at least one
+	Scratch any   // the caller's; kept while the block is used again
+}
+
+// A Row is one data row.
+type Row struct {
+	Line      int      // physical line of the file on which it begins, from 1
+	Cells     []string // one for each column of the file; nil if malformed
+	Malformed *Malformed
+}
+
+// A Malformed says why the text of a row is no row of this file. It holds memory of its own.
+type Malformed struct {
+	Code    identity.Code
+	Message string
+	Raw     string // the first physical line of the row's text, up to 4 KiB
+}
+
+// rawSize is how much of a malformed row is kept.
+const rawSize = 4096
+
+// A block is a Block on its way from the cutter over a worker to the collector.
+type block struct {
+	Block
+	buf   []byte // as read; not written to after that, as the rows are made of it and the digest goes over it
+	fresh int    // where the bytes of buf begin that no earlier block has
+	text  []byte // of the rows, within buf
+	long  bool   // text is the beginning of a line that is too long
+
+	file  int        // its index
+	begin int        // line of the first row if the file begins with this block, else 0
+	prev  chan tally // where the block before stands
+	done  chan tally // where this block stands, for the next one
+
+	judged  chan struct{} // work has returned
+	holders atomic.Int32  // of the buffer: collector and digest
+
+	lines      int // physical lines of text
+	blank      int // records that are no rows
+	foreign    int // line of the first record that is not UTF-8, counted as the rows' lines are; -1 if there is none
+	decoded    []decoded
+	translated []byte // cells that could not stay as they are in buf
+}
+
+// A tally is where a block stands: how many rows precede it, and the number of its first line.
+type tally struct{ rows, line int }

@@ -1,0 +1,73 @@
+package csvfile
+
+import (
+	"slices"
+
+	"rollcall/importer/identity"
+)
+
+// Options say how files are read. The zero value finds out everything by itself.
+type Options struct {
+	Kind      identity.Kind     // NoKind: what the header says; else only names of that kind count
+	Type      string            // identity type of corporate rows, where the header leaves it open
+	NoHeader  bool              // the first line is a row already; needs Type
+	Encoding  string            // utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1; "" looks at the bytes
+	Delimiter string            // one character, or tab, comma, semicolon, pipe; "" looks at the header
+	Map       map[string]string // header name to a Graph property, a short form, or "ignore"
+	SkipRows  int               // physical lines before the header, a sep= line counted
+	BlockSize int               // bytes read at a time; 0 means 128 KiB. What is read does not depend on it
+	Workers   int               // goroutines that split and work; 0 means GOMAXPROCS
+}
+
+// An Input is the files of one run. It is for one goroutine at a time.
+type Input struct {
+	Kind  identity.Kind // NoKind if all files are empty
+	Files []*File       // in the order of the sources, empty ones too
+	// NoDigest leaves out the SHA-256 of the files, which can take longer than everything else: for later Reads of an
+	// input whose digest is known. Whether a file changed is then told by its size and time.
+	NoDigest bool
+
+	options Options
+	blank   int
+	rows    int // of the last full Read, -1 before
+}
+
+// A File is one file of an input, as its beginning describes it.
+type File struct {
+	Name   string
+	Header []string         // as written, or made for a file without; nil for an empty file
+	Layout *identity.Layout // nil for an empty file
+	// Notes are what the user should know of the file. A Read may add that it is not UTF-8.
+	Notes []string
+
+	source  Source
+	dialect dialect
+	chars   charset
+	letters []string // the header for gocsv
+	skip    int      // bytes of text before the first row
+	line    int      // of the first row
+	body    bool     // there seem to be rows
+	noted   bool     // that it is not UTF-8
+	stamp   stamp
+	size    int64
+	digest  string
+}
+
+// Digest returns the SHA-256 of the file's bytes in hexadecimal, "" before a full Read that made it.
+func (f *File) Digest() string { return f.digest }
+
+// Size returns the number of the file's bytes, as of the last full Read.
+func (f *File) Size() int64 { return f.size }
+
+// Empty reports whether the input has no rows: after a full [Input.Read] exactly, before it as far as the beginning of
+// each file shows. It is then right for files of up to 64 KiB, and never says true of an input that has rows.
+func (in *Input) Empty() bool {
+	if in.rows >= 0 {
+		return in.rows == 0
+	}
+	return !slices.ContainsFunc(in.Files, func(f *File) bool { return f.body })
+}
+
+// Blank returns the number of records after the header that the last full Read passed over because all their cells
+// were empty. An empty line is such a record.
+func (in *Input) Blank() int { return in.blank }

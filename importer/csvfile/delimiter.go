@@ -1,0 +1,118 @@
+package csvfile
+
+import (
+	"bytes"
+	"strings"
+)
+
+// delimiters are those that are looked for, the likeliest first.
+var delimiters = []byte{',', ';', '\t', '|'}
+
+var delimiterNames = map[string]byte{
+	"comma": ',', "semicolon": ';', "tab": '\t', `\t`: '\t', "pipe": '|', "bar": '|', "space": ' ',
+}
+
+// delimiterNamed returns the delimiter that the user asked for, 0 for "".
+func delimiterNamed(s string) (byte, error) {
+	switch c, ok := delimiterNames[strings.ToLower(s)]; {
+	case s == "":
+		return 0, nil
+	case ok:
+		return c, nil
+	case len(s) == 1 && mayDelimit(s[0]):
+		return s[0], nil
+	}
+	return 0, &Error{Message: "cannot use " + quote(s) + " as delimiter", Hint: "--delimiter takes one ASCII character that is no letter, digit, quote or line break, or the words tab, comma, semicolon, pipe"}
+}
+
+func mayDelimit(c byte) bool {
+	switch {
+	case c >= 0x7f, c < ' ' && c != '\t', c == '"':
+		return false
+	case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		return false
+	}
+	return true
+}
+
+// sepLine returns the delimiter that a line such as sep=; names, which Excel writes and obeys; 0 for any other line.
+func sepLine(line []byte) byte {
+	line = bytes.Trim(line, `"`)
+	const mark = "sep="
+	if len(line) < len(mark) || !strings.EqualFold(string(line[:len(mark)]), mark) {
+		return 0
+	}
+	switch c := string(line[len(mark):]); {
+	case c == `\t`:
+		return '\t'
+	case len(c) == 1 && mayDelimit(c[0]):
+		return c[0]
+	}
+	return 0
+}
+
+// bySight returns the delimiter of the record at pos by what a header scores best: the number of names in it that are
+// known, then the number of its cells.
+func (s *scanner) bySight(pos int, chars charset, isKnown func(string) bool) (comma byte, ok bool) {
+	comma = delimiters[0]
+	bestKnown, bestCells := -1, 0
+	for _, c := range delimiters {
+		s.comma = c
+		r, ok := s.record(pos)
+		if !ok {
+			return 0, false
+		}
+		if r.fault != noFault {
+			continue
+		}
+		names := 0
+		for _, name := range s.texts(chars, pos, r) {
+			if isKnown(name) {
+				names++
+			}
+		}
+		if names > bestKnown || names == bestKnown && r.cells > bestCells {
+			comma, bestKnown, bestCells = c, names, r.cells
+		}
+	}
+	return comma, true
+}
+
+// byPlace returns the delimiter of a line without a header: the one that makes as many cells as such a line must have, or
+// else the first that stands in it, as identifiers hold none.
+func (s *scanner) byPlace(pos int, want int) (comma byte, ok bool) {
+	comma, first := delimiters[0], -1
+	for _, c := range delimiters {
+		s.comma = c
+		r, ok := s.record(pos)
+		switch {
+		case !ok:
+			return 0, false
+		case r.fault != noFault || r.cells < 2:
+			continue
+		case r.cells == want:
+			return c, true
+		}
+		if at := s.cells[0].to; first < 0 || at < first {
+			comma, first = c, at
+		}
+	}
+	return comma, true
+}
+
+// texts returns the cells of the last record as strings of their own.
+func (s *scanner) texts(chars charset, pos int, r record) []string {
+	foreign := chars.foreign(s.data[pos:r.end])
+	texts := make([]string, 0, len(s.cells))
+	for _, c := range s.cells {
+		text := string(s.data[c.from:c.to])
+		if c.escaped {
+			text = strings.ReplaceAll(text, `""`, `"`)
+		}
+		if foreign {
+			text = string(chars.appendText(nil, text))
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}

@@ -1,0 +1,46 @@
+package csvfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// An Error says why an input cannot be read: a sentence for the user, and where there is one, what to do about it.
+// It is about a whole file; what is wrong with one row is the row's [Malformed].
+type Error struct {
+	File    string // as the source is named; "" if no single file is to blame
+	Line    int    // physical line from 1, 0 if it is about the whole file
+	Message string
+	Hint    string // what to do, without a full stop; may be ""
+	Err     error  // what the operating system said, if it was that
+}
+
+// Error gives place and message, without the hint.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		b.WriteString(e.File)
+		b.WriteString(": ")
+	}
+	if e.Line > 0 {
+		fmt.Fprintf(&b, "line %d: ", e.Line)
+	}
+	b.WriteString(e.Message)
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ioError words what happened when a file could not be opened or read.
+func ioError(file string, err error) *Error {
+	// A PathError repeats the path, which the message begins with anyway.
+	cause := err
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		cause = path.Err
+	}
+	return &Error{File: file, Message: "cannot be read: " + cause.Error(), Err: err}
+}

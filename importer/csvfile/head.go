@@ -1,0 +1,159 @@
+package csvfile
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+
+	"rollcall/importer/identity"
+)
+
+// A head is what the beginning of a file says of the rest.
+type head struct {
+	names []string // the header as written, or that made for a file without; nil if the file is empty
+	at    int      // the header's line
+	skip  int      // bytes of text before the first row
+	line  int      // of the first row
+	body  bool     // something follows that is not blank, as far as can be seen
+	comma byte
+	note  string
+}
+
+// A headReader reads the beginning of a file.
+type headReader struct {
+	options Options // with Type in canonical case
+	comma   byte    // as the user asked for, 0 to look
+	known   func(name string) bool
+	chars   charset
+}
+
+// read finds the header in text, the beginning of a file. ok is false if that takes more text.
+func (h *headReader) read(text []byte, eof bool) (res head, ok bool, err error) {
+	s := &scanner{dialect: dialect{limit: maxRecord}}
+	s.reset(text, eof)
+	pos, line := 0, 1
+	if bytes.HasPrefix(text, utf8BOM) {
+		pos = len(utf8BOM)
+	}
+	sep, seen := byte(0), false
+	for pos < len(text) {
+		end, next, ok := s.line(pos)
+		if !ok {
+			return res, false, nil
+		}
+		here := byte(0)
+		if line == 1 || line == h.options.SkipRows+1 {
+			here = sepLine(text[pos:end])
+		}
+		if here == 0 && line > h.options.SkipRows {
+			break
+		}
+		sep = cmp.Or(here, sep)
+		seen = seen || here == 0 && !blankLine(text[pos:end])
+		pos, line = next, line+1
+	}
+	res.skip, res.line = pos, line
+	for pos < len(text) {
+		end, next, ok := s.line(pos)
+		if !ok {
+			return res, false, nil
+		}
+		if !blankLine(text[pos:end]) {
+			return h.header(s, pos, line, sep, res)
+		}
+		pos, line = next, line+1
+	}
+	if eof && seen {
+		err = &Error{Message: fmt.Sprintf("--skip-rows %d leaves nothing of its %d lines", h.options.SkipRows, line-1)}
+	}
+	return res, eof, err
+}
+
+// header reads the header at pos, or without one, the first row.
+func (h *headReader) header(s *scanner, pos, line int, sep byte, res head) (head, bool, error) {
+	s.comma = h.comma
+	switch {
+	case s.comma != 0 && sep != 0 && s.comma != sep:
+		res.note = fmt.Sprintf("line 1 says that the delimiter is %q; --delimiter says %q and holds", sep, s.comma)
+	case s.comma == 0:
+		s.comma = sep
+	}
+	var ok bool
+	switch {
+	case s.comma != 0:
+		ok = true
+	case h.options.NoHeader && h.options.Type == identity.TypeTuple:
+		s.comma, ok = s.byPlace(pos, len(tuple))
+	case h.options.NoHeader:
+		s.comma, ok = s.byPlace(pos, 0)
+	default:
+		s.comma, ok = s.bySight(pos, h.chars, h.known)
+	}
+	if !ok {
+		return res, false, nil
+	}
+	r, ok := s.record(pos)
+	if !ok {
+		return res, false, nil
+	}
+	if err := h.unreadable(s, pos, r); err != nil {
+		err.Line = line
+		return res, true, err
+	}
+	res.comma, res.at = s.comma, line
+	if !h.options.NoHeader {
+		res.names = s.texts(h.chars, pos, r)
+		res.skip, res.line = r.next, line+r.lines
+		res.body = !s.eof || !blankLine(s.data[r.next:])
+		return res, true, nil
+	}
+	res.body = true
+	var err *Error
+	if res.names, err = madeHeader(h.options.Type, r.cells); err != nil {
+		err.Line = line
+		return res, true, err
+	}
+	return res, true, nil
+}
+
+// unreadable returns the error of a header that is none, nil for others.
+func (h *headReader) unreadable(s *scanner, pos int, r record) *Error {
+	what := "header"
+	if h.options.NoHeader {
+		what = "first row"
+	}
+	switch {
+	case r.fault == openQuote:
+		return &Error{Message: "a quote is opened in the " + what + " and not closed"}
+	case r.fault != noFault:
+		_, message := s.describe(r)
+		return &Error{Message: "the " + what + " cannot be read: " + message}
+	case r.cells > maxColumns:
+		return &Error{Message: fmt.Sprintf("the %s has %d columns, and %d are the most", what, r.cells, maxColumns)}
+	case bytes.IndexByte(s.data[pos:r.end], 0) >= 0:
+		return &Error{Message: "the " + what + " holds NUL bytes, so this is not text or has another encoding", Hint: "pass --encoding utf-16le if it is UTF-16"}
+	}
+	return nil
+}
+
+// madeHeader returns a header for a file without one, such that a copy with it reads the same.
+func madeHeader(typ string, cells int) ([]string, *Error) {
+	form := "identifier[,details]"
+	switch {
+	case typ == identity.TypeTuple && cells == 3:
+		return []string{"Manufacturer", "Model", "Serial Number"}, nil
+	case typ == identity.TypeTuple:
+		form = "manufacturer,model,serial"
+	case typ == identity.TypeIMEI && cells <= 2:
+		return []string{"IMEI", "Details"}[:cells], nil
+	case cells <= 2:
+		return []string{"Serial Number", "Details"}[:cells], nil
+	}
+	return nil, &Error{Message: fmt.Sprintf("the first row has %d cells; a file without header of type %s has rows of the form %s", cells, typ, form),
+		Hint: "put cells that hold the delimiter in quotes, or name the delimiter with --delimiter"}
+}
+
+// blankLine reports whether text has nothing but white space, quotes and what may be delimiters.
+func blankLine(text []byte) bool {
+	return len(bytes.Trim(text, " \t\r\n\v\f\",;|")) == 0
+}

@@ -1,0 +1,104 @@
+package csvfile
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"rollcall/importer/identity"
+)
+
+// fail makes a row of a text that cannot be one.
+func (s *splitter) fail(b *block, line int, text []byte, r record) {
+	if s.foreign && b.foreign < 0 && s.chars.foreign(whole(text)) {
+		b.foreign = line
+	}
+	code, message := s.scan.describe(r)
+	b.Rows = append(b.Rows, Row{Line: line, Malformed: &Malformed{Code: code, Message: message, Raw: s.chars.raw(text)}})
+}
+
+// describe says what a fault is to the user.
+func (d *dialect) describe(r record) (identity.Code, string) {
+	switch r.fault {
+	case strayQuote:
+		return identity.CodeMalformedQuote, fmt.Sprintf("a quote inside cell %d, which does not begin with one", r.cells)
+	case afterQuote:
+		return identity.CodeMalformedQuote, fmt.Sprintf("text after the closing quote of cell %d", r.cells)
+	case openQuote:
+		return identity.CodeUnclosedQuote, "a quote is opened on this line, and no record of " + d.cells() + " ends with it closed"
+	case longLine:
+		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit)
+	case nulByte:
+		return identity.CodeNullByte, "the row holds NUL bytes"
+	case fewCells:
+		return identity.CodeTooFewCells, fmt.Sprintf("%s where %s: is the row broken over two lines, or a %s missing?", cells(r.cells), d.expected(), d.delimiter())
+	case manyCells:
+		return identity.CodeTooManyCells, fmt.Sprintf("%s where %s: is there a %s in a cell without quotes?", cells(r.cells), d.expected(), d.delimiter())
+	}
+	panic("a record without fault is no row's error")
+}
+
+// expected names the cell count that holds for the file, and where it comes from.
+func (d *dialect) expected() string {
+	if d.header {
+		return fmt.Sprintf("the header has %d", d.width)
+	}
+	return fmt.Sprintf("the first row has %d", d.width)
+}
+
+func (d *dialect) cells() string { return cells(d.width) }
+
+func cells(n int) string {
+	if n == 1 {
+		return "1 cell"
+	}
+	return fmt.Sprintf("%d cells", n)
+}
+
+// delimiter names the delimiter within a sentence.
+func (d *dialect) delimiter() string {
+	switch d.comma {
+	case ',':
+		return "comma"
+	case ';':
+		return "semicolon"
+	case '\t':
+		return "tab"
+	case '|':
+		return "vertical bar"
+	}
+	return "delimiter " + string(rune(d.comma))
+}
+
+func size(n int) string {
+	if n%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// raw returns the beginning of a row's text as it can be shown: in UTF-8, without NUL bytes, up to rawSize.
+func (c charset) raw(text []byte) string {
+	text = whole(text)
+	if c.foreign(text) {
+		text = whole(c.appendText(nil, string(text)))
+	}
+	return strings.ReplaceAll(string(text), "\x00", "␀")
+}
+
+// whole cuts text to rawSize bytes, but not through a character.
+func whole(text []byte) []byte {
+	if len(text) < rawSize {
+		return text
+	}
+	text = text[:rawSize]
+	for back := 1; back < utf8.UTFMax; back++ {
+		if tail := text[rawSize-back:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return text[:rawSize-back]
+			}
+			break
+		}
+	}
+	return text
+}

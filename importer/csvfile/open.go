@@ -1,0 +1,205 @@
+package csvfile
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"rollcall/importer/identity"
+)
+
+// Open looks at the beginning of each file and settles what it is. Errors are of type [*Error] and for the user.
+func Open(sources []Source, o Options) (*Input, error) {
+	h, m, err := newHeadReader(o)
+	if err != nil {
+		return nil, err
+	}
+	in := &Input{Kind: identity.NoKind, options: o, rows: -1}
+	missing := map[string]bool{}
+	for f := range m {
+		missing[f] = true
+	}
+	var first *File // that is not empty
+	for _, s := range sources {
+		f, kind, err := h.open(s, m, missing)
+		if err != nil {
+			return nil, err
+		}
+		in.Files = append(in.Files, f)
+		switch {
+		case f.Layout == nil:
+		case first == nil:
+			first, in.Kind = f, kind
+		case in.Kind != kind:
+			return nil, &Error{File: f.Name, Message: fmt.Sprintf("is of kind %s, and %s of kind %s", kind, first.Name, in.Kind), Hint: "give files of one kind to one run, or pass --kind"}
+		}
+	}
+	if first != nil && len(missing) > 0 {
+		return nil, unknownHeader(m, missing, in.Files)
+	}
+	return in, nil
+}
+
+// newHeadReader checks the options.
+func newHeadReader(o Options) (h headReader, m mapping, err error) {
+	h.options = o
+	if h.options.Type, err = typeNamed(o.Type); err != nil {
+		return h, nil, err
+	}
+	if h.comma, err = delimiterNamed(o.Delimiter); err != nil {
+		return h, nil, err
+	}
+	if m, err = newMapping(o.Map); err != nil {
+		return h, nil, err
+	}
+	switch {
+	case o.Type != "" && o.Kind == identity.Autopilot:
+		return h, nil, &Error{Message: "--type is for corporate identifiers, and --kind says autopilot", Hint: "leave out one of them"}
+	case o.NoHeader && o.Kind == identity.Autopilot:
+		return h, nil, &Error{Message: "Autopilot files have a header", Hint: "leave out --no-header, or pass --kind corporate"}
+	case o.NoHeader && o.Type == "":
+		return h, nil, &Error{Message: "--no-header needs to know what the rows are", Hint: "pass --type imei, --type serialNumber or --type manufacturerModelSerial too"}
+	case o.NoHeader && len(m) > 0:
+		return h, nil, &Error{Message: "--map names columns of a header, and --no-header says that there is none", Hint: "leave out one of them"}
+	case o.SkipRows < 0:
+		return h, nil, &Error{Message: "--skip-rows must not be negative"}
+	}
+	h.known = func(name string) bool {
+		_, mapped := m[fold(name)]
+		return mapped || known(o.Kind, name)
+	}
+	return h, m, nil
+}
+
+// unknownHeader is the error of a map that names headers which no file has.
+func unknownHeader(m mapping, missing map[string]bool, files []*File) *Error {
+	var lost, there []string
+	for f := range missing {
+		lost = append(lost, quote(m[f].header))
+	}
+	slices.Sort(lost)
+	for _, f := range files {
+		for _, n := range f.Header {
+			if q := quote(n); n != "" && !ours(n) && !slices.Contains(there, q) {
+				there = append(there, q)
+			}
+		}
+	}
+	return &Error{Message: "--map names " + strings.Join(lost, ", ") + ", and no header has that", Hint: "the header has " + strings.Join(there, ", ")}
+}
+
+// sniffed is how much of a file is looked at to begin with.
+const sniffed = 64 << 10
+
+// open reads a file's beginning and settles its layout.
+func (h headReader) open(s Source, m mapping, missing map[string]bool) (*File, identity.Kind, error) {
+	f, found, note, err := h.sniff(s)
+	if err != nil {
+		return nil, identity.NoKind, named(err, s.Name)
+	}
+	if note = cmp.Or(note, found.note); note != "" {
+		f.Notes = append(f.Notes, note)
+	}
+	if found.names == nil {
+		return f, identity.NoKind, nil
+	}
+	header := newHeader(s.Name, found.at, found.names, m, missing)
+	if f.Layout, err = h.layout(header); err != nil {
+		return nil, identity.NoKind, err
+	}
+	if note := header.unused(f.Layout); note != "" {
+		f.Notes = append(f.Notes, note)
+	}
+	return f, f.Layout.Kind, nil
+}
+
+// named completes an error that does not know its file.
+func named(err error, file string) error {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		if e.File == "" {
+			e.File = file
+		}
+		return e
+	}
+	return ioError(file, err)
+}
+
+// sniff reads the beginning of a file as far as its header, or its first row.
+func (h headReader) sniff(s Source) (f *File, found head, note string, err error) {
+	raw, st, err := s.open()
+	if err != nil {
+		return nil, found, "", err
+	}
+	defer raw.Close()
+	first, err := io.ReadAll(io.LimitReader(raw, sniffed))
+	if err != nil {
+		return nil, found, "", err
+	}
+	if err := checkBytes(first); err != nil {
+		return nil, found, "", err
+	}
+	if h.chars, note, err = charsetOf(h.options.Encoding, first); err != nil {
+		return nil, found, "", err
+	}
+	r := h.chars.reader(io.MultiReader(bytes.NewReader(first), raw))
+	var text []byte
+	for ok, eof, goal := false, false, int64(sniffed); !ok; goal *= 2 {
+		more, err := io.ReadAll(io.LimitReader(r, goal-int64(len(text))))
+		if err != nil {
+			return nil, found, "", err
+		}
+		text = append(text, more...)
+		eof = int64(len(text)) < goal
+		if err := checkText(text); err != nil {
+			return nil, found, "", err
+		}
+		if found, ok, err = h.read(text, eof); err != nil {
+			return nil, found, "", err
+		}
+		if !ok && len(text) > 4*maxRecord {
+			return nil, found, "", &Error{Message: "there is no header within the first " + size(4*maxRecord), Hint: "is this a text file?"}
+		}
+	}
+	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
+		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader}, letters: letters(len(found.names))}
+	return f, found, note, nil
+}
+
+// layout settles kind and columns of a header.
+func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
+	if !slices.ContainsFunc(header.names, h.known) && !h.options.NoHeader {
+		return nil, header.unknown()
+	}
+	kind, err := h.options.Kind, error(nil)
+	switch {
+	case kind == identity.NoKind && h.options.NoHeader:
+		kind = identity.Corporate
+	case kind == identity.NoKind:
+		kind, err = header.kind()
+	}
+	if err != nil {
+		return nil, err
+	}
+	columns, err := header.columns(kind)
+	if err != nil {
+		return nil, err
+	}
+	typ := ""
+	has := func(c identity.Column) bool { return slices.Contains(columns, c) }
+	switch {
+	case kind == identity.Corporate:
+		typ, err = header.read(columns, h.options.Type)
+	case h.options.Type != "":
+		err = header.errorf("leave out --type, or pass --kind corporate", "the header is that of an Autopilot file, and --type is for corporate identifiers")
+	case !has(identity.SerialNumber) && !has(identity.ID) && !has(identity.Hash):
+		err = header.errorf("Autopilot files have Device Serial Number, Hardware Hash or id; name a column with --map, for example --map 'S/N=serialNumber'", "no column identifies the devices")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return identity.NewLayout(kind, columns, header.names, typ), nil
+}

@@ -1,0 +1,218 @@
+package csvfile
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const defaultBlock = 128 << 10
+
+// Read gives every data row of all files in blocks. work is called for several blocks at a time, collect for one after
+// the other in input order; both see the rows' lines and the block's First. A block without rows is not shown. The first
+// error of either ends the reading and is returned as it is; a cancelled context ends it too. When Read returns, nothing
+// of it runs any more.
+//
+// After a Read to the end each file has its size and digest. That a file changed, meanwhile or since an earlier look at
+// it, is an [*Error].
+func (in *Input) Read(ctx context.Context, work, collect func(*Block) error) error {
+	workers := in.options.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	// What waits is bounded by the number of blocks, so that no channel below ever holds back who sends to it: one block
+	// with each worker, one each waiting to be collected, and two with cutter and digest.
+	blocks := 2*workers + 2
+	g, ctx := errgroup.WithContext(ctx)
+	r := &run{
+		in:     in,
+		free:   make(chan *block, blocks),
+		split:  make(chan *block, blocks),
+		order:  make(chan *block, blocks),
+		hashed: make(chan *block, blocks),
+		sums:   make([]sum, len(in.Files)),
+	}
+	for range blocks {
+		r.free <- &block{judged: make(chan struct{}, 1)}
+	}
+	g.Go(func() error { return r.cut(ctx) })
+	for range workers {
+		g.Go(func() error { return r.work(ctx, work) })
+	}
+	g.Go(func() error { return r.hash(ctx) })
+	g.Go(func() error { return r.collect(ctx, collect) })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return in.finish(r)
+}
+
+// A run is one Read. Blocks go from free by cut to split, order and hashed, and back to free.
+type run struct {
+	in     *Input
+	free   chan *block
+	split  chan *block // for workers, in input order
+	order  chan *block // for the collector
+	hashed chan *block // for the digest
+	sums   []sum       // by file
+
+	blank, rows int // owned by collect, as are the files' notes
+}
+
+// cut makes blocks of the files.
+func (r *run) cut(ctx context.Context) error {
+	defer close(r.split)
+	defer close(r.order)
+	defer close(r.hashed)
+	// The first block stands at the beginning.
+	at := make(chan tally, 1)
+	at <- tally{}
+	for i, f := range r.in.Files {
+		var err error
+		if at, err = r.cutFile(ctx, i, f, at); err != nil {
+			return named(err, f.Name)
+		}
+	}
+	return nil
+}
+
+// cutFile sends the blocks of one file. The tally before them comes from at; the tally after them from what it returns.
+func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan tally, error) {
+	file, err := r.in.openAgain(f)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	c := &cutter{r: file, size: r.in.options.BlockSize, skip: f.skip}
+	if c.size <= 0 {
+		c.size = defaultBlock
+	}
+	c.scan.dialect = f.dialect
+	for begin := f.line; ; begin = 0 {
+		var b *block
+		select {
+		case b = <-r.free:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		b.File, b.file, b.begin, b.prev, b.done = f, i, begin, at, make(chan tally, 1)
+		if err := c.next(b); err == io.EOF {
+			r.free <- b
+			return at, file.end(&r.sums[i])
+		} else if err != nil {
+			return nil, err
+		}
+		at = b.done
+		b.holders.Store(2)
+		r.hashed <- b
+		r.order <- b
+		r.split <- b
+	}
+}
+
+// work splits blocks, and has the caller work on them.
+func (r *run) work(ctx context.Context, work func(*Block) error) error {
+	s := &splitter{}
+	for b := range r.split {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := s.split(b); err != nil {
+			return err
+		}
+		if err := b.place(ctx); err != nil {
+			return err
+		}
+		if len(b.Rows) > 0 {
+			if err := work(&b.Block); err != nil {
+				return err
+			}
+		}
+		b.judged <- struct{}{}
+	}
+	return nil
+}
+
+// place numbers the block's rows and lines. It waits for the block before, which another worker took up earlier.
+func (b *block) place(ctx context.Context) error {
+	var at tally
+	select {
+	case at = <-b.prev:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if b.begin > 0 {
+		at.line = b.begin
+	}
+	b.done <- tally{rows: at.rows + len(b.Rows), line: at.line + b.lines}
+	b.First = at.rows + 1
+	for i := range b.Rows {
+		b.Rows[i].Line += at.line
+	}
+	if b.foreign >= 0 {
+		b.foreign += at.line
+	}
+	return nil
+}
+
+// collect gives the blocks to the caller in input order.
+func (r *run) collect(ctx context.Context, collect func(*Block) error) error {
+	for ctx.Err() == nil {
+		var b *block
+		select {
+		case b = <-r.order:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if b == nil {
+			return nil
+		}
+		select {
+		case <-b.judged:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		r.blank += b.blank
+		r.rows += len(b.Rows)
+		if b.foreign >= 0 {
+			if err := b.File.noteForeign(b.foreign); err != nil {
+				return err
+			}
+		}
+		if len(b.Rows) > 0 {
+			if err := collect(&b.Block); err != nil {
+				return err
+			}
+		}
+		r.release(b)
+	}
+	return context.Cause(ctx)
+}
+
+// release gives the block back when its last holder is done with it.
+func (r *run) release(b *block) {
+	if b.holders.Add(-1) > 0 {
+		return
+	}
+	// A buffer that grew for one long record would be kept for nothing.
+	if cap(b.buf) > 4*defaultBlock && cap(b.buf) > 4*r.in.options.BlockSize {
+		b.buf = nil
+	}
+	r.free <- b
+}
+
+// noteForeign says once that a file is not UTF-8.
+func (f *File) noteForeign(line int) error {
+	switch {
+	case f.chars.strict:
+		return &Error{File: f.Name, Line: line, Message: "is not UTF-8, which --encoding says it is", Hint: "leave out --encoding, or name the right one"}
+	case f.chars.every || f.noted:
+		return nil
+	}
+	f.noted = true
+	f.Notes = append(f.Notes, fmt.Sprintf("line %d is not UTF-8; it and others like it are read as Windows-1252", line))
+	return nil
+}

@@ -1,0 +1,147 @@
+package csvfile
+
+import (
+	"slices"
+	"strings"
+
+	"rollcall/importer/identity"
+)
+
+// A reading is one way to find the identity of corporate rows.
+type reading struct {
+	typ     string // what --type calls it; "" if the file's type column says it
+	columns []identity.Column
+}
+
+// types are the identity types that --type takes.
+var types = []string{identity.TypeIMEI, identity.TypeSerial, identity.TypeTuple}
+
+// typeNamed returns the identity type of that name in its canonical case, "" for "".
+func typeNamed(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	for _, t := range types {
+		if strings.EqualFold(t, name) {
+			return t, nil
+		}
+	}
+	return "", &Error{Message: "unknown identity type " + name, Hint: "--type takes " + strings.Join(types, ", ")}
+}
+
+// readings lists the ways in which corporate columns can be read.
+func readings(columns []identity.Column) []reading {
+	has := func(all ...identity.Column) bool {
+		return !slices.ContainsFunc(all, func(c identity.Column) bool { return !slices.Contains(columns, c) })
+	}
+	var res []reading
+	if has(identity.IMEI) {
+		res = append(res, reading{identity.TypeIMEI, []identity.Column{identity.IMEI}})
+	}
+	if has(identity.SerialNumber) {
+		res = append(res, reading{identity.TypeSerial, []identity.Column{identity.SerialNumber}})
+	}
+	if has(tuple...) {
+		res = append(res, reading{identity.TypeTuple, tuple})
+	}
+	switch {
+	case has(identity.Identifier, identity.Type):
+		res = append(res, reading{"", []identity.Column{identity.Identifier}})
+	case has(identity.Identifier):
+		for _, t := range types {
+			if !slices.ContainsFunc(res, func(r reading) bool { return r.typ == t }) {
+				res = append(res, reading{t, []identity.Column{identity.Identifier}})
+			}
+		}
+	}
+	return res
+}
+
+var tuple = []identity.Column{identity.Manufacturer, identity.Model, identity.SerialNumber}
+
+// read settles which columns are the identity of a corporate file; typ is what the user named, or "". It takes the other
+// identity columns out of columns, and returns the type for the layout.
+func (h *headerOf) read(columns []identity.Column, typ string) (string, error) {
+	all := readings(columns)
+	chosen := -1
+	switch {
+	case len(all) == 0 && typ != "":
+		return "", h.missing(typ)
+	case len(all) == 0 && slices.Contains(columns, identity.ID):
+		return "", nil
+	case len(all) == 0:
+		return "", h.missing("")
+	case typ != "":
+		chosen = slices.IndexFunc(all, func(r reading) bool { return r.typ == typ })
+		if chosen < 0 {
+			// The type column stands; --type is for rows where it is blank.
+			chosen = slices.IndexFunc(all, func(r reading) bool { return r.typ == "" })
+		}
+		if chosen < 0 {
+			return "", h.missing(typ)
+		}
+	case len(all) == 1:
+		chosen = 0
+	case len(all) == 2 && all[0].typ == identity.TypeSerial && all[1].typ == identity.TypeTuple && len(all[1].columns) == len(tuple):
+		chosen = 1 // the serial number is part of it
+	default:
+		return "", h.ambiguous(columns, all)
+	}
+	for i, c := range columns {
+		switch c {
+		case identity.Identifier, identity.IMEI, identity.SerialNumber, identity.Manufacturer, identity.Model:
+			if !slices.Contains(all[chosen].columns, c) {
+				columns[i] = identity.NoColumn
+			}
+		}
+	}
+	if typ == "" {
+		typ = all[chosen].typ
+	}
+	return typ, nil
+}
+
+// ambiguous names the readings, and how to ask for each.
+func (h *headerOf) ambiguous(columns []identity.Column, all []reading) *Error {
+	var what, how []string
+	for _, r := range all {
+		var names []string
+		for _, c := range r.columns {
+			names = append(names, h.name(columns, c))
+		}
+		joined := strings.Join(names, " + ")
+		if !slices.Contains(what, joined) {
+			what = append(what, joined)
+		}
+		if r.typ != "" {
+			how = append(how, "--type "+r.typ+" (by "+joined+")")
+			continue
+		}
+		var others []string
+		for i, c := range columns {
+			if c == identity.IMEI || c == identity.SerialNumber {
+				others = append(others, h.names[i]+"="+ignore)
+			}
+		}
+		how = append(how, "--map '"+strings.Join(others, ",")+"' (by "+joined+")")
+	}
+	hint := "pass one of " + strings.Join(how, ", ")
+	if len(what) == 1 {
+		return h.errorf(hint, "the header has %s without a column importedDeviceIdentityType, so the type of its values is not known", what[0])
+	}
+	return h.errorf(hint, "the header allows more than one reading of the identity: by %s", strings.Join(what, ", or by "))
+}
+
+// missing is the error of a header without the columns that identify a device.
+func (h *headerOf) missing(typ string) *Error {
+	switch typ {
+	case identity.TypeIMEI:
+		return h.errorf("name the column with --map, for example --map 'Phone=imei'", "--type %s needs a column IMEI or importedDeviceIdentifier, and there is none", typ)
+	case identity.TypeSerial:
+		return h.errorf("name the column with --map, for example --map 'S/N=serialNumber'", "--type %s needs a column Serial Number or importedDeviceIdentifier, and there is none", typ)
+	case identity.TypeTuple:
+		return h.errorf("name the columns with --map, for example --map 'Vendor=manufacturer'", "--type %s needs the columns Manufacturer, Model and Serial Number, or importedDeviceIdentifier, and they are not there", typ)
+	}
+	return h.errorf("corporate files have IMEI, Serial Number, Manufacturer + Model + Serial Number, importedDeviceIdentifier or id; name a column with --map, for example --map 'S/N=serialNumber'",
+		"no column identifies the devices")
+}

@@ -1,0 +1,269 @@
+package csvfile
+
+import "bytes"
+
+// maxRecord is the longest record that is read, in bytes without its line break: room for every real row, and as far as
+// the reader looks for the end of an open quote.
+const maxRecord = 1 << 20
+
+// maxColumns is what a spreadsheet can hold.
+const maxColumns = 16384
+
+// A dialect is how the records of one file are written.
+type dialect struct {
+	comma  byte
+	width  int  // cells of a record; 0 while it is unknown: any number
+	limit  int  // maxRecord; less in tests
+	header bool // the width is the header's, not the first row's
+}
+
+// A span is where a cell stands in the text, without its quotes.
+type span struct {
+	from, to int
+	escaped  bool // it holds doubled quotes
+}
+
+// A fault is what can be wrong with the text of a record.
+type fault uint8
+
+const (
+	noFault  fault = iota
+	fewCells       // the text up to here was divided well
+	manyCells
+	nulByte
+	longLine
+	strayQuote // a quote inside an unquoted cell
+	afterQuote // text after a closing quote
+	openQuote  // a quoted cell that goes on over the line and does not end well
+)
+
+// A record is the place of one record. If something is wrong with it, it is its first physical line alone.
+type record struct {
+	end     int  // of its text, without the line break
+	next    int  // where the next record begins
+	lines   int  // physical lines
+	cells   int  // how many there are, or were seen before the fault
+	escaped bool // some cell holds a doubled quote
+	fault   fault
+}
+
+// A scanner finds the records of a text. It decides by the text from a record's beginning alone, so that cutter and
+// workers, who see different pieces of the file, always agree.
+//
+// Line ends are LF, CRLF and CR. A cell that begins with a quote ends at the closing quote, may hold delimiters and line
+// breaks, and has its inner quotes doubled. A record that goes on over a line break must close within the limit and have
+// the right number of cells; else its first line alone is the faulty row.
+type scanner struct {
+	dialect
+	data  []byte
+	eof   bool   // nothing follows data
+	cells []span // of the last record, at most width+1 of them (maxColumns+1 if the width is not known)
+
+	lf, cr, quote int // next of each from the last record's beginning on, len(data) if there is none
+}
+
+// reset makes the scanner begin a new text.
+func (s *scanner) reset(data []byte, eof bool) {
+	s.data, s.eof = data, eof
+	s.lf, s.cr, s.quote = -1, -1, -1
+}
+
+// seek returns the first c at or after pos; seen remembers it. Positions must not go back.
+func (s *scanner) seek(seen *int, pos int, c byte) int {
+	if *seen < pos {
+		*seen = index(s.data, pos, len(s.data), c)
+	}
+	return *seen
+}
+
+// index returns the position of the first c in data[from:to], to if there is none.
+func index(data []byte, from, to int, c byte) int {
+	if from >= to {
+		return to
+	}
+	if i := bytes.IndexByte(data[from:to], c); i >= 0 {
+		return from + i
+	}
+	return to
+}
+
+// line returns where the physical line at pos ends and the next begins; ok is false if that takes more text to tell.
+func (s *scanner) line(pos int) (end, next int, ok bool) {
+	end = min(s.seek(&s.lf, pos, '\n'), s.seek(&s.cr, pos, '\r'))
+	next, ok = s.after(end)
+	return end, next, ok
+}
+
+// after returns where the line begins that follows the line break, or the end of the text, at end.
+func (s *scanner) after(end int) (next int, ok bool) {
+	if end == len(s.data) {
+		return end, s.eof
+	}
+	next = end + 1
+	if s.data[end] == '\n' {
+		return next, true
+	}
+	if next == len(s.data) {
+		return next, s.eof
+	}
+	if s.data[next] == '\n' {
+		next++
+	}
+	return next, true
+}
+
+// record scans the record at pos, which must not be before the last one's next. ok is false if that takes more text;
+// never so with limit+2 bytes of text, unless the line itself is longer than the limit.
+func (s *scanner) record(pos int) (r record, ok bool) {
+	s.cells = s.cells[:0]
+	end, next, ok := s.line(pos)
+	if !ok {
+		return record{}, false
+	}
+	r = record{end: end, next: next, lines: 1}
+	switch {
+	case end-pos > s.limit:
+		r.fault = longLine
+		return r, true
+	case s.seek(&s.quote, pos, '"') >= end:
+		s.split(pos, end, &r)
+	default:
+		if !s.quoted(pos, &r) {
+			return record{}, false
+		}
+	}
+	if r.fault == noFault && s.width > 0 {
+		r.fault = s.count(r.cells)
+	}
+	return r, true
+}
+
+// count returns the fault of a record of so many cells.
+func (d *dialect) count(cells int) fault {
+	switch {
+	case cells < d.width:
+		return fewCells
+	case cells > d.width:
+		return manyCells
+	}
+	return noFault
+}
+
+// add notes a cell. Beyond the width cells are only counted, whatever their number.
+func (s *scanner) add(r *record, c span) {
+	r.cells++
+	if keep := s.width; len(s.cells) <= keep || keep == 0 && len(s.cells) <= maxColumns {
+		s.cells = append(s.cells, c)
+	}
+}
+
+// split divides a line without any quote.
+func (s *scanner) split(pos, end int, r *record) {
+	for {
+		to := index(s.data, pos, end, s.comma)
+		s.add(r, span{from: pos, to: to})
+		if to == end {
+			return
+		}
+		pos = to + 1
+	}
+}
+
+// quoted divides a record whose first line, which r is, has a quote. It returns false if more text is needed.
+func (s *scanner) quoted(pos int, r *record) bool {
+	first, limit := r.end, min(len(s.data), pos+s.limit)
+	end := first // of the physical line that at is on
+	for at := pos; ; {
+		var to int
+		if at < len(s.data) && s.data[at] == '"' {
+			c, closed, known := s.inQuotes(at, limit)
+			switch {
+			case !known:
+				return false
+			case !closed:
+				r.fault = openQuote
+				return true
+			}
+			s.add(r, c)
+			r.escaped = r.escaped || c.escaped
+			if to = c.to + 1; to > end {
+				end = index(s.data, to, index(s.data, to, len(s.data), '\n'), '\r')
+				if end == len(s.data) && !s.eof && end-pos <= s.limit {
+					return false
+				}
+			}
+		} else {
+			to = index(s.data, at, end, s.comma)
+			s.add(r, span{from: at, to: to})
+			if q := index(s.data, at, to, '"'); q < to && !formula(s.data[at:to]) {
+				r.fault = strayQuote
+			}
+		}
+		switch {
+		case r.fault == noFault && to < end && s.data[to] == s.comma:
+			at = to + 1
+			if end == first || s.width == 0 || r.cells < s.width {
+				continue
+			}
+			r.fault = openQuote // too many cells on several lines, whatever follows
+		case r.fault == noFault && to < end:
+			r.fault = afterQuote
+		}
+		if end == first {
+			return true
+		}
+		return s.onLines(pos, end, r)
+	}
+}
+
+// inQuotes finds the closing quote of the cell whose opening quote stands at open.
+func (s *scanner) inQuotes(open, limit int) (c span, closed, known bool) {
+	c.from = open + 1
+	for at := c.from; ; at += 2 {
+		at = index(s.data, at, limit, '"')
+		if at >= limit {
+			return c, false, s.eof || limit < len(s.data)
+		}
+		if at+1 == len(s.data) && !s.eof {
+			return c, false, false
+		}
+		if at+1 == len(s.data) || s.data[at+1] != '"' {
+			c.to = at
+			return c, true, true
+		}
+		c.escaped = true
+	}
+}
+
+// onLines ends a record that goes on over line breaks, the last of its lines ending at end.
+func (s *scanner) onLines(pos, end int, r *record) bool {
+	if r.fault != noFault || s.width > 0 && r.cells != s.width || end-pos > s.limit {
+		r.fault = openQuote
+		return true
+	}
+	next, ok := s.after(end)
+	if !ok {
+		return false
+	}
+	r.lines = 1 + breaks(s.data[pos:end])
+	r.end, r.next = end, next
+	return true
+}
+
+// breaks counts the line breaks in text.
+func breaks(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	for i, c := range text {
+		if c == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
+			n++
+		}
+	}
+	return n
+}
+
+// formula reports whether an unquoted cell has the form ="00123", with which scripts keep spreadsheets from changing
+// a value. Its quotes are part of the cell.
+func formula(cell []byte) bool {
+	n := len(cell)
+	return n >= 3 && cell[0] == '=' && cell[1] == '"' && bytes.IndexByte(cell[2:], '"') == n-3
+}

@@ -1,0 +1,65 @@
+package csvfile
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// A Source is a file that can be read from its beginning again and again.
+type Source struct {
+	Name string // as messages and results show it
+	Open func() (io.ReadCloser, error)
+}
+
+// FileSource is the file of that path.
+func FileSource(path string) Source {
+	return Source{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// A stamp is what tells that a file was written to. It is the zero stamp for a source that has no Stat.
+type stamp struct {
+	size  int64
+	mtime time.Time
+}
+
+// open opens a source and looks at its size and time, where it has them.
+func (s Source) open() (io.ReadCloser, stamp, error) {
+	r, err := s.Open()
+	if err != nil {
+		return nil, stamp{}, ioError(s.Name, err)
+	}
+	st, err := s.stamp(r)
+	if err != nil {
+		r.Close()
+		return nil, stamp{}, err
+	}
+	return r, st, nil
+}
+
+func (s Source) stamp(r io.Reader) (stamp, error) {
+	f, ok := r.(interface{ Stat() (fs.FileInfo, error) })
+	if !ok {
+		return stamp{}, nil
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return stamp{}, ioError(s.Name, err)
+	case info.IsDir():
+		return stamp{}, &Error{File: s.Name, Message: "is a directory", Hint: "name the files in it, for example " + s.Name + "/*.csv"}
+	case !info.Mode().IsRegular():
+		// A pipe gives its bytes once, and every input is read at least twice.
+		return stamp{}, &Error{File: s.Name, Message: "is not a regular file and can be read only once", Hint: "pass it as standard input: -"}
+	}
+	return stamp{info.Size(), info.ModTime()}, nil
+}
+
+// same reports whether two stamps may be of one state of a file.
+func (a stamp) same(b stamp) bool { return a.size == b.size && a.mtime.Equal(b.mtime) }
+
+// changed is the error of a file that another program wrote to.
+func (s Source) changed() *Error {
+	return &Error{File: s.Name, Message: "changed while it was being read", Hint: "wait until it is complete, then start again"}
+}

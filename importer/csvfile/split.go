@@ -1,0 +1,185 @@
+package csvfile
+
+import (
+	"bytes"
+	"fmt"
+	"unsafe"
+)
+
+// A splitter makes rows of the text of blocks. Each worker has one.
+type splitter struct {
+	scan    scanner
+	chars   charset
+	cells   []string // of all rows of a block, one after the other
+	table   table    // the rows, after the header that gocsv wants
+	nul     bool     // the text has NUL bytes
+	foreign bool     // the text has bytes to be translated
+}
+
+// split fills the block's rows. Their lines count from 0 at the block's beginning.
+func (s *splitter) split(b *block) error {
+	s.scan.dialect, s.chars = b.File.dialect, b.File.chars
+	b.foreign = -1
+	s.restart(b)
+	s.foreign = s.chars.foreign(b.text)
+	if b.long {
+		b.lines = 1
+		s.fail(b, 0, b.text, record{fault: longLine})
+		return nil
+	}
+	s.nul = bytes.IndexByte(b.text, 0) >= 0
+	if s.nul || bytes.IndexByte(b.text, '"') >= 0 || !s.plain(b) {
+		s.restart(b)
+		s.general(b)
+	}
+	if err := s.decode(b); err != nil {
+		return fmt.Errorf("decode %d rows of %s: %w", len(s.table)-1, b.File.Name, err)
+	}
+	return nil
+}
+
+func (s *splitter) restart(b *block) {
+	b.Rows, b.lines, b.blank, b.translated = b.Rows[:0], 0, 0, b.translated[:0]
+	s.cells, s.table = s.cells[:0], append(s.table[:0], b.File.letters)
+}
+
+// decode has gocsv make the rows' cells.
+func (s *splitter) decode(b *block) (err error) {
+	if b.decoded, err = s.table.decode(b.decoded); err != nil {
+		return err
+	}
+	n := 0
+	for i := range b.Rows {
+		if b.Rows[i].Malformed == nil {
+			b.Rows[i].Cells = b.decoded[n].Cells
+			n++
+		}
+	}
+	return nil
+}
+
+// plain splits a text that has neither quotes nor NUL bytes, where every line is a record. It returns false when it finds
+// that some lines end with CR alone.
+func (s *splitter) plain(b *block) bool {
+	data, comma := b.text, s.scan.comma
+	crs := bytes.Count(data, []byte{'\r'})
+	for pos := 0; pos < len(data); b.lines++ {
+		text := data[pos:]
+		if lf := bytes.IndexByte(text, '\n'); lf >= 0 {
+			text = text[:lf]
+		}
+		pos += len(text) + 1
+		if n := len(text) - 1; n >= 0 && text[n] == '\r' {
+			text = text[:n]
+			crs--
+		}
+		if s.blank(text) {
+			b.blank++
+			continue
+		}
+		r, rest, first := record{cells: 1}, text, len(s.cells)
+		for ; ; r.cells++ {
+			at := bytes.IndexByte(rest, comma)
+			if at < 0 || r.cells > s.scan.width {
+				break
+			}
+			s.cells = append(s.cells, alias(rest[:at]))
+			rest = rest[at+1:]
+		}
+		s.cells = append(s.cells, alias(rest))
+		if r.cells != s.scan.width || len(text) > s.scan.limit {
+			s.cells = s.cells[:first]
+			if r.cells += bytes.Count(rest, []byte{comma}); len(text) > s.scan.limit {
+				r.fault = longLine
+			} else {
+				r.fault = s.scan.count(r.cells)
+			}
+			s.fail(b, b.lines, text, r)
+			continue
+		}
+		if s.foreign && s.chars.foreign(text) {
+			s.translate(b, b.lines, s.cells[first:])
+		}
+		s.add(b, b.lines, first)
+	}
+	return crs == 0
+}
+
+// general splits any text.
+func (s *splitter) general(b *block) {
+	s.scan.reset(b.text, true)
+	for pos := 0; pos < len(b.text); {
+		r, _ := s.scan.record(pos)
+		text, line := b.text[pos:r.end], b.lines
+		pos = r.next
+		b.lines += r.lines
+		if r.fault <= manyCells && !r.escaped && s.blank(text) {
+			b.blank++
+			continue
+		}
+		if r.fault <= manyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
+			r.fault = nulByte
+		}
+		if r.fault != noFault {
+			s.fail(b, line, text, r)
+			continue
+		}
+		first := len(s.cells)
+		for _, c := range s.scan.cells {
+			cell := alias(b.text[c.from:c.to])
+			if c.escaped {
+				cell = b.unescape(cell)
+			}
+			s.cells = append(s.cells, cell)
+		}
+		if s.foreign && s.chars.foreign(text) {
+			s.translate(b, line, s.cells[first:])
+		}
+		s.add(b, line, first)
+	}
+}
+
+// blank reports whether a record, if it has no doubled quotes, consists of empty cells.
+func (s *splitter) blank(text []byte) bool {
+	for _, c := range text {
+		switch c {
+		case s.scan.comma, '"', ' ', '\t', '\r', '\n', '\v', '\f':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// add makes a row of the cells from first on.
+func (s *splitter) add(b *block, line, first int) {
+	b.Rows = append(b.Rows, Row{Line: line})
+	s.table = append(s.table, s.cells[first:len(s.cells):len(s.cells)])
+}
+
+// translate replaces the cells of a row that is not UTF-8.
+func (s *splitter) translate(b *block, line int, cells []string) {
+	if b.foreign < 0 {
+		b.foreign = line
+	}
+	for i, c := range cells {
+		from := len(b.translated)
+		b.translated = s.chars.appendText(b.translated, c)
+		cells[i] = alias(b.translated[from:])
+	}
+}
+
+// unescape returns a quoted cell with its doubled quotes made single.
+func (b *block) unescape(cell string) string {
+	from := len(b.translated)
+	for i := 0; i < len(cell); i++ {
+		b.translated = append(b.translated, cell[i])
+		if cell[i] == '"' {
+			i++
+		}
+	}
+	return alias(b.translated[from:])
+}
+
+// alias makes a string of bytes that stay as they are for as long as the block's rows are in use.
+func alias(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
