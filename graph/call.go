@@ -89,7 +89,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 			return o.receipt(), c.final(k, &o, first)
 		case afterPause:
 			c.meter.throttled.Add(1)
-			c.throttle.refused(o.sent, o.err.RetryAfter)
+			c.throttle.refused(k.write(), o.sent, o.err.RetryAfter)
 		case withNewToken:
 			refreshed = true
 			if err := c.tokens.renew(ctx, t, o.claims); err != nil {

@@ -40,10 +40,10 @@ func (c *Client) send(ctx context.Context, k *call, t *token, attempt int, again
 	c.exchange(ctx, k, t, &o)
 	took := time.Since(o.sent)
 	c.throttle.release(k.write())
-	c.meter.answered(k.write(), took)
+	c.meter.answered(k.write(), took, o.status == http.StatusTooManyRequests)
 	if o.err == nil {
 		c.meter.succeeded()
-		c.throttle.gate.succeeded()
+		c.throttle.succeeded(k.write())
 	}
 	if entry := c.log.Check(zap.DebugLevel, "request"); entry != nil {
 		entry.Write(zap.String("method", k.method), zap.String("path", k.path.template),

@@ -32,9 +32,16 @@ type meter struct {
 	quota Quota // of writes
 
 	mu       sync.Mutex
-	inFlight int         // writes sent and not answered; guarded by mu
-	replied  []time.Time // when the writes of the last window were answered, oldest first; guarded by mu
-	highest  int         // most writes answered in one window; guarded by mu
+	first    time.Time // when the first write was sent; guarded by mu
+	inFlight int       // writes sent and not answered; guarded by mu
+	replied  []replied // the writes that were answered in the last window, oldest first; guarded by mu
+	highest  int       // most writes answered in one window; guarded by mu
+}
+
+// replied is an answered write.
+type replied struct {
+	at      time.Time
+	refused bool // by a 429
 }
 
 func newMeter(writes Quota) *meter { return &meter{quota: writes, start: time.Now()} }
@@ -55,12 +62,15 @@ func (m *meter) sent(write, again bool) {
 	}
 	m.writes.Add(1)
 	m.mu.Lock()
+	if m.first.IsZero() {
+		m.first = time.Now()
+	}
 	m.inFlight++
 	m.mu.Unlock()
 }
 
-// answered counts its end, with or without a reply.
-func (m *meter) answered(write bool, took time.Duration) {
+// answered counts its end, with or without a reply. refused: by a 429.
+func (m *meter) answered(write bool, took time.Duration, refused bool) {
 	m.latency.add(took)
 	if !write {
 		return
@@ -71,14 +81,14 @@ func (m *meter) answered(write bool, took time.Duration) {
 	m.inFlight--
 	m.trim(now)
 	// At most quota.N entries: the throttle lets no more be answered in a window.
-	m.replied = append(m.replied, now)
+	m.replied = append(m.replied, replied{now, refused})
 	m.highest = max(m.highest, len(m.replied))
 }
 
 // trim forgets what is older than a window. The caller holds mu.
 func (m *meter) trim(now time.Time) {
 	n := 0
-	for n < len(m.replied) && now.Sub(m.replied[n]) >= m.quota.Per {
+	for n < len(m.replied) && now.Sub(m.replied[n].at) >= m.quota.Per {
 		n++
 	}
 	m.replied = m.replied[n:]
@@ -90,11 +100,30 @@ func (m *meter) recentWrites() []time.Time {
 	defer m.mu.Unlock()
 	m.trim(now)
 	times := make([]time.Time, 0, len(m.replied)+m.inFlight)
-	times = append(times, m.replied...)
+	for _, r := range m.replied {
+		times = append(times, r.at)
+	}
 	for range m.inFlight {
 		times = append(times, now)
 	}
 	return times
+}
+
+// through is the rate, in writes a window, at which writes were answered by
+// other than a 429 in the last window.
+func (m *meter) through() float64 {
+	now := time.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.trim(now)
+	n := 0
+	for _, r := range m.replied {
+		if !r.refused {
+			n++
+		}
+	}
+	span := min(now.Sub(m.first), m.quota.Per) // less than a window when we have just begun
+	return float64(n) * float64(m.quota.Per) / float64(max(span, 1))
 }
 
 func (m *meter) stats() Stats {

@@ -19,12 +19,15 @@ type throttle struct {
 	writes, any budget
 	unpaced     atomic.Bool // the whole job fits into the quota: it may leave in one burst
 	pressed     atomic.Bool // there was a 429: no more bursts
+	yield       *yield
+	meter       *meter
 }
 
 func newThrottle(o Options, m *meter) *throttle {
-	t := &throttle{gate: gate{log: o.Log, meter: m, window: o.Quota.Per}}
+	t := &throttle{gate: gate{log: o.Log, meter: m, window: o.Quota.Per}, meter: m}
 	t.writes.init(o.Quota.share(o.Share), o.RecentWrites)
 	t.any.init(o.AnyQuota.share(o.Share), o.RecentWrites)
+	t.yield = newYield(o.Quota.share(o.Share), t.writes.limit, o.Log)
 	return t
 }
 
@@ -99,11 +102,21 @@ func (t *throttle) giveBack(write bool) {
 	t.any.giveBack()
 }
 
+// succeeded takes note of a request that the service accepted.
+func (t *throttle) succeeded(write bool) {
+	t.gate.succeeded()
+	if write && t.pressed.Load() {
+		t.yield.accepted(time.Now())
+	}
+}
+
 // refused takes note of a 429 to a request that was sent at the given time.
-func (t *throttle) refused(sent time.Time, retryAfter time.Duration) {
+func (t *throttle) refused(write bool, sent time.Time, retryAfter time.Duration) {
 	t.pressed.Store(true)
 	t.unpaced.Store(false)
-	t.gate.close(sent, retryAfter)
+	if began := t.gate.close(sent, retryAfter); began && write {
+		t.yield.refused(time.Now(), t.meter.through())
+	}
 }
 
 // A budget is one quota: its slots and its pace. A slot is free again one
@@ -207,8 +220,9 @@ func (g *gate) wait(ctx context.Context) error {
 
 // close begins or extends a pause because of a 429 to a request that was sent
 // at the given time. Requests that were under way when a pause began are part
-// of its cause: their 429s do not make the next pause longer.
-func (g *gate) close(sent time.Time, retryAfter time.Duration) {
+// of its cause: their 429s do not make the next pause longer. It says whether
+// a pause began.
+func (g *gate) close(sent time.Time, retryAfter time.Duration) (began bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -221,17 +235,19 @@ func (g *gate) close(sent time.Time, retryAfter time.Duration) {
 	}
 	until := now.Add(pause)
 	if !until.After(g.until) {
-		return
+		return false
 	}
 	from := now
 	if g.until.After(now) {
 		from = g.until
 	} else {
+		began = sent.After(g.closed)
 		g.closed = now
 		g.log.Warn("throttled: all requests wait", zap.Duration("pause", pause), zap.Bool("asked", retryAfter > 0))
 	}
 	g.meter.paused.Add(int64(until.Sub(from)))
 	g.until = until
+	return began
 }
 
 // succeeded ends a row of pauses.

@@ -304,7 +304,7 @@ func TestPauseWithoutHintGrowsOncePerVolley(t *testing.T) {
 		g := &c.throttle.gate
 		volley := func() time.Duration {
 			sent := time.Now()
-			pass(t, 50 * time.Millisecond)
+			pass(t, 50*time.Millisecond)
 			for range 8 {
 				g.close(sent, 0)
 			}
@@ -367,7 +367,7 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 		name    string
 		prepare func(*testing.T, *Client)
 	}{
-		{"gate", func(t *testing.T, c *Client) { c.throttle.refused(time.Now(), time.Hour) }},
+		{"gate", func(t *testing.T, c *Client) { c.throttle.refused(true, time.Now(), time.Hour) }},
 		{"slot in use", func(t *testing.T, c *Client) { c.throttle.writes.fresh.Store(0) }},
 		{"slot not free yet", func(t *testing.T, c *Client) { patchAll(t.Context(), t, c, 1, 1) }},
 		{"pace", func(t *testing.T, c *Client) { c.throttle.writes.limit.Allow() }},
