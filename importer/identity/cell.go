@@ -143,7 +143,7 @@ func scientific(s string) bool {
 	if e < 1 || len(s) < e+3 || s[e+1] != '+' || !digits(s[e+2:]) || s[0]-'0' > 9 {
 		return false
 	}
-	return e == 1 || e > 2 && (s[1] == '.' || s[1] == ',') && digits(s[2:e])
+	return e == 1 || (s[1] == '.' || s[1] == ',') && digits(s[2:e])
 }
 
 // decimal returns the whole part of a number with nothing but zeros behind its point or comma.

