@@ -63,7 +63,7 @@ func (e *Error) Error() string {
 	switch {
 	case e.Status != 0 && e.Code != "":
 		fmt.Fprintf(&b, "%d %s: %s", e.Status, e.Code, e.Message)
-	case e.Status != 0:
+	case e.Status != 0 && !strings.HasPrefix(e.Message, "HTTP "): // as in "HTTP 502 Bad Gateway"
 		fmt.Fprintf(&b, "%d: %s", e.Status, e.Message)
 	case e.Code != "":
 		fmt.Fprintf(&b, "%s: %s", e.Code, e.Message)

@@ -65,6 +65,6 @@ func (q Quota) check() error {
 
 // share returns the part of the quota that this client takes, at least one.
 func (q Quota) share(part float64) Quota {
-	q.N = max(1, int(float64(q.N)*part))
+	q.N = max(1, int(float64(q.N)*part+1e-9)) // 29 % of 100 is 28.999...
 	return q
 }
