@@ -42,9 +42,8 @@ type Check struct {
 	verdicts []verdict
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
 	lookup bool
-	// idOnly is set when some row names its entry by id.
+	// hasIDs is set when some row names its entry by id.
 	hasIDs bool
-	digest string // of the inputs, to see that a later reading reads the same
 }
 
 // CheckOptions say how an input is checked.
@@ -85,6 +84,8 @@ func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check,
 	if err != nil {
 		return nil, err
 	}
+	// Later readings are held against this one by size and time; hashing again would cost more than all else.
+	in.NoDigest = true
 	if len(suspects) > 0 {
 		if err := c.findTwins(ctx, suspects, suspectRows, tallies, o.Limit); err != nil {
 			return nil, err

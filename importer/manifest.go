@@ -41,8 +41,8 @@ type InputFile struct {
 type TenantID struct {
 	ID       string `json:"id"` // "unknown" where the token cannot be read
 	Origin   string `json:"origin"`
-	ClientID string `json:"clientId,omitempty"`
-	SignIn   string `json:"signIn"` // kind of credential
+	ClientID string `json:"client_id,omitempty"`
+	SignIn   string `json:"sign_in"` // kind of credential
 }
 
 // Write puts the manifest into dir.

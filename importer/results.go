@@ -12,24 +12,24 @@ import (
 
 // A result is one line of results.csv read back.
 type result struct {
-	row       int
-	identity  string
-	id        string
-	status    Status
-	http      int
-	code      string
-	message   string
-	attempts  int
-	warnings  []string
+	row      int
+	identity string
+	id       string
+	status   Status
+	http     int
+	code     string
+	message  string
+	attempts int
+	warnings []string
 }
 
 // readResults streams results.csv in row order. Each returns errStop to end the reading.
 func readResults(ctx context.Context, path string, each func(result) error) error {
-	in, err := csvfile.OpenPlain(csvfile.FileSource(path), ResultColumns)
+	in, err := csvfile.OpenPlain(csvfile.FileSource(path), ResultColumns, csvfile.Options{})
 	if err != nil {
 		return err
 	}
-	return in.Read(ctx, nil, func(b *csvfile.Block) error {
+	return in.Read(ctx, func(*csvfile.Block) error { return nil }, func(b *csvfile.Block) error {
 		for i := range b.Rows {
 			r := &b.Rows[i]
 			if r.Malformed != nil {

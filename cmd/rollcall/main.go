@@ -107,7 +107,7 @@ func hintFor(e *graph.Error) string {
 		return "grant the app the application permission " + e.Permission + " with admin consent, then run again"
 	case graph.Unauthorized:
 		return "the token is not accepted: sign in again, or check --cloud and --tenant-id"
-	case graph.SignIn:
+	case graph.SignInFailed:
 		return "see 'Your tenant' in the README for the variables that sign rollcall in"
 	case graph.Outage:
 		return "the service did not answer; run again later"

@@ -171,7 +171,7 @@ func announce(f importer.Forecast, files []string, s *session, dryRun bool) stri
 		s.tenant.ID, s.tenant.Origin, f.Method)
 	if f.Updates > 0 {
 		quota := quotaFlag(s.client.Quota())
-		text += fmt.Sprintf(": %d updates as %d writes: at least %s under the quota of %s", f.Updates, f.Writes, short(f.AtLeast.Round(time.Second)), &quota)
+		text += fmt.Sprintf(": %d updates as %d writes: at least %s under the quota of %s", f.Updates, f.Writes, short(f.AtLeast.Truncate(time.Second)), &quota)
 	}
 	if f.Unchanged > 0 {
 		text += fmt.Sprintf("; %d unchanged", f.Unchanged)

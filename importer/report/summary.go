@@ -126,7 +126,7 @@ var meaning = map[importer.Status]string{
 	importer.Planned:   "would be changed",
 	importer.Valid:     "ready to be sent",
 	importer.Invalid:   "not sent: see errors.csv",
-	importer.Failed:    "refused by the service: see errors.csv",
+	importer.Failed:    "not changed: see errors.csv",
 }
 
 var files = []struct{ name, what string }{

@@ -1,0 +1,137 @@
+package importer_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"rollcall/graph"
+	"rollcall/graph/graphsim"
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+)
+
+// A bench is one input against one simulated tenant.
+type bench struct {
+	t      testing.TB
+	sim    *graphsim.Server
+	client *graph.Client
+	dir    string
+	job    importer.Job
+	read   csvfile.Options
+}
+
+type token string
+
+func (t token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(24 * time.Hour)}, nil
+}
+
+// newBench makes a tenant from JSON, "" for an empty one, and a client of it.
+func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) *bench {
+	t.Helper()
+	b := &bench{t: t, sim: graphsim.New(o)}
+	if tenant != "" {
+		if err := b.sim.Load(strings.NewReader(tenant)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.BaseURL, c.Transport = "https://graph.test", b.sim.Transport()
+	if c.Quota == (graph.Quota{}) {
+		c.Quota, c.AnyQuota = graph.Quota{N: 100_000, Per: time.Second}, graph.Quota{N: 200_000, Per: time.Second}
+	}
+	var err error
+	if b.client, err = graph.New(token("t"), c); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// check reads files given as name, content, name, content ...
+func (b *bench) check(files ...string) *importer.Check {
+	b.t.Helper()
+	c, err := b.tryCheck(files...)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return c
+}
+
+func (b *bench) tryCheck(files ...string) (*importer.Check, error) {
+	var sources []csvfile.Source
+	for i := 0; i < len(files); i += 2 {
+		text := files[i+1]
+		sources = append(sources, csvfile.Source{Name: files[i], Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }})
+	}
+	in, err := csvfile.Open(sources, b.read)
+	if err != nil {
+		return nil, err
+	}
+	return importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 1000})
+}
+
+// update runs the job over the files and returns the lines of results.csv.
+func (b *bench) update(files ...string) (*importer.Result, []line) {
+	b.t.Helper()
+	job := b.job
+	job.Check, job.Client, job.Dir = b.check(files...), b.client, b.t.TempDir()
+	b.dir = job.Dir
+	res, err := job.Update(b.t.Context(), b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return res, b.results()
+}
+
+// A line is a line of a CSV by column name.
+type line map[string]string
+
+func (b *bench) results() []line { return readLines(b.t, filepath.Join(b.dir, importer.ResultsFile)) }
+func (b *bench) errors() []line  { return readLines(b.t, filepath.Join(b.dir, importer.ErrorsFile)) }
+
+// readLines reads a CSV of ours with another reader than ours.
+func readLines(t testing.TB, path string) []line {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []line
+	for _, r := range records[1:] {
+		l := line{}
+		for i, name := range records[0] {
+			l[name] = r[i]
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// corporateTenant is a tenant with these entries, each "id type identifier description platform".
+func corporateTenant(entries ...[5]string) string {
+	var parts []string
+	for _, e := range entries {
+		parts = append(parts, `{"id":"`+e[0]+`","importedDeviceIdentityType":"`+e[1]+`","importedDeviceIdentifier":"`+e[2]+
+			`","description":"`+e[3]+`","platform":"`+e[4]+`","enrollmentState":"notContacted"}`)
+	}
+	return `{"tenantId":"11111111-1111-4111-8111-111111111111","corporate":[` + strings.Join(parts, ",") + `]}`
+}
+
+// id makes a GUID of a small number.
+func id(n string) string {
+	return "00000000-0000-4000-8000-" + strings.Repeat("0", 12-len(n)) + n
+}
