@@ -178,8 +178,11 @@ func (s *Server) one(c *call, forced *Fault) *reply {
 	}
 	c.is = e
 	var rep *reply
-	if e.applied {
+	switch {
+	case e.applied:
 		rep = s.dispatch(c)
+	case e.missing:
+		s.aim(c) // noroute names what the path would have been
 	}
 	rep = c.spoil(rep, f, e)
 	if rep.status == http.StatusTooManyRequests {

@@ -21,12 +21,13 @@ type client struct {
 	t      testing.TB
 	rt     http.RoundTripper
 	header http.Header
+	loose  bool // requests are not held against it
 }
 
 func newSim(t testing.TB, o graphsim.Options) (*graphsim.Server, *client) {
 	t.Helper()
 	s := graphsim.New(o)
-	return s, &client{t, s.Transport(), http.Header{"Authorization": {"Bearer t"}, "Content-Type": {"application/json"}}}
+	return s, &client{t: t, rt: s.Transport(), header: http.Header{"Authorization": {"Bearer t"}, "Content-Type": {"application/json"}}}
 }
 
 // An answer is a reply, read.
@@ -112,7 +113,7 @@ func (c *client) with(header map[string]string, method, path, body string) answe
 	if err := openapitest.Answer(method, bare, a.status, a.header, []byte(a.body)); err != nil {
 		c.t.Error(err)
 	}
-	if a.status < 400 {
+	if a.status < 400 && !c.loose {
 		if err := openapitest.Request(method, bare, h, []byte(body)); err != nil {
 			c.t.Error(err)
 		}

@@ -1,0 +1,229 @@
+package graphsim_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rollcall/graph/graphsim"
+)
+
+func TestParseFaults(t *testing.T) {
+	tests := []struct {
+		in   string
+		want []graphsim.Fault
+		err  string
+	}{
+		{"", nil, ""},
+		{"503:0.02, lost:0.01", []graphsim.Fault{{Name: "503", Rate: 0.02}, {Name: "lost", Rate: 0.01}}, ""},
+		{"503@PATCH:0.02", []graphsim.Fault{{Name: "503", Method: "PATCH", Rate: 0.02}}, ""},
+		{"503#3", []graphsim.Fault{{Name: "503", Nth: 3}}, ""},
+		{"504applied@post/importDeviceIdentityList#1-2", []graphsim.Fault{{Name: "504applied", Method: "POST", Path: "/importDeviceIdentityList", Nth: 1, Last: 2}}, ""},
+		{"hang=5s@/$batch#1", []graphsim.Fault{{Name: "hang", Path: "/$batch", Nth: 1, For: 5 * time.Second}}, ""},
+		{"429=7s@GET/beta/deviceManagement:1", []graphsim.Fault{{Name: "429", Method: "GET", Path: "/beta/deviceManagement", Rate: 1, For: 7 * time.Second}}, ""},
+		{"503", nil, `want a rate, as in 503:0.01, or a number, as in 503#3`},
+		{"599:0.1", nil, `no fault is named "599"; there are 400 401`},
+		{"lostapplied:0.1", nil, `no fault is named "lostapplied"`},
+		{"503:2", nil, `"2" is no rate from 0 to 1`},
+		{"503:NaN", nil, `is no rate`},
+		{"503#0", nil, `is no number of a request`},
+		{"503#5-2", nil, `"2" is no number of a request from 5 on`},
+		{"503@FETCH:0.1", nil, `"FETCH" is no method`},
+		{"hang=soon:0.1", nil, `"soon" is no duration`},
+	}
+	for _, tt := range tests {
+		got, err := graphsim.ParseFaults(tt.in)
+		if tt.err != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%q: %v, want %q", tt.in, err, tt.err)
+			}
+			continue
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+			t.Errorf("%q: %v %s", tt.in, err, diff)
+		}
+		for _, f := range got {
+			again, err := graphsim.ParseFaults(f.String())
+			if err != nil || cmp.Diff([]graphsim.Fault{f}, again) != "" {
+				t.Errorf("%q reads back as %v, %v", f, again, err)
+			}
+		}
+	}
+}
+
+// TestFaults sends one PATCH into every fault.
+func TestFaults(t *testing.T) {
+	tests := []struct {
+		fault   string
+		applied bool
+		status  int    // 0 when the transport fails
+		text    string // of the body
+		fails   error  // of the transport or of the body
+	}{
+		{"400", false, 400, "BadRequest", nil},
+		{"401", false, 401, "InvalidAuthenticationToken", nil},
+		{"403", false, 403, "DeviceManagementServiceConfig.ReadWrite.All", nil},
+		{"404", false, 404, "ResourceNotFound", nil},
+		{"405", false, 405, "MethodNotAllowed", nil},
+		{"408", false, 408, "", nil},
+		{"409", false, 409, "", nil},
+		{"413", false, 413, "", nil},
+		{"423", false, 423, "", nil},
+		{"429", false, 429, "TooManyRequests", nil},
+		{"429bare", false, 429, "TooManyRequests", nil},
+		{"500", false, 500, "", nil},
+		{"501", false, 501, "", nil},
+		{"502", false, 502, "<html>", nil},
+		{"503", false, 503, "", nil},
+		{"504", false, 504, "", nil},
+		{"509", false, 509, "", nil},
+		{"noroute", false, 400, "No OData route exists that match template ~/singleton/navigation/key with http verb PATCH", nil},
+		{"html", false, 200, "<!DOCTYPE html>", nil},
+		{"reset", false, 0, "", syscall.ECONNRESET},
+		{"hang=1m", false, 504, "", nil},
+		{"500applied", true, 500, "", nil},
+		{"504applied", true, 504, "", nil},
+		{"lost", true, 0, "", io.EOF},
+		{"hangapplied=1m", true, 504, "", nil},
+		{"truncated", true, 200, `{"@odata.type"`, io.ErrUnexpectedEOF},
+		{"invalidjson", true, 200, `"value":}`, nil},
+		{"empty", true, 200, "", nil},
+		{"slow", true, 200, `"new"`, nil},
+		{"wrong", true, 200, `"new (another)"`, nil},
+		{"storage", true, 200, `"new"`, nil},
+		{"ignored", false, 200, `"old"`, nil},
+		{"lie", false, 200, `"new"`, nil},
+	}
+	for _, name := range graphsim.FaultNames() {
+		if !strings.Contains(func() (all string) {
+			for _, tt := range tests {
+				name, _, _ := strings.Cut(tt.fault, "=")
+				all += name + " "
+			}
+			return all
+		}(), name+" ") {
+			t.Errorf("%s is not tested", name)
+		}
+	}
+	for _, tt := range tests {
+		t.Run(tt.fault, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				faults, err := graphsim.ParseFaults(tt.fault + "@PATCH#2")
+				if err != nil {
+					t.Fatal(err)
+				}
+				s, c := newSim(t, graphsim.Options{Faults: faults})
+				s.AddCorporate(graphsim.Corporate{ID: someID, Identifier: "A1", Type: "serialNumber", Description: "start"})
+				c.do("GET", corporatePath, "").want(t, 200, "")
+				c.do("PATCH", corporatePath+"/"+someID, `{"description":"old"}`).want(t, 200, "old")
+				a, err := c.send(t.Context(), "PATCH", corporatePath+"/"+someID, `{"description":"new"}`, c.header)
+				if !errors.Is(err, tt.fails) || a.status != tt.status || !strings.Contains(a.body, tt.text) {
+					t.Errorf("got %d %q %v", a.status, a.body, err)
+				}
+				if got := s.Snapshot().Corporate[0]; (got.Description == "new") != tt.applied || (got.Writes == 2) != tt.applied {
+					t.Errorf("stored %+v, want it applied: %t", got, tt.applied)
+				}
+				name, _, _ := strings.Cut(tt.fault, "=")
+				if log := s.Log(); log[2].Fault != name || log[1].Fault != "" {
+					t.Errorf("log %+v", log)
+				}
+				c.do("PATCH", corporatePath+"/"+someID, `{"description":"later"}`).want(t, 200, "later")
+			})
+		})
+	}
+}
+
+func TestFaultRate(t *testing.T) {
+	count := func(seed uint64) int {
+		s, c := newSim(t, graphsim.Options{Faults: []graphsim.Fault{{Name: "503", Rate: 0.1, Method: "DELETE"}}, Seed: seed})
+		for range 1000 {
+			if _, err := c.send(t.Context(), "DELETE", corporatePath+"/none", "", c.header); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return s.Count("DELETE", "/importedDeviceIdentities") - func() (n int) {
+			for _, r := range s.Log() {
+				if r.Status == 404 {
+					n++
+				}
+			}
+			return n
+		}()
+	}
+	one, again, two := count(1), count(1), count(2)
+	if one != again || one < 70 || one > 130 || two < 70 || two > 130 {
+		t.Errorf("faults of 1000 at 0.1: %d, %d with the same seed, %d with another", one, again, two)
+	}
+}
+
+func TestIntercept(t *testing.T) {
+	var bodies []string
+	s, c := newSim(t, graphsim.Options{Intercept: func(r *http.Request, body []byte) *graphsim.Fault {
+		bodies = append(bodies, r.Method+" "+r.URL.Path+" "+string(body))
+		if strings.Contains(string(body), "bad") {
+			return &graphsim.Fault{Name: "423"}
+		}
+		return nil
+	}})
+	s.AddCorporate(graphsim.Corporate{ID: someID, Identifier: "A1", Type: "serialNumber"})
+	c.do("PATCH", corporatePath+"/"+someID, `{"description":"bad"}`).want(t, 423, "Locked")
+	got := responses(c.do("POST", "/beta/$batch", batchOf(
+		sub("1", "PATCH", "/deviceManagement/importedDeviceIdentities/"+someID, `,"headers":{"Content-Type":"application/json"},"body":{"description":"good"}`),
+	)).want(t, 200, ""))
+	if got["1"]["status"] != 200.0 || len(bodies) != 3 || bodies[2] != "PATCH "+corporatePath+"/"+someID+` {"description":"good"}` {
+		t.Errorf("%v, intercepted %q", got, bodies)
+	}
+}
+
+// TestFaultsInBatch: statuses happen to sub-requests, cut connections to the
+// whole batch.
+func TestFaultsInBatch(t *testing.T) {
+	s, c := newSim(t, graphsim.Options{Faults: []graphsim.Fault{{Name: "503", Method: "PATCH", Nth: 1}, {Name: "lost", Nth: 2}}})
+	s.AddCorporate(graphsim.Corporate{ID: someID, Identifier: "A1", Type: "serialNumber"})
+	body := batchOf(sub("1", "PATCH", "/deviceManagement/importedDeviceIdentities/"+someID, patchMore))
+	if got := responses(c.do("POST", "/beta/$batch", body)); got["1"]["status"] != 503.0 {
+		t.Errorf("%v", got)
+	}
+	if _, err := c.send(t.Context(), "POST", "/beta/$batch", body, c.header); !errors.Is(err, io.EOF) {
+		t.Errorf("the second batch: %v", err)
+	}
+	if got := s.Snapshot().Corporate[0]; got.Writes != 1 {
+		t.Errorf("stored %+v", got)
+	}
+}
+
+func TestGivingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newSim(t, graphsim.Options{Faults: []graphsim.Fault{{Name: "hang", Nth: 1}, {Name: "hangapplied", Nth: 2}, {Name: "slow", Nth: 3, For: time.Hour}}})
+		ids := s.AddCorporate(graphsim.Corporate{Identifier: "A1", Type: "serialNumber"}, graphsim.Corporate{Identifier: "A2", Type: "serialNumber"}, graphsim.Corporate{Identifier: "A3", Type: "serialNumber"})
+		for _, id := range ids {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			begun := time.Now()
+			_, err := c.send(ctx, "PATCH", corporatePath+"/"+id, `{"description":"new"}`, c.header)
+			if !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != time.Minute {
+				t.Errorf("%v after %v", err, time.Since(begun))
+			}
+			cancel()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := c.send(ctx, "PATCH", corporatePath+"/"+ids[0], `{"description":"new"}`, c.header); !errors.Is(err, context.Canceled) {
+			t.Errorf("a cancelled request: %v", err)
+		}
+		var got []int
+		for _, e := range s.Snapshot().Corporate {
+			got = append(got, e.Writes)
+		}
+		if diff := cmp.Diff([]int{0, 1, 1}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
