@@ -27,7 +27,7 @@ type bench struct {
 	sim    *graphsim.Server
 	client *graph.Client
 	dir    string
-	job    importer.Job
+	job    *importer.Job
 	read   csvfile.Options
 }
 
@@ -40,7 +40,7 @@ func (t token) GetToken(context.Context, policy.TokenRequestOptions) (azcore.Acc
 // newBench makes a tenant from JSON, "" for an empty one, and a client of it.
 func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) *bench {
 	t.Helper()
-	b := &bench{t: t, sim: graphsim.New(o)}
+	b := &bench{t: t, sim: graphsim.New(o), job: &importer.Job{}}
 	if tenant != "" {
 		if err := b.sim.Load(strings.NewReader(tenant)); err != nil {
 			t.Fatal(err)
@@ -83,10 +83,9 @@ func (b *bench) tryCheck(files ...string) (*importer.Check, error) {
 // update runs the job over the files and returns the lines of results.csv.
 func (b *bench) update(files ...string) (*importer.Result, []line) {
 	b.t.Helper()
-	job := b.job
-	job.Check, job.Client, job.Dir = b.check(files...), b.client, b.t.TempDir()
-	b.dir = job.Dir
-	res, err := job.Update(b.t.Context(), b.t.Context())
+	b.dir = b.t.TempDir()
+	b.job.Check, b.job.Client, b.job.Dir = b.check(files...), b.client, b.dir
+	res, err := b.job.Update(b.t.Context(), b.t.Context())
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ type trait struct {
 	hash   uint64 // of the key, by the set's seed: what makes two rows suspects
 	proof  uint64 // of the key, by another seed: what makes two suspects twins
 	digest uint64 // of what twins must agree in
+	id     uint64 // of the row's id, 0 without one: who names two entries means two entries
 	of     traitKind
 	short  bool // a 14-digit IMEI
 }
@@ -57,8 +58,11 @@ func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	key := rec.Key()
 	if key != "" {
 		digest = rec.Digest(s.proof)
-		list = append(list, trait{hash: s.identityHash(key), proof: maphash.String(s.proof, key), digest: digest,
-			short: rec.Type == "imei" && len(rec.Identifier) == 14})
+		t := trait{hash: s.identityHash(key), proof: maphash.String(s.proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}
+		if rec.ID != "" {
+			t.id = maphash.String(s.proof, rec.ID)
+		}
+		list = append(list, t)
 	}
 	if rec.ID != "" && key != idKey(rec.ID) {
 		k := idKey(rec.ID)
@@ -128,7 +132,7 @@ func judgeGroup(twins []member, say func(m, other member, code identity.Code)) {
 	if len(twins) < 2 {
 		return
 	}
-	differs := slices.IndexFunc(twins, func(m member) bool { return m.digest != twins[0].digest })
+	differs := slices.IndexFunc(twins, func(m member) bool { return contradicts(m, twins[0]) })
 	switch {
 	case differs < 0 && twins[0].of != ofIdentity: // the same row twice: said once, by identity
 	case differs < 0:
@@ -142,12 +146,17 @@ func judgeGroup(twins []member, say func(m, other member, code identity.Code)) {
 		}
 		for _, m := range twins {
 			other := twins[0]
-			if m.digest == other.digest {
+			if !contradicts(m, other) {
 				other = twins[differs]
 			}
 			say(m, other, code)
 		}
 	}
+}
+
+// contradicts reports whether two rows that share a trait are not the same row twice.
+func contradicts(a, b member) bool {
+	return a.digest != b.digest || a.id != 0 && b.id != 0 && a.id != b.id
 }
 
 // judgeIMEIs reports a 14-digit IMEI and the 15-digit one that begins with it: one device, written two ways.

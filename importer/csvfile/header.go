@@ -147,8 +147,13 @@ func (h *headerOf) name(columns []identity.Column, c identity.Column) string {
 func (h *headerOf) unused(l *identity.Layout) string {
 	const most = 12
 	var names []string
+	n := 0
 	for i, f := range h.folded {
-		if _, named := h.named[i]; f == "" || ours(h.names[i]) || named && h.named[i] == identity.NoColumn || l.Columns[i] != identity.NoColumn {
+		c, named := h.named[i]
+		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn {
+			continue
+		}
+		if n++; n > most {
 			continue
 		}
 		name := quote(h.names[i])
@@ -157,11 +162,11 @@ func (h *headerOf) unused(l *identity.Layout) string {
 		}
 		names = append(names, name)
 	}
-	switch n := len(names); {
+	switch {
 	case n == 0:
 		return ""
 	case n > most:
-		names = append(names[:most], fmt.Sprintf("and %d more", n-most))
+		names = append(names, fmt.Sprintf("and %d more", n-most))
 	}
 	return "columns that are not read: " + strings.Join(names, ", ")
 }

@@ -88,15 +88,22 @@ func ours(name string) bool {
 	return len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
 }
 
-// columnOf returns the column that a folded name is in files of the kind.
-func columnOf(kind identity.Kind, folded string) identity.Column {
-	for _, h := range headings[kind] {
-		if fold(h.name) == folded {
-			return h.column
+// byName are the headings by folded name.
+var byName = foldAll(headings)
+
+func foldAll(headings map[identity.Kind][]heading) map[identity.Kind]map[string]identity.Column {
+	all := map[identity.Kind]map[string]identity.Column{}
+	for kind, list := range headings {
+		all[kind] = map[string]identity.Column{}
+		for _, h := range list {
+			all[kind][fold(h.name)] = h.column
 		}
 	}
-	return identity.NoColumn
+	return all
 }
+
+// columnOf returns the column that a folded name is in files of the kind.
+func columnOf(kind identity.Kind, folded string) identity.Column { return byName[kind][folded] }
 
 // known reports whether a name is one of a file of the kind, or of any kind.
 func known(kind identity.Kind, name string) bool {
@@ -118,7 +125,10 @@ func hasColumn(kind identity.Kind, c identity.Column) bool {
 
 // suggestion returns the name of a column not yet taken that a folded name may be a misspelling of, "" if none.
 func suggestion(kind identity.Kind, folded string, taken func(identity.Column) bool) string {
-	best, name := len(folded)/4+1, ""
+	if len(folded) < 4 || columnOf(kind, folded) != identity.NoColumn {
+		return ""
+	}
+	best, name := min(3, max(1, len(folded)/3))+1, ""
 	for _, h := range headings[kind] {
 		if taken(h.column) {
 			continue
@@ -128,7 +138,7 @@ func suggestion(kind identity.Kind, folded string, taken func(identity.Column) b
 		if len(folded) >= 5 && (strings.HasPrefix(known, folded) || strings.HasPrefix(folded, known) && len(known) >= 4) {
 			d = 1
 		}
-		if d < best || d == best && name == "" && d <= 2 {
+		if d < best {
 			best, name = d, h.name
 		}
 	}
