@@ -75,7 +75,7 @@ func TestAutopilotImport(t *testing.T) {
 		if got := states(c); got["NEW"] != "unknown ;" {
 			t.Errorf("too early: %v", got)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		want := map[string]string{
 			"NEW": "complete ;", "known": "error ZtdDeviceAlreadyAssigned;", "FOREIGN": "error ZtdDeviceAssignedToOtherTenant;",
 			"NOHASH": "error InvalidZtdHardwareHash;", "BADHASH": "error InvalidZtdHardwareHash;",
@@ -215,7 +215,19 @@ func TestSync(t *testing.T) {
 		if a.header.Get("Retry-After") != "" {
 			t.Error("a Retry-After, which the live service does not give")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		c.do("POST", settings+"/microsoft.graph.sync", "").want(t, 204, "")
+	})
+}
+
+func TestUpdateDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newSim(t, graphsim.Options{UpdateDelay: graphsim.Range{Min: time.Minute, Max: time.Minute}})
+		s.AddDevices(graphsim.Device{ID: someID, SerialNumber: "S1", GroupTag: "A", EnrollmentState: "blocked"})
+		c.do("POST", devicesPath+"/"+someID+"/updateDeviceProperties", `{"groupTag":"B"}`).want(t, 204, "")
+		time.Sleep(time.Minute - 1)
+		has(t, c.do("GET", devicesPath+"/"+someID, "").object, map[string]any{"groupTag": "A", "enrollmentState": "unknown"})
+		time.Sleep(time.Nanosecond)
+		has(t, c.do("GET", devicesPath+"/"+someID, "").object, map[string]any{"groupTag": "B"})
 	})
 }

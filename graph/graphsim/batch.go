@@ -168,7 +168,7 @@ func (c *call) batchOrder(items []batchItem) []int {
 func (c *call) permutation(n int, salt uint64) []int {
 	p := make([]int, n)
 	for i := range p {
-		j := int(draw(c.n, ofOrder, salt+uint64(i)) * float64(i+1))
+		j := int(draw(c.seed, ofOrder, salt+uint64(i)) * float64(i+1))
 		p[i] = p[j]
 		p[j] = i
 	}

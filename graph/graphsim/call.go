@@ -21,7 +21,8 @@ type call struct {
 	batch   string // id within a $batch
 	isBatch bool   // it is a $batch itself
 
-	n               uint64 // number of the request, the seed of its choices
+	n               uint64 // number of the request
+	seed            uint64 // of the choices about this request alone
 	requestID       string
 	clientRequestID string
 	now             time.Time
@@ -46,6 +47,7 @@ func (s *Server) newCall(r *http.Request, body []byte, origin string) *call {
 	if c.method == "" {
 		c.method = http.MethodGet
 	}
+	c.seed = mix(s.o.Seed ^ c.n)
 	c.requestID = guid(s.o.Seed, ofRequestID, c.n)
 	c.clientRequestID = r.Header.Get("Client-Request-Id")
 	if c.clientRequestID == "" {
@@ -155,6 +157,10 @@ func (c *call) spoil(rep *reply, f *Fault, e effect) *reply {
 		rep.body = append(bytes.TrimSuffix(bytes.Clone(rep.body), []byte("}")), `,"value":}`...)
 	case emptied:
 		rep.body = nil
+	case truncated:
+		if len(rep.body) == 0 { // there is no middle
+			rep.cut = closed
+		}
 	}
 	return rep
 }

@@ -30,7 +30,12 @@ func appendDevice(b []byte, d *device, beta bool) []byte {
 	b = appendText(append(b, `,"productKey":`...), d.ProductKey)
 	b = appendText(append(b, `,"manufacturer":`...), d.Manufacturer)
 	b = appendText(append(b, `,"model":`...), d.Model)
-	b = appendText(append(b, `,"enrollmentState":`...), d.EnrollmentState)
+	b = append(b, `,"enrollmentState":`...)
+	if state := d.EnrollmentState; beta || state != "blocked" { // which v1.0 does not have
+		b = appendText(b, state)
+	} else {
+		b = appendText(b, "unknown")
+	}
 	b = appendTime(append(b, `,"lastContactedDateTime":`...), d.LastContacted)
 	b = appendText(append(b, `,"addressableUserName":`...), d.AddressableUserName)
 	b = appendText(append(b, `,"userPrincipalName":`...), d.UserPrincipalName)
@@ -114,7 +119,8 @@ func (s *Server) getDevice(c *call) *reply {
 	return &reply{status: http.StatusOK, body: appendDevice(nil, &r.e, c.version == "beta")}
 }
 
-// change applies edit to the device of the path.
+// change applies edit to the device of the path, at once or after
+// Options.UpdateDelay.
 func (s *Server) change(c *call, edit func(d *device)) *reply {
 	r, f := s.device(c)
 	if f != nil {
@@ -126,11 +132,23 @@ func (s *Server) change(c *call, edit func(d *device)) *reply {
 	if c.is.ignored {
 		return done()
 	}
-	d := r.e
-	edit(&d)
-	d.Modified = c.stamp()
-	d.Writes++
-	s.devices.change(r, d)
+	apply := func(at time.Time) {
+		d := r.e
+		edit(&d)
+		d.Modified = at.UTC().Round(0)
+		d.Writes++
+		s.devices.change(r, d)
+	}
+	delay := s.o.UpdateDelay.at(draw(s.o.Seed, ofUpdateDelay, c.n))
+	if delay <= 0 {
+		apply(c.now)
+		return done()
+	}
+	s.events.in(c.now.Add(delay), func(due time.Time) {
+		if !r.gone {
+			apply(due)
+		}
+	})
 	return done()
 }
 

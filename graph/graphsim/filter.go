@@ -59,7 +59,7 @@ func readClause(s string) (cl clause, rest string, ok bool) {
 	return cl, strings.TrimSpace(after), ok
 }
 
-// readLiteral reads a quoted string, in which ” stands for one quote.
+// readLiteral reads a string in single quotes, in which two stand for one.
 func readLiteral(s string) (value, rest string, ok bool) {
 	if !strings.HasPrefix(s, "'") {
 		return "", "", false

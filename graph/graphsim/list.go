@@ -211,7 +211,7 @@ func (c *call) patched(b []byte) *reply {
 // service's results, so a client must not rely on any.
 func (c *call) shuffled(typ string, items [][]byte) *reply {
 	for i := len(items) - 1; i > 0; i-- {
-		j := int(draw(c.n, ofOrder, uint64(i)) * float64(i+1))
+		j := int(draw(c.seed, ofOrder, uint64(i)) * float64(i+1))
 		items[i], items[j] = items[j], items[i]
 	}
 	b := appendText([]byte(`{"@odata.context":`), c.origin+"/"+c.version+"/$metadata#"+typ)

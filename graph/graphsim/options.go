@@ -37,6 +37,7 @@ type Options struct {
 
 	ImportDelay    Range    // from an Autopilot import to its final state; the zero value means 2s to 5s
 	VisibleDelay   Range    // from that state to the device being listed
+	UpdateDelay    Range    // from an action on a registered device to the change being stored and seen
 	DeleteDelay    Range    // from a device's DELETE to its being gone
 	SyncTime       Range    // that an Autopilot sync runs; the zero value means one minute
 	ForeignSerials []string // serial numbers registered in another tenant: importing one ends with ZtdDeviceAssignedToOtherTenant

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A meter counts the requests of one quota. Times are measured from any fixed
+// A meter counts the requests of one quota. Times are measured from one fixed
 // moment and never go back.
 type meter interface {
 	// take counts a request and says how long it must wait to be let
@@ -23,7 +23,7 @@ func newMeter(q Quota, window string, seed uint64) meter {
 	switch window {
 	case "fixed":
 		// Nobody knows when the service's windows begin.
-		return &fixedWindow{q: q, phase: time.Duration(draw(seed, ofRetryAfter, 0) * float64(q.Per))}
+		return &fixedWindow{q: q, phase: time.Duration(draw(seed, ofPhase, 0) * float64(q.Per))}
 	case "bucket":
 		burst := math.Max(1, float64(q.N/20))
 		return &bucket{q: q, burst: burst, tokens: burst}

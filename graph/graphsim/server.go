@@ -21,10 +21,10 @@ import (
 type Server struct {
 	o        Options
 	log      *zap.Logger
-	started  time.Time
 	arrivals atomic.Uint64 // requests so far, the seed of each one's choices
 
 	mu         sync.Mutex // guards all below; held while a request is carried out
+	started    time.Time  // of the first request that was counted
 	tenantID   string
 	corporate  table[Corporate]
 	records    table[ImportRecord]
@@ -58,7 +58,6 @@ func New(o Options) *Server {
 	s := &Server{
 		o:         o,
 		log:       o.Log,
-		started:   time.Now(),
 		tenantID:  "7e1a0c57-0000-4000-8000-5157a11ed000",
 		corporate: newTable(func(e *Corporate) string { return e.ID }, corporateKey),
 		records:   newTable(func(e *ImportRecord) string { return e.ID }, func(e *ImportRecord) string { return fold(e.SerialNumber) }),
@@ -104,8 +103,20 @@ func (o Options) Validate() error {
 			errs = append(errs, fmt.Errorf("no fault is named %q", f.Name))
 		}
 	}
+	for _, name := range o.ListsEmpty {
+		typ, property, typed := strings.Cut(name, ".")
+		if !typed {
+			property = typ
+		}
+		if !slices.Contains(emptiable, property) || typed && (!slices.Contains(identityTypes, typ) || property != "description" && property != "platform") {
+			errs = append(errs, fmt.Errorf("lists cannot leave %q empty", name))
+		}
+	}
 	return errors.Join(errs...)
 }
+
+// emptiable are the properties of Options.ListsEmpty.
+var emptiable = []string{"description", "platform", "assignedUserPrincipalName", "userPrincipalName", "groupTag"}
 
 func (s *Server) live() bool { return s.o.Routes == "live" }
 
@@ -212,7 +223,7 @@ func (s *Server) pick(c *call, forced *Fault) (*Fault, effect) {
 // meter counts c against the quotas and refuses it when one is spent.
 // s.mu is held.
 func (s *Server) meter(c *call) *fail {
-	at := c.now.Sub(s.started)
+	at := s.since(c.now)
 	write := isWrite(c.method)
 	var wait time.Duration
 	if s.any != nil {
@@ -233,11 +244,19 @@ func (s *Server) meter(c *call) *fail {
 	return nil
 }
 
+// since is the time that the meters know. s.mu is held.
+func (s *Server) since(now time.Time) time.Duration {
+	if s.started.IsZero() {
+		s.started = now
+	}
+	return now.Sub(s.started)
+}
+
 // Charge counts writes against the quota as if another app had sent them.
 func (s *Server) Charge(writes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at := time.Since(s.started)
+	at := s.since(time.Now())
 	for range writes {
 		if s.any != nil {
 			s.any.take(at)

@@ -156,10 +156,11 @@ const (
 	ofLatencyShare
 	ofOrder
 	ofRetryAfter
+	ofPhase
 	ofImportDelay
 	ofVisibleDelay
 	ofDeleteDelay
 	ofSyncTime
-	ofActivity
+	ofUpdateDelay
 	ofFault // and above: one stream for each fault
 )
