@@ -188,8 +188,8 @@ var (
 // control characters, hashes, tokens, user names and addresses of back ends, of
 // at most 500 characters.
 func clean(s string) string {
-	if len(s) > 64<<10 { // bounds the work; what is redacted is not cut in halves by it
-		s = s[:64<<10]
+	if len(s) > 16<<10 { // bounds the work; far more than is shown, so that no half of a secret is
+		s = s[:16<<10]
 	}
 	s = oneLine(s)
 	s = urls.ReplaceAllString(s, "[url]")
