@@ -94,16 +94,9 @@ type reply struct {
 	preference  string // Preference-Applied
 
 	cut  cut
-	span time.Duration // length of the cut; 0 means its default
+	span time.Duration // length of slow and hang; 0 means their default
 
 	header http.Header // all of the above and the usual ones, when it leaves
-}
-
-func (r *reply) length(def time.Duration) time.Duration {
-	if r.span > 0 {
-		return r.span
-	}
-	return def
 }
 
 const (

@@ -102,14 +102,13 @@ func TestFaults(t *testing.T) {
 		{"ignored", false, 200, `"old"`, nil},
 		{"lie", false, 200, `"new"`, nil},
 	}
+	tested := map[string]bool{}
+	for _, tt := range tests {
+		name, _, _ := strings.Cut(tt.fault, "=")
+		tested[name] = true
+	}
 	for _, name := range graphsim.FaultNames() {
-		if !strings.Contains(func() (all string) {
-			for _, tt := range tests {
-				name, _, _ := strings.Cut(tt.fault, "=")
-				all += name + " "
-			}
-			return all
-		}(), name+" ") {
+		if !tested[name] {
 			t.Errorf("%s is not tested", name)
 		}
 	}
@@ -149,14 +148,13 @@ func TestFaultRate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		return s.Count("DELETE", "/importedDeviceIdentities") - func() (n int) {
-			for _, r := range s.Log() {
-				if r.Status == 404 {
-					n++
-				}
+		n := 0
+		for _, r := range s.Log() {
+			if r.Status == 503 {
+				n++
 			}
-			return n
-		}()
+		}
+		return n
 	}
 	one, again, two := count(1), count(1), count(2)
 	if one != again || one < 70 || one > 130 || two < 70 || two > 130 {
@@ -226,4 +224,67 @@ func TestGivingUp(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// TestUntrueReplies: what "wrong", "ignored" and "lie" mean for the other
+// writes.
+func TestUntrueReplies(t *testing.T) {
+	const serial = `{"importedDeviceIdentities":[{"importedDeviceIdentifier":"A1","importedDeviceIdentityType":"serialNumber","description":"new"}],"overwriteImportedDeviceIdentities":true}`
+	tests := []struct {
+		fault, method, path, body string
+		status                    int
+		text                      string
+		corporate, tag            string // stored description and group tag
+		entries                   int
+	}{
+		{"wrong", "PATCH", recordsPath + "/" + someID, `{"groupTag":"new"}`, 200, `"new-another"`, "old", "new", 3},
+		{"ignored", "PATCH", recordsPath + "/" + someID, `{"groupTag":"new"}`, 200, `"groupTag":"old"`, "old", "old", 3},
+		{"lie", "PATCH", recordsPath + "/" + someID, `{"groupTag":"new"}`, 200, `"groupTag":"new"`, "old", "old", 3},
+		{"wrong", "POST", corporatePath + "/importDeviceIdentityList", serial, 200, `"new (another)"`, "new", "old", 3},
+		{"ignored", "POST", corporatePath + "/importDeviceIdentityList", serial, 200, `"status":false`, "old", "old", 3},
+		{"lie", "POST", corporatePath + "/importDeviceIdentityList", serial, 200, `"status":true`, "old", "old", 3},
+		{"ignored", "POST", corporatePath + "/importDeviceIdentityList", strings.Replace(serial, "A1", "A2", 1), 200, `"status":false`, "old", "old", 3},
+		{"lie", "POST", corporatePath, `{"importedDeviceIdentifier":"A2","importedDeviceIdentityType":"serialNumber"}`, 201, `"A2"`, "old", "old", 3},
+		{"lie", "DELETE", corporatePath + "/" + someID, "", 204, "", "old", "old", 3},
+		{"lie", "DELETE", recordsPath + "/" + someID, "", 204, "", "old", "old", 3},
+		{"lie", "DELETE", devicesPath + "/" + someID, "", 204, "", "old", "old", 3},
+		{"lie", "POST", devicesPath + "/" + someID + "/updateDeviceProperties", `{"groupTag":"new"}`, 204, "", "old", "old", 3},
+		{"lie", "POST", recordsPath, `{"serialNumber":"S2"}`, 201, `"S2"`, "old", "old", 3},
+		{"wrong", "POST", recordsPath, `{"serialNumber":"S2"}`, 201, `"S2-another"`, "old", "old", 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.fault+" "+tt.method+" "+tt.path, func(t *testing.T) {
+			s, c := newSim(t, graphsim.Options{Faults: []graphsim.Fault{{Name: tt.fault, Nth: 1}}})
+			s.AddCorporate(graphsim.Corporate{ID: someID, Identifier: "A1", Type: "serialNumber", Description: "old"})
+			s.AddImportRecords(graphsim.ImportRecord{ID: someID, SerialNumber: "S1", GroupTag: "old"})
+			s.AddDevices(graphsim.Device{ID: someID, SerialNumber: "S1", GroupTag: "old"})
+			c.do(tt.method, tt.path, tt.body).want(t, tt.status, tt.text)
+			got := s.Snapshot()
+			if n := len(got.Corporate) + len(got.ImportRecords) + len(got.Devices); n != tt.entries || got.Corporate[0].Description != tt.corporate || got.ImportRecords[0].GroupTag != tt.tag || got.Devices[0].GroupTag != "old" {
+				t.Errorf("stored %+v", got)
+			}
+		})
+	}
+}
+
+// TestWholeBatchFaults: a status for the batch itself, before and after it.
+func TestWholeBatchFaults(t *testing.T) {
+	faults, err := graphsim.ParseFaults("429=7s@POST/$batch#1,504applied@POST/$batch#2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, c := newSim(t, graphsim.Options{Faults: faults})
+	s.AddCorporate(graphsim.Corporate{ID: someID, Identifier: "A1", Type: "serialNumber"})
+	body := batchOf(sub("1", "PATCH", "/deviceManagement/importedDeviceIdentities/"+someID, patchMore))
+	a := c.do("POST", "/beta/$batch", body).want(t, 429, "")
+	if a.header.Get("Retry-After") != "7" || s.Snapshot().Corporate[0].Writes != 0 || s.Throttled() != 1 {
+		t.Errorf("%v, %+v", a.header, s.Snapshot())
+	}
+	c.do("POST", "/beta/$batch", body).want(t, 504, "")
+	if s.Snapshot().Corporate[0].Writes != 1 {
+		t.Errorf("%+v", s.Snapshot())
+	}
+	c.loose = true
+	c.do("GET", "/beta/$batch", "").want(t, 405, "")
+	c.do("POST", "/$batch", body).want(t, 400, "")
 }

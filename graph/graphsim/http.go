@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -141,8 +142,11 @@ func hangUp(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
-// drops is how many pieces a slow body comes in.
-const drops = 8
+// A slow body comes in so many pieces, over so long where the fault does not say.
+const (
+	drops    = 8
+	slowness = 2 * time.Second
+)
 
 // A dripper is a body that comes in drops.
 type dripper struct {
@@ -153,7 +157,8 @@ type dripper struct {
 }
 
 func (r *reply) drip(ctx context.Context) *dripper {
-	return &dripper{ctx: ctx, left: r.body, size: len(r.body)/drops + 1, wait: r.length(2*time.Second) / drops}
+	span := cmp.Or(r.span, slowness)
+	return &dripper{ctx: ctx, left: r.body, size: len(r.body)/drops + 1, wait: span / drops}
 }
 
 func (d *dripper) Read(p []byte) (int, error) {

@@ -133,7 +133,11 @@ func (s *Server) serve(ctx context.Context, r *http.Request, body []byte, origin
 		return nil
 	}
 	if rep.cut == hang {
-		if !pause(ctx, rep.length(math.MaxInt64)) {
+		if rep.span == 0 {
+			<-ctx.Done()
+			return nil
+		}
+		if !pause(ctx, rep.span) {
 			return nil
 		}
 		rep = c.refuse(effects["504"].refuse)
