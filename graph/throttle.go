@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,10 +22,14 @@ type throttle struct {
 	pressed     atomic.Bool // there was a 429: no more bursts
 	yield       *yield
 	meter       *meter
+	drain       chan struct{} // closed when nothing more is to leave; ends every wait
+	once        sync.Once
 }
 
 func newThrottle(o Options, m *meter) *throttle {
-	t := &throttle{gate: gate{log: o.Log, meter: m, window: o.Quota.Per}, meter: m}
+	drain := make(chan struct{})
+	t := &throttle{gate: gate{log: o.Log, meter: m, window: o.Quota.Per, drain: drain}, meter: m, drain: drain}
+	t.writes.drain, t.any.drain = drain, drain
 	t.writes.init(o.Quota.share(o.Share), o.RecentWrites)
 	t.any.init(o.AnyQuota.share(o.Share), o.RecentWrites)
 	t.yield = newYield(o.Quota.share(o.Share), t.writes.limit, o.Log)
@@ -39,6 +44,11 @@ func (t *throttle) expect(writes int) {
 // acquire waits until a request may leave. On success release must follow, when
 // the reply is in or the request has failed.
 func (t *throttle) acquire(ctx context.Context, write bool) (err error) {
+	select {
+	case <-t.drain:
+		return ErrDrained
+	default:
+	}
 	if err := t.gate.wait(ctx); err != nil {
 		return err
 	}
@@ -124,6 +134,7 @@ func (t *throttle) refused(write bool, sent time.Time, retryAfter time.Duration)
 // moment between send and reply, so it can never count more requests than there
 // are slots in any window, fixed or sliding, whatever the latency.
 type budget struct {
+	drain <-chan struct{}
 	start time.Time
 	per   time.Duration
 	limit *rate.Limiter
@@ -155,11 +166,13 @@ func (b *budget) take(ctx context.Context) error {
 	}
 	select {
 	case free := <-b.used:
-		if err := sleep(ctx, free-time.Since(b.start)); err != nil {
+		if err := wait(ctx, b.drain, free-time.Since(b.start)); err != nil {
 			b.used <- free // there is room: this slot came from here
 			return err
 		}
 		return nil
+	case <-b.drain:
+		return ErrDrained
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -175,7 +188,7 @@ func (b *budget) giveBack() { b.used <- time.Since(b.start) }
 // where the context's deadline is nearer than the turn.
 func (b *budget) pace(ctx context.Context) error {
 	r := b.limit.Reserve()
-	if err := sleep(ctx, r.Delay()); err != nil {
+	if err := wait(ctx, b.drain, r.Delay()); err != nil {
 		r.Cancel()
 		return err
 	}
@@ -185,6 +198,7 @@ func (b *budget) pace(ctx context.Context) error {
 // A gate is closed while the service asked for a pause. A pause only ever
 // extends; it holds everybody.
 type gate struct {
+	drain  <-chan struct{}
 	log    *zap.Logger
 	meter  *meter
 	window time.Duration
@@ -212,7 +226,7 @@ func (g *gate) wait(ctx context.Context) error {
 		if d <= 0 {
 			return ctx.Err()
 		}
-		if err := sleep(ctx, d); err != nil {
+		if err := wait(ctx, g.drain, d); err != nil {
 			return err
 		}
 	}
@@ -257,9 +271,19 @@ func (g *gate) succeeded() {
 	g.mu.Unlock()
 }
 
+// ErrDrained is what calls return that were not sent because of [Client.Drain].
+var ErrDrained = errors.New("not sent: the client sends nothing more")
+
+// Drain lets requests that are under way finish and keeps all others from leaving: whoever waits for a turn, a pause or
+// another attempt gets [ErrDrained] at once, and so does every later call.
+func (c *Client) Drain() { c.throttle.once.Do(func() { close(c.throttle.drain) }) }
+
 // sleep waits for d or the end of ctx. It returns the context's error even
 // where d is over: an ended context changes nothing more.
-func sleep(ctx context.Context, d time.Duration) error {
+func sleep(ctx context.Context, d time.Duration) error { return wait(ctx, nil, d) }
+
+// wait is sleep that a drain ends too.
+func wait(ctx context.Context, drain <-chan struct{}, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
@@ -268,6 +292,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-t.C:
 		return ctx.Err()
+	case <-drain:
+		return ErrDrained
 	case <-ctx.Done():
 		return ctx.Err()
 	}
