@@ -58,7 +58,7 @@ func TestDelimiters(t *testing.T) {
 		{"no header, blank lines", "\n\n1,a\n", serial, []string{"3:1|a"}, ""},
 		{"no header, semicolon before comma", "1;a, b\n2;c\n", imei, []string{"1:1|a, b", "2:2|c"}, ""},
 		{"no header, comma before semicolons", "1,a; b; c\n", serial, []string{"1:1|a; b; c"}, ""},
-		{"no header, three cells", "Micro-Star Int'l Co., Ltd;A,B;1\nx;y;z\n", three, []string{"1:Micro-Star Int'l Co., Ltd|A,B|1", "2:x|y|z"}, ""},
+		{"no header, three cells", "Micro-Star Int'l Co., Ltd;B;1\nx;y;z\n", three, []string{"1:Micro-Star Int'l Co., Ltd|B|1", "2:x|y|z"}, ""},
 		{"no header, quoted", "\"VMware, Inc.\",\"VMware7,1\",\"VMware-56\"\n", three, []string{"1:VMware, Inc.|VMware7,1|VMware-56"}, ""},
 		{"no header, by name", "1|a,b\n", Options{NoHeader: true, Type: "imei", Delimiter: "pipe"}, []string{"1:1|a,b"}, ""},
 		{"no header, utf-8 with mark", "\ufeff1,a\n", imei, []string{"1:1|a"}, ""},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -166,6 +167,9 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 	}
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
 		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader}, letters: letters(len(found.names))}
+	if found.names == nil {
+		f.skip = math.MaxInt // there is nothing but what precedes a header
+	}
 	return f, found, note, nil
 }
 

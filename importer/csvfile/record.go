@@ -39,12 +39,12 @@ const (
 
 // A record is the place of one record. If something is wrong with it, it is its first physical line alone.
 type record struct {
-	end     int  // of its text, without the line break
-	next    int  // where the next record begins
-	lines   int  // physical lines
-	cells   int  // how many there are, or were seen before the fault
-	escaped bool // some cell holds a doubled quote
-	fault   fault
+	end   int  // of its text, without the line break
+	next  int  // where the next record begins
+	lines int  // physical lines
+	cells int  // how many there are, or were seen before the fault
+	ink   bool // some cell is not blank
+	fault fault
 }
 
 // A scanner finds the records of a text. It decides by the text from a record's beginning alone, so that cutter and
@@ -152,9 +152,22 @@ func (d *dialect) count(cells int) fault {
 // add notes a cell. Beyond the width cells are only counted, whatever their number.
 func (s *scanner) add(r *record, c span) {
 	r.cells++
+	r.ink = r.ink || !blank(s.data[c.from:c.to], ' ')
 	if keep := s.width; len(s.cells) <= keep || keep == 0 && len(s.cells) <= maxColumns {
 		s.cells = append(s.cells, c)
 	}
+}
+
+// blank reports whether text, a cell or cells with that delimiter, is nothing but white space.
+func blank(text []byte, comma byte) bool {
+	for _, c := range text {
+		switch c {
+		case comma, ' ', '\t', '\r', '\n', '\v', '\f':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // split divides a line without any quote.
@@ -185,7 +198,6 @@ func (s *scanner) quoted(pos int, r *record) bool {
 				return true
 			}
 			s.add(r, c)
-			r.escaped = r.escaped || c.escaped
 			if to = c.to + 1; to > end {
 				end = index(s.data, to, index(s.data, to, len(s.data), '\n'), '\r')
 				if end == len(s.data) && !s.eof && end-pos <= s.limit {

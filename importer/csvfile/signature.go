@@ -18,7 +18,7 @@ var binarySigns = []struct{ prefix, what, hint string }{
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive, not CSV", "unpack it first"},
 }
 
-// textSigns are beginnings in lower case, after white space.
+// textSigns are beginnings in lower case, of at most 32 bytes, after white space.
 var textSigns = []struct{ prefix, what string }{
 	{"<!doctype html", "an HTML page"},
 	{"<html", "an HTML page"},
@@ -60,7 +60,8 @@ func checkZip(head []byte) *Error {
 
 // checkText returns the error of a text that is something else than CSV by its beginning, nil for all others.
 func checkText(text []byte) *Error {
-	begin := strings.ToLower(strings.TrimSpace(string(text[:min(len(text), 512)])))
+	text = bytes.TrimSpace(bytes.TrimPrefix(text, utf8BOM))
+	begin := strings.ToLower(string(text[:min(len(text), 32)]))
 	for _, s := range textSigns {
 		if strings.HasPrefix(begin, s.prefix) {
 			return &Error{Message: "this is " + s.what + ", not CSV", Hint: "download or export the list as CSV; a page saved in its place may be a sign-in page"}

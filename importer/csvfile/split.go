@@ -73,30 +73,30 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if s.blank(text) {
+		if len(text) > s.scan.limit {
+			s.fail(b, b.lines, text, record{fault: longLine})
+			continue
+		}
+		if blank(text, comma) {
 			b.blank++
 			continue
 		}
-		r, rest, first := record{cells: 1}, text, len(s.cells)
-		for ; ; r.cells++ {
+		rest, first, n := text, len(s.cells), 1
+		for ; n <= s.scan.width; n++ {
 			at := bytes.IndexByte(rest, comma)
-			if at < 0 || r.cells > s.scan.width {
+			if at < 0 {
 				break
 			}
 			s.cells = append(s.cells, alias(rest[:at]))
 			rest = rest[at+1:]
 		}
-		s.cells = append(s.cells, alias(rest))
-		if r.cells != s.scan.width || len(text) > s.scan.limit {
+		if n != s.scan.width {
 			s.cells = s.cells[:first]
-			if r.cells += bytes.Count(rest, []byte{comma}); len(text) > s.scan.limit {
-				r.fault = longLine
-			} else {
-				r.fault = s.scan.count(r.cells)
-			}
-			s.fail(b, b.lines, text, r)
+			n += bytes.Count(rest, []byte{comma})
+			s.fail(b, b.lines, text, record{cells: n, fault: s.scan.count(n)})
 			continue
 		}
+		s.cells = append(s.cells, alias(rest))
 		if s.foreign && s.chars.foreign(text) {
 			s.translate(b, b.lines, s.cells[first:])
 		}
@@ -113,7 +113,7 @@ func (s *splitter) general(b *block) {
 		text, line := b.text[pos:r.end], b.lines
 		pos = r.next
 		b.lines += r.lines
-		if r.fault <= manyCells && !r.escaped && s.blank(text) {
+		if r.fault <= manyCells && !r.ink {
 			b.blank++
 			continue
 		}
@@ -137,18 +137,6 @@ func (s *splitter) general(b *block) {
 		}
 		s.add(b, line, first)
 	}
-}
-
-// blank reports whether a record, if it has no doubled quotes, consists of empty cells.
-func (s *splitter) blank(text []byte) bool {
-	for _, c := range text {
-		switch c {
-		case s.scan.comma, '"', ' ', '\t', '\r', '\n', '\v', '\f':
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // add makes a row of the cells from first on.
