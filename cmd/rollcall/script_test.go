@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"rollcall/graph/graphsim"
+	"rollcall/sampledata"
+)
+
+// TestMain makes this test's binary serve as rollcall when a script calls it, so that a script sees a process: exit code,
+// both streams, environment and signals.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"rollcall": func() {
+			c := make(chan os.Signal, 2)
+			signal.Notify(c, os.Interrupt)
+			os.Exit(run(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
+		},
+	})
+}
+
+// TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
+//
+//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-token T] [TENANT.json]
+//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it
+//	exits CODE COMMAND...
+//		fails unless the command ends with this code
+//	requests METHOD PATH N
+//		fails unless the simulator counted N requests of METHOD ("any") whose path contains PATH
+//	body METHOD PATH
+//		prints the bodies of such requests as stdout of the next check: written to the file "body"
+//	tenant FILE
+//		writes what the simulator stores now
+//	bytes FILE TEXT
+//		writes a file from text with Go's escapes, for what a txtar archive cannot hold
+//	mode WANT FILE...
+//		fails unless each has these permissions, where the system has any
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: false,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			// A run in a script never waits for a real quota, and never finds the credentials of whoever runs the tests.
+			e.Setenv("ROLLCALL_QUOTA", "10000/1s")
+			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/1s")
+			samples, err := filepath.Abs("../../sampledata")
+			if err != nil {
+				return err
+			}
+			e.Setenv("SAMPLES", samples)
+			e.Values[simKey{}] = &simHolder{}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"graphsim": startSim, "requests": countRequests, "exits": exits, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "mode": checkMode,
+		},
+	})
+}
+
+// simHolder has the simulator of one script.
+type (
+	simKey    struct{}
+	simHolder struct{ sim *graphsim.Server }
+)
+
+func simOf(ts *testscript.TestScript) *graphsim.Server {
+	sim := ts.Value(simKey{}).(*simHolder).sim
+	if sim == nil {
+		ts.Fatalf("call graphsim first")
+	}
+	return sim
+}
+
+func startSim(ts *testscript.TestScript, neg bool, args []string) {
+	o := graphsim.Options{Seed: 1, KeepBodies: true}
+	tenant := sampledata.Tenant()
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		value := func() string {
+			if len(args) == 0 {
+				ts.Fatalf("graphsim %s wants a value", arg)
+			}
+			v := args[0]
+			args = args[1:]
+			return v
+		}
+		var err error
+		switch arg {
+		case "-live":
+			o.Routes = "live"
+		case "-faults":
+			o.Faults, err = graphsim.ParseFaults(value())
+		case "-quota":
+			var q quotaFlag
+			err = q.Set(value())
+			o.Quota = graphsim.Quota(q)
+		case "-empty":
+			o.ListsEmpty = strings.Split(value(), ",")
+		case "-token":
+			o.Tokens = []string{value()}
+		default:
+			tenant = []byte(ts.ReadFile(arg))
+		}
+		ts.Check(err)
+	}
+	ts.Check(o.Validate())
+	sim := graphsim.New(o)
+	ts.Check(sim.Load(bytes.NewReader(tenant)))
+	server := httptest.NewServer(sim)
+	ts.Defer(server.Close)
+	ts.Value(simKey{}).(*simHolder).sim = sim
+	ts.Setenv("ROLLCALL_GRAPH_URL", server.URL)
+	ts.Setenv("ROLLCALL_ACCESS_TOKEN", "any")
+}
+
+func countRequests(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: requests METHOD PATH N")
+	}
+	method := args[0]
+	if method == "any" {
+		method = ""
+	}
+	if got := fmt.Sprint(simOf(ts).Count(method, args[1])); (got == args[2]) == neg {
+		for _, r := range simOf(ts).Log() {
+			ts.Logf("%s /%s%s %d %s", r.Method, r.Version, r.Path, r.Status, r.Fault)
+		}
+		ts.Fatalf("%s requests %s %s, want %s", got, args[0], args[1], args[2])
+	}
+}
+
+func showBodies(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: body METHOD PATH")
+	}
+	var all bytes.Buffer
+	for _, r := range simOf(ts).Log() {
+		if r.Method == args[0] && strings.Contains(r.Path, args[1]) {
+			fmt.Fprintf(&all, "%s\n", bytes.TrimSpace(r.Body))
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("body"), all.Bytes(), 0o600))
+}
+
+func dumpTenant(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: tenant FILE")
+	}
+	text, err := json.MarshalIndent(simOf(ts).Snapshot(), "", " ")
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
+}
+
+var escapes = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\t`, "\t", `\0`, "\x00")
+
+// writeBytes writes text in the encoding that the file's name begins with: utf16le, utf16be or, for any other name, bytes as
+// given, \xNN among them.
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: bytes FILE TEXT")
+	}
+	text := escapes.Replace(args[1])
+	var out []byte
+	switch name := filepath.Base(args[0]); {
+	case strings.HasPrefix(name, "utf16le"):
+		out = []byte{0xff, 0xfe}
+		for _, r := range text {
+			out = append(out, byte(r), byte(r>>8))
+		}
+	case strings.HasPrefix(name, "utf16be"):
+		out = []byte{0xfe, 0xff}
+		for _, r := range text {
+			out = append(out, byte(r>>8), byte(r))
+		}
+	default:
+		for len(text) > 0 {
+			var b byte
+			if n, err := fmt.Sscanf(text, `\x%02x`, &b); n == 1 && err == nil {
+				out, text = append(out, b), text[4:]
+				continue
+			}
+			out, text = append(out, text[0]), text[1:]
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o600))
+}
+
+func checkMode(ts *testscript.TestScript, neg bool, args []string) {
+	if os.PathSeparator == '\\' {
+		return // no such permissions there
+	}
+	for _, name := range args[1:] {
+		info, err := os.Stat(ts.MkAbs(name))
+		ts.Check(err)
+		if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+			ts.Fatalf("%s has mode %s, want %s", name, got, args[0])
+		}
+	}
+}
+
+// exits runs a command that must end with the given code. "! command" says only that it is not 0, and the codes are a contract.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE command ...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
