@@ -6,7 +6,7 @@ import (
 )
 
 // delimiters are those that are looked for, the likeliest first.
-var delimiters = []byte{',', ';', '\t', '|'}
+const delimiters = ",;\t|"
 
 var delimiterNames = map[string]byte{
 	"comma": ',', "semicolon": ';', "tab": '\t', `\t`: '\t', "pipe": '|', "bar": '|', "space": ' ',
@@ -56,7 +56,7 @@ func sepLine(line []byte) byte {
 func (s *scanner) bySight(pos int, chars charset, isKnown func(string) bool) (comma byte, ok bool) {
 	comma = delimiters[0]
 	bestKnown, bestCells := -1, 0
-	for _, c := range delimiters {
+	for _, c := range []byte(delimiters) {
 		s.comma = c
 		r, ok := s.record(pos)
 		if !ok {
@@ -82,7 +82,7 @@ func (s *scanner) bySight(pos int, chars charset, isKnown func(string) bool) (co
 // else the first that stands in it, as identifiers hold none.
 func (s *scanner) byPlace(pos int, want int) (comma byte, ok bool) {
 	comma, first := delimiters[0], -1
-	for _, c := range delimiters {
+	for _, c := range []byte(delimiters) {
 		s.comma = c
 		r, ok := s.record(pos)
 		switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"strings"
 
 	"rollcall/importer/identity"
 )
@@ -49,7 +50,7 @@ func (h *headReader) read(text []byte, eof bool) (res head, ok bool, err error) 
 			break
 		}
 		sep = cmp.Or(here, sep)
-		seen = seen || here == 0 && !blankLine(text[pos:end])
+		seen = seen || here == 0 && !blankLines(text[pos:end], delimiters)
 		pos, line = next, line+1
 	}
 	res.skip, res.line = pos, line
@@ -58,7 +59,7 @@ func (h *headReader) read(text []byte, eof bool) (res head, ok bool, err error) 
 		if !ok {
 			return res, false, nil
 		}
-		if !blankLine(text[pos:end]) {
+		if !blankLines(text[pos:end], delimiters) {
 			return h.header(s, pos, line, sep, res)
 		}
 		pos, line = next, line+1
@@ -104,7 +105,7 @@ func (h *headReader) header(s *scanner, pos, line int, sep byte, res head) (head
 	if !h.options.NoHeader {
 		res.names = s.texts(h.chars, pos, r)
 		res.skip, res.line = r.next, line+r.lines
-		res.body = !s.eof || !blankLine(s.data[r.next:])
+		res.body = !s.eof || !blankLines(s.data[r.next:], string(rune(s.comma)))
 		return res, true, nil
 	}
 	res.body = true
@@ -153,7 +154,15 @@ func madeHeader(typ string, cells int) ([]string, *Error) {
 		Hint: "put cells that hold the delimiter in quotes, or name the delimiter with --delimiter"}
 }
 
-// blankLine reports whether text has nothing but white space, quotes and what may be delimiters.
-func blankLine(text []byte) bool {
-	return len(bytes.Trim(text, " \t\r\n\v\f\",;|")) == 0
+// blankLines reports whether text is lines of empty cells, with these delimiters.
+func blankLines(text []byte, delimiters string) bool {
+	for cell := range bytes.FieldsFuncSeq(text, func(r rune) bool { return r == '\r' || r == '\n' || strings.ContainsRune(delimiters, r) }) {
+		if n := len(cell); n > 1 && cell[0] == '"' && cell[n-1] == '"' {
+			cell = cell[1 : n-1]
+		}
+		if !blank(cell, ' ') {
+			return false
+		}
+	}
+	return true
 }

@@ -111,7 +111,7 @@ func TestEmpty(t *testing.T) {
 		{"header", "IMEI,Details", Options{}, true, 0, identity.Corporate},
 		{"header line", "IMEI,Details\r\n", Options{}, true, 0, identity.Corporate},
 		{"header, blank lines", "IMEI,Details\r\n\n,\r\n\"\",\"\"", Options{}, true, 3, identity.Corporate},
-		{"header, blank cells over lines", "IMEI,Details\n\"\n\",\n", Options{}, true, 1, identity.Corporate},
+		{"header, blank cells over lines", "IMEI,Details\n\"\n\",\n", Options{}, false, 1, identity.Corporate},
 		{"header, many blank lines", "IMEI,Details\n" + strings.Repeat("\n", 2*sniffed), Options{}, false, 2 * sniffed, identity.Corporate},
 		{"no header, nothing", "", Options{NoHeader: true, Type: "imei"}, true, 0, identity.NoKind},
 		{"no header, blank lines", "\n\n", Options{NoHeader: true, Type: "imei"}, true, 0, identity.NoKind},
