@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -243,22 +244,25 @@ func TestManagedIdentityIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("PATH", t.TempDir())
-			cred, mode, err := SignIn(t.Context(), SignInOptions{
-				GraphURL: "https://graph.microsoft.com", Transport: roundTrip(test.answer), Getenv: variables(envClient, name), // the library keeps tokens by client, for the whole process
-			})
-			if test.want != "" {
-				if e := AsError(err); e == nil || !strings.Contains(e.Error(), test.want) {
-					t.Errorf("%v", err)
+			synctest.Test(t, func(t *testing.T) { // the probe's second is virtual
+				cred, mode, err := SignIn(t.Context(), SignInOptions{
+					GraphURL: "https://graph.microsoft.com", Transport: roundTrip(test.answer),
+					Getenv: variables(envClient, name), // the library keeps tokens by client, for the whole process
+				})
+				if test.want != "" {
+					if e := AsError(err); e == nil || !strings.Contains(e.Error(), test.want) {
+						t.Errorf("%v", err)
+					}
+					return
 				}
-				return
-			}
-			if err != nil || mode != test.mode {
-				t.Fatal(mode, err)
-			}
-			tok, err := cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}})
-			if err != nil || tok.Token != "of-the-machine" {
-				t.Error(tok, err)
-			}
+				if err != nil || mode != test.mode {
+					t.Fatal(mode, err)
+				}
+				tok, err := cred.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{"https://graph.microsoft.com/.default"}})
+				if err != nil || tok.Token != "of-the-machine" {
+					t.Error(tok, err)
+				}
+			})
 		})
 	}
 }
