@@ -18,10 +18,12 @@ type change struct {
 
 // A planner turns judged rows into changes.
 type planner struct {
-	kind         identity.Kind
-	tenant       *tenantIndex // nil without a lookup
-	rules        *identity.Rules
-	force        bool
+	kind   identity.Kind
+	tenant *tenantIndex // nil without a lookup
+	rules  *identity.Rules
+	force  bool
+	// resend sends a row that equals the entry: it may be so because an earlier part of this run sent it.
+	resend       bool
 	sendReadOnly bool
 	assert       map[identity.Column]bool
 }
@@ -134,7 +136,7 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 			out.warn(identity.CodeNotReadable)
 			diffs = append(diffs, diff(v, ""))
 		case known && same(v, current):
-			if ch.route == RouteAction && pl.kind == identity.Autopilot && !pl.force {
+			if ch.route == RouteAction && pl.kind == identity.Autopilot && !pl.force && !pl.resend {
 				continue // updateDeviceProperties gets what changes, no more
 			}
 		default:
@@ -149,7 +151,7 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 		out.settle(Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
 	case carried == 0 && lost > 0:
 		return &problem{identity.CodeNotChangeable, notChangeable(rec)}
-	case differ == 0 && !pl.force && compared > 0:
+	case differ == 0 && !pl.force && compared > 0 && (!pl.resend || len(ch.values) == 0):
 		out.settle(Unchanged, "", "")
 	}
 	return nil

@@ -270,6 +270,17 @@ func (c *Check) judge(f *csvfile.File, row *csvfile.Row, j *judged) {
 	j.invalid = j.rec.Invalid()
 }
 
+// firsts has the rows that carry later ones.
+func (c *Check) firsts() map[int]*Outcome {
+	m := map[int]*Outcome{}
+	for _, v := range c.verdicts {
+		if v.code == identity.CodeDuplicate {
+			m[v.other] = nil
+		}
+	}
+	return m
+}
+
 // cross adds to the row's findings what other rows mean for it, and returns the place of the earlier row that carries it, if any.
 func (c *Check) cross(row int, rec *identity.Record) (carried *verdict) {
 	i, _ := slices.BinarySearchFunc(c.verdicts, row, func(v verdict, row int) int { return v.row - row })

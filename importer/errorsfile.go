@@ -28,18 +28,41 @@ var errorColumns = []string{"rollcall_file", "rollcall_line", "rollcall_status",
 // WriteErrors writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
 func (c *Check) WriteErrors(ctx context.Context, dir string) error {
+	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, result)) error {
+		return c.joinResults(ctx, filepath.Join(dir, ResultsFile), each)
+	})
+}
+
+func (c *Check) writeErrors(dir string, rows func(each func(*csvfile.Block, int, *judged, result)) error) error {
 	return WriteFile(dir, ErrorsFile, func(f *os.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
 		w := csv.NewWriter(buf)
 		u := newUnion(c.input.Files)
 		w.Write(append(u.header, errorColumns...)) // errors are kept by w until the end
-		if err := c.joinResults(ctx, filepath.Join(dir, ResultsFile), func(b *csvfile.Block, i int, j *judged, r result) {
+		if err := rows(func(b *csvfile.Block, i int, j *judged, r result) {
 			w.Write(append(u.cells(b, i), c.errorCells(b, i, j, r)...))
 		}); err != nil {
 			return err
 		}
 		w.Flush()
 		return errors.Join(w.Error(), buf.Flush())
+	})
+}
+
+// WriteInvalid writes dir/errors.csv from the input alone, for a run that is refused because of its invalid rows.
+func (c *Check) WriteInvalid(ctx context.Context, dir string) error {
+	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, result)) error {
+		return c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error {
+			j := &s.rows[i]
+			n := len(j.rec.Findings)
+			c.cross(b.First+i, &j.rec)
+			invalid := j.rec.Invalid()
+			j.rec.Findings = j.rec.Findings[:n] // errorCells adds them again
+			if invalid {
+				each(b, i, j, result{row: b.First + i, status: Invalid})
+			}
+			return nil
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -26,6 +27,9 @@ type Job struct {
 	Chunk        int               // items in one importDeviceIdentityList; 0 means 500
 	Concurrency  int               // requests in flight; 0 means 8
 	Window       int               // rows read and not yet recorded; 0 means 1,024
+	MaxFailures  Limit             // failed rows that end the run
+	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
+	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
 	Log          *zap.Logger       // nil logs nothing
 	// Announce is told what will be done, before the first write; an error ends the run.
 	Announce func(Forecast) error
@@ -85,7 +89,7 @@ func (j *Job) defaults() {
 // Validate records what the check found, without a tenant. It returns an error when files cannot be written.
 func (j *Job) Validate(ctx context.Context) (*Result, error) {
 	j.defaults()
-	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window})
+	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, replay: j.Replay})
 }
 
 // Update sends one change for every good row. When intake ends no further row is started; when ctx ends, requests in flight are
@@ -117,7 +121,8 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		return j.dryRun(ctx, intake, u, forecast)
 	}
 	u.chunks = newChunker(u, j.Chunk)
-	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency, apply: u.apply, forgive: u.forgive}
+	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency, apply: u.apply, forgive: u.forgive, replay: j.Replay,
+		drain: j.Client.Drain}
 	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
 	p.release = func() { close(u.chunks.in) }
 	res, err := j.walk(ctx, intake, p)
@@ -129,7 +134,8 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 
 // stopped is the result of a run that ended before its first row.
 func (j *Job) stopped(err error) (*Result, error) {
-	res := &Result{Counts: map[Status]int{}, Warnings: map[string]int{}, Stopped: err}
+	res := j.Replay.result()
+	res.Stopped = err
 	return res, nil
 }
 
@@ -137,7 +143,7 @@ func (j *Job) stopped(err error) (*Result, error) {
 func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
 	f := Forecast{Kind: j.Check.input.Kind, Route: u.route, Method: u.route.method(j.Check.input.Kind)}
 	byAction := 0
-	p := &pipeline{check: j.Check, workers: 2, apply: u.planOnly, forgive: u.forgive}
+	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive, replay: j.Replay}
 	p.each = func(s *slot) error {
 		f.Rows++
 		switch {
@@ -218,7 +224,8 @@ func planValues(k identity.Kind) (out []identity.Column) {
 
 // walk runs the pipeline over the journal, if there is a run directory, and completes the files that derive from it.
 func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err error) {
-	res = &Result{Counts: map[Status]int{}, Warnings: map[string]int{}}
+	res = j.Replay.result()
+	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[Failed]}
 	each := p.each
 	p.each = func(s *slot) error {
 		res.Rows++
@@ -226,18 +233,24 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		for _, w := range s.outcome.Warnings {
 			res.Warnings[w]++
 		}
-		j.progress.done.Add(1)
+		j.progress.done.Store(int64(res.Rows))
 		if each != nil {
-			return each(s)
+			if err := each(s); err != nil {
+				return err
+			}
 		}
-		return nil
+		return g.see(&s.outcome)
 	}
 	if j.Dir != "" {
-		if p.journal, err = CreateJournal(j.Dir); err != nil {
-			return res, err
+		if p.journal, err = OpenJournal(j.Dir); err != nil {
+			return res, &DiskError{err}
 		}
 	}
 	res.Stopped = p.run(ctx, intake)
+	var disk *DiskError
+	if res.Rows == j.Check.Rows && !errors.As(res.Stopped, &disk) {
+		res.Stopped = nil // whatever wanted to end the run came too late
+	}
 	if p.journal != nil {
 		if err := p.journal.Close(); err != nil && res.Stopped == nil {
 			res.Stopped = err

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,10 +18,17 @@ const ResultsFile = "results.csv"
 // syncEvery is the longest time for which a recorded row may be in the operating system's memory only.
 const syncEvery = time.Second
 
+// A DiskError ends a run whose results cannot be recorded.
+type DiskError struct{ Err error }
+
+func (e *DiskError) Error() string { return e.Err.Error() }
+func (e *DiskError) Unwrap() error { return e.Err }
+
 // A Journal is results.csv, open for appending. It holds one line for each row, in input order and without gaps, so that its
 // last whole line says where a run stood.
 type Journal struct {
 	f      *os.File
+	name   string
 	buf    bytes.Buffer
 	w      *csv.Writer
 	synced time.Time
@@ -27,21 +37,87 @@ type Journal struct {
 	cells  []string
 }
 
-// CreateJournal starts results.csv in dir, which must not hold one.
-func CreateJournal(dir string) (j *Journal, err error) {
+// OpenJournal opens dir/results.csv for appending, and makes it when it is missing. What a crash left of a last line is cut off:
+// cells hold no newline, so the last one ends the last whole row.
+func OpenJournal(dir string) (j *Journal, err error) {
 	name := filepath.Join(dir, ResultsFile)
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("open %s: %w", name, err)
+		}
+	}()
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("create results: %w", err)
-	}
-	j = &Journal{f: f, next: 1}
-	j.w = csv.NewWriter(&j.buf)
-	j.w.Write(ResultColumns) // into memory: cannot fail
-	if err := j.flush(); err != nil {
 		return nil, err
 	}
-	return j, j.Sync()
+	j = &Journal{f: f, name: name, next: 1}
+	j.w = csv.NewWriter(&j.buf)
+	if err := j.recover(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return j, nil
 }
+
+// recover cuts a torn line and finds the row that comes next.
+func (j *Journal) recover() error {
+	size, err := j.f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	end, last, err := lastLine(j.f, size)
+	if err != nil {
+		return err
+	}
+	header := strings.Join(ResultColumns, ",") + "\n"
+	if end < int64(len(header)) { // not even a header: nothing was recorded
+		if err := j.f.Truncate(0); err != nil {
+			return err
+		}
+		if _, err := j.f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		j.w.Write(ResultColumns) // into memory: cannot fail
+		if err := j.flush(); err != nil {
+			return err
+		}
+		return j.Sync()
+	}
+	if err := j.f.Truncate(end); err != nil {
+		return err
+	}
+	if _, err := j.f.Seek(end, io.SeekStart); err != nil {
+		return err
+	}
+	if end > int64(len(header)) {
+		number, _, _ := strings.Cut(last, ",")
+		row, err := strconv.Atoi(number)
+		if err != nil {
+			return fmt.Errorf("the last line does not begin with a row number: %q", number)
+		}
+		j.next = row + 1
+	}
+	j.dirty = true
+	return j.Sync()
+}
+
+// lastLine returns the offset behind the last newline of a file, and the line before it.
+func lastLine(f io.ReaderAt, size int64) (end int64, line string, err error) {
+	// Two lines of the longest cells that are possible fit in.
+	tail := make([]byte, min(size, 2*int64(len(ResultColumns))*2*maxCell))
+	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return 0, "", err
+	}
+	cut := bytes.LastIndexByte(tail, '\n')
+	if cut < 0 {
+		return 0, "", nil
+	}
+	whole := tail[:cut]
+	return size - int64(len(tail)-cut-1), string(whole[bytes.LastIndexByte(whole, '\n')+1:]), nil
+}
+
+// Rows returns how many rows are recorded.
+func (j *Journal) Rows() int { return j.next - 1 }
 
 // add formats one line; flush writes what was added.
 func (j *Journal) add(p Place, kind, identity string, o *Outcome) {
@@ -62,7 +138,7 @@ func (j *Journal) flush() error {
 	_, err := j.f.Write(j.buf.Bytes())
 	j.buf.Reset()
 	if err != nil {
-		return fmt.Errorf("write results: %w", err)
+		return &DiskError{fmt.Errorf("write results: %w", err)}
 	}
 	j.dirty = true
 	if time.Since(j.synced) >= syncEvery {
@@ -71,16 +147,35 @@ func (j *Journal) flush() error {
 	return nil
 }
 
-// Sync makes what was written durable.
+// Sync makes what was written durable, and makes sure that it is still the file at its path: rows that are recorded in a file
+// that somebody has moved or replaced are lost to everybody else.
 func (j *Journal) Sync() error {
 	j.synced = time.Now()
+	if err := j.inPlace(); err != nil {
+		return &DiskError{err}
+	}
 	if !j.dirty {
 		return nil
 	}
 	if err := j.f.Sync(); err != nil {
-		return fmt.Errorf("sync results: %w", err)
+		return &DiskError{fmt.Errorf("sync results: %w", err)}
 	}
 	j.dirty = false
+	return nil
+}
+
+func (j *Journal) inPlace() error {
+	open, err := j.f.Stat()
+	if err != nil {
+		return fmt.Errorf("sync results: %w", err)
+	}
+	there, err := os.Stat(j.name)
+	if err != nil {
+		return fmt.Errorf("%s is no longer there: %w", j.name, err)
+	}
+	if !os.SameFile(open, there) {
+		return fmt.Errorf("%s is no longer the file that this run writes: somebody replaced it", j.name)
+	}
 	return nil
 }
 
@@ -88,7 +183,7 @@ func (j *Journal) Sync() error {
 func (j *Journal) Close() error {
 	err := j.Sync()
 	if cerr := j.f.Close(); err == nil && cerr != nil {
-		err = fmt.Errorf("close results: %w", cerr)
+		err = &DiskError{fmt.Errorf("close results: %w", cerr)}
 	}
 	return err
 }

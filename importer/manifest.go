@@ -2,7 +2,9 @@ package importer
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -32,9 +34,10 @@ type Manifest struct {
 
 // An InputFile is one input as it was read.
 type InputFile struct {
-	Path   string `json:"path"`
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
+	Path     string `json:"path"`     // as the user named it; - is standard input
+	Absolute string `json:"absolute"` // "" for standard input
+	SHA256   string `json:"sha256"`
+	Size     int64  `json:"size"`
 }
 
 // A TenantID says whom a run talks to, and as whom.
@@ -43,6 +46,19 @@ type TenantID struct {
 	Origin   string `json:"origin"`
 	ClientID string `json:"client_id,omitempty"`
 	SignIn   string `json:"sign_in"` // kind of credential
+}
+
+// ReadManifest reads the manifest of a run directory.
+func ReadManifest(dir string) (*Manifest, error) {
+	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if err != nil {
+		return nil, fmt.Errorf("%s is no run directory: %w", dir, err)
+	}
+	m := &Manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
+	}
+	return m, nil
 }
 
 // Write puts the manifest into dir.

@@ -81,6 +81,7 @@ const (
 	colAttempts  = 11
 	colRequestID = 12
 	colWarnings  = 13
+	colTime      = 15
 )
 
 // maxCell bounds a cell of results.csv, so that a line, and a torn one, stays readable.

@@ -175,7 +175,9 @@ func TestPages(t *testing.T) {
 			if diff := cmp.Diff(keys(t, c.page.request), keys(t, rec.bodies[0])); diff != "" {
 				t.Errorf("request body differs from the page's (-page +ours):\n%s", diff)
 			}
-			reply := slices.DeleteFunc(keys(t, rec.replies[0]), func(k string) bool { return strings.HasPrefix(k, "@odata.context") || strings.HasPrefix(k, "state.device") })
+			reply := slices.DeleteFunc(keys(t, rec.replies[0]), func(k string) bool {
+				return strings.HasPrefix(k, "@odata.context") || strings.HasPrefix(k, "state.device")
+			})
 			if diff := cmp.Diff(keys(t, c.page.reply), reply); diff != "" {
 				t.Errorf("the simulator's reply differs from the page's (-page +simulator):\n%s", diff)
 			}

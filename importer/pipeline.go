@@ -2,6 +2,8 @@ package importer
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +25,7 @@ type slot struct {
 	carried *verdict // the earlier row that carries this one
 	outcome Outcome
 	change  *change       // of a dry run: what would be sent
+	doubt   bool          // an earlier part of this run may have sent it without recording it
 	err     error         // why the row's fate is not known; set before done is closed
 	done    chan struct{} // closed when outcome or err is set
 }
@@ -59,7 +62,7 @@ type pipeline struct {
 	check   *Check
 	window  int // 0 means defaultWindow
 	workers int
-	skip    int // rows that are recorded already
+	replay  *Replay // rows that are recorded already; nil for none
 	// apply settles a slot or returns an error when its fate is not known; then the run stops. Nil: rows are only judged.
 	apply   func(context.Context, *slot) error
 	forgive func(*identity.Record)
@@ -69,6 +72,8 @@ type pipeline struct {
 	// gather, when not nil, runs beside the workers until release is called after the last of them. It halts the run before it gives up slots.
 	gather  func(ctx context.Context, halt func(error))
 	release func()
+	// drain, when not nil, is called when no further request is to start.
+	drain func()
 
 	firsts map[int]*Outcome // owned by commit: outcomes of rows that carry later ones
 	stop   chan struct{}
@@ -81,6 +86,9 @@ func (p *pipeline) halt(err error) {
 	p.once.Do(func() {
 		p.cause = err
 		close(p.stop)
+		if p.drain != nil {
+			p.drain()
+		}
 	})
 }
 
@@ -91,12 +99,12 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 		p.window = defaultWindow
 	}
 	p.stop = make(chan struct{})
-	p.firsts = map[int]*Outcome{}
-	for _, v := range p.check.verdicts {
-		if v.code == identity.CodeDuplicate {
-			p.firsts[v.other] = nil
-		}
+	p.firsts = p.check.firsts()
+	if p.replay != nil {
+		maps.Copy(p.firsts, p.replay.firsts)
 	}
+	// The end of the intake also ends the waiting of rows that are read and not yet sent.
+	defer context.AfterFunc(intake, func() { p.halt(context.Cause(intake)) })()
 	credit := make(chan struct{}, p.window)
 	order := make(chan *slot, p.window)
 	work := make(chan *slot)
@@ -115,9 +123,6 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 			}
 		}()
 		if err := p.read(readCtx, credit, order, work); err != nil {
-			if intake.Err() != nil {
-				err = context.Cause(intake)
-			}
 			p.halt(err)
 		}
 		return nil
@@ -125,7 +130,7 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 	for range max(1, p.workers) {
 		senders.Go(func() error {
 			for s := range work {
-				err := context.Cause(ctx)
+				err := p.stopped(ctx)
 				if err == nil {
 					err = p.apply(ctx, s)
 				}
@@ -160,11 +165,25 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 	return p.cause
 }
 
+// stopped returns why no further row may be started, nil when one may.
+func (p *pipeline) stopped(ctx context.Context) error {
+	select {
+	case <-p.stop:
+		return p.cause
+	default:
+		return context.Cause(ctx)
+	}
+}
+
 // read turns rows into slots.
 func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *slot) error {
+	skip := 0
+	if p.replay != nil {
+		skip = p.replay.Rows
+	}
 	return p.check.read(ctx, func(b *csvfile.Block, sc *scratch, i int) error {
 		place := placeOf(b, i)
-		if place.Row <= p.skip {
+		if place.Row <= skip {
 			return nil
 		}
 		select {
@@ -173,6 +192,7 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 			return ctx.Err()
 		}
 		s := &slot{place: place, rec: clone(&sc.rows[i].rec), done: make(chan struct{})}
+		s.doubt = p.replay != nil && place.Row <= skip+p.window
 		s.carried = p.check.cross(place.Row, &s.rec)
 		ready := p.prepare(s)
 		order <- s
@@ -269,10 +289,10 @@ func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-c
 		if s.err != nil {
 			return flush() // whoever gave the row up has halted the run, or is about to
 		}
-		if err := p.record(s); err != nil {
-			return err
-		}
 		held++
+		if err := p.record(s); err != nil {
+			return errors.Join(flush(), err)
+		}
 	}
 }
 

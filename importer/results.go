@@ -21,6 +21,7 @@ type result struct {
 	message  string
 	attempts int
 	warnings []string
+	time     string // RFC 3339
 }
 
 // readResults streams results.csv in row order. Each returns errStop to end the reading.
@@ -70,7 +71,7 @@ func parseResult(cells []string) (r result, err error) {
 	}
 	r = result{row: number(cells[colRow]), identity: strings.Clone(cells[colIdentity]), id: strings.Clone(cells[colID]),
 		status: Status(strings.Clone(cells[colStatus])), http: number(cells[colHTTP]), code: strings.Clone(cells[colCode]),
-		message: strings.Clone(cells[colMessage]), attempts: number(cells[colAttempts])}
+		message: strings.Clone(cells[colMessage]), attempts: number(cells[colAttempts]), time: strings.Clone(cells[colTime])}
 	if w := cells[colWarnings]; w != "" {
 		r.warnings = strings.Split(strings.Clone(w), ";")
 	}

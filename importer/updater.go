@@ -50,6 +50,7 @@ func (u *updater) now() (planner, Route) {
 func (u *updater) apply(ctx context.Context, s *slot) error {
 	for {
 		pl, route := u.now()
+		pl.resend = s.doubt
 		ch, out := pl.plan(&s.rec, route, u.auto)
 		s.outcome.merge(out)
 		if ch == nil {
@@ -205,6 +206,7 @@ func (u *updater) forgive(rec *identity.Record) {
 // planOnly settles the slot with what would be done.
 func (u *updater) planOnly(_ context.Context, s *slot) error {
 	pl, route := u.now()
+	pl.resend = s.doubt
 	ch, out := pl.plan(&s.rec, route, u.auto)
 	s.outcome.merge(out)
 	if s.change = ch; ch != nil {

@@ -183,6 +183,41 @@ func (o *writeFlags) check() error {
 	return nil
 }
 
+// guardFlags end a run that goes wrong as a whole, and keep it apart from others.
+type guardFlags struct {
+	maxInvalid, maxFailures limitFlag
+	maxSameError            int
+	deadline, waitLock      time.Duration
+	lockDir                 string
+}
+
+func (o *guardFlags) add(f *pflag.FlagSet) {
+	f.Var(&o.maxInvalid, "max-invalid", "invalid rows, as a number or per cent of all, above which nothing is sent (default: no limit)")
+	f.Var(&o.maxFailures, "max-failures", "failed rows, as a number or per cent of all, above which the run stops (default: no limit)")
+	f.IntVar(&o.maxSameError, "max-same-error", 25, "rows in a row refused by the service with one code that stop the run; 0 is off")
+	f.DurationVar(&o.deadline, "deadline", 0, "end the run after this time, resumably")
+	f.DurationVar(&o.waitLock, "wait-lock", 0, "how long to wait for another run on the same tenant")
+	f.StringVar(&o.lockDir, "lock-dir", "", "where locks are kept (default: below the user's cache directory)")
+}
+
+func (o *guardFlags) check() error {
+	if o.maxSameError < 0 || o.deadline < 0 || o.waitLock < 0 {
+		return usagef("--max-same-error, --deadline and --wait-lock cannot be negative")
+	}
+	return nil
+}
+
+// A limitFlag is a number of rows or a share of all.
+type limitFlag importer.Limit
+
+func (l *limitFlag) String() string { return importer.Limit(*l).String() }
+func (l *limitFlag) Type() string   { return "N|P%" }
+func (l *limitFlag) Set(s string) error {
+	v, err := importer.ParseLimit(s)
+	*l = limitFlag(v)
+	return err
+}
+
 // asserted reads --assert for a kind of rows.
 func (o *writeFlags) asserted(k identity.Kind) ([]identity.Column, error) {
 	var out []identity.Column

@@ -11,7 +11,6 @@ import (
 	"syscall"
 
 	"rollcall/graph"
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
 )
 
@@ -36,11 +35,11 @@ type stdio struct {
 func main() {
 	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
-	os.Exit(run(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
+	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
 }
 
-// run carries out one command line and returns the exit code.
-func run(args []string, std stdio) int {
+// execute carries out one command line and returns the exit code.
+func execute(args []string, std stdio) int {
 	code := exitOK
 	root := newRoot(std, &code)
 	root.SetArgs(args)
@@ -71,17 +70,15 @@ var errInterrupted = errors.New("interrupted")
 func exitCode(err error) int {
 	var file *csvfile.Error
 	var usage *usageError
-	var refused *importer.RouteRefusedError
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
-		return exitInterrupted
 	case errors.As(err, &file), errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &refused), graph.AsError(err) != nil:
-		return exitStopped
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
 	}
+	// A guard, lock, sign-in, permission, outage, refused route or full disk.
 	return exitStopped
 }
 

@@ -17,8 +17,8 @@ const exitCodes = `Exit codes:
   0  all rows succeeded, or there was nothing to do
   1  finished, some rows are invalid or failed (errors.csv has them)
   2  usage, configuration or unreadable input; nothing was sent
-  3  stopped early by a guard, sign-in, permission, outage or refused route
-  130  interrupted`
+  3  stopped early by a guard, lock, sign-in, permission, outage, refused route or full disk; can be resumed, or nothing was sent
+  130  interrupted; can be resumed`
 
 func newRoot(std stdio, code *int) *cobra.Command {
 	root := &cobra.Command{
@@ -39,7 +39,7 @@ func newRoot(std stdio, code *int) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err: err, hint: "see '" + cmd.CommandPath() + " --help'"}
 	})
-	root.AddCommand(newValidate(std, code), newUpdate(std, code), newSimulate(std, code), newVersion(std))
+	root.AddCommand(newValidate(std, code), newUpdate(std, code), newResume(std, code), newSimulate(std, code), newVersion(std))
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 		c.PreRunE = func(cmd *cobra.Command, args []string) error { return resolve(cmd, std) }

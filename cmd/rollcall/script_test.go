@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -26,7 +28,7 @@ func TestMain(m *testing.M) {
 		"rollcall": func() {
 			c := make(chan os.Signal, 2)
 			signal.Notify(c, os.Interrupt)
-			os.Exit(run(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
+			os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
 		},
 	})
 }
@@ -65,7 +67,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "requests": countRequests, "exits": exits, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "mode": checkMode,
+			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "mode": checkMode,
 		},
 	})
 }
@@ -226,5 +228,38 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// arrived waits until the simulator counted a request of the method.
+func arrived(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: arrived METHOD N")
+	}
+	await(ts, func() bool { return fmt.Sprint(simOf(ts).Count(args[0], "")) == args[1] })
+}
+
+// listening waits until somebody accepts connections at the address.
+func listening(ts *testscript.TestScript, neg bool, args []string) {
+	await(ts, func() bool {
+		c, err := net.Dial("tcp", args[0])
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
+}
+
+// await asks until the answer is yes: the other side is another process.
+func await(ts *testscript.TestScript, done func() bool) {
+	deadline := time.After(20 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			ts.Fatalf("waited in vain")
+		}
 	}
 }

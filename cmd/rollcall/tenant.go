@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"go.uber.org/zap"
@@ -17,54 +17,106 @@ import (
 type session struct {
 	client *graph.Client
 	tenant importer.TenantID
+	lock   *importer.Lock // nil where no lock is needed
 }
 
-// connect signs in and makes sure that the tenant is the one that was meant.
-func (o *tenantFlags) connect(ctx context.Context, std stdio, attempts int, log *zap.Logger) (*session, error) {
+// A connection is what it takes to make a client.
+type connection struct {
+	cred    azcore.TokenCredential
+	mode    string
+	options graph.Options
+}
+
+// connection finds the credential that the flags and the environment name.
+func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts int, log *zap.Logger) (*connection, error) {
 	cloud, err := graph.CloudNamed(o.cloud)
 	if err != nil {
 		return nil, usagef("--cloud: %v", err)
 	}
 	if o.graphURL != "" {
-		cloud.GraphURL, cloud.Scope = strings.TrimRight(o.graphURL, "/"), strings.TrimRight(o.graphURL, "/")+"/.default"
+		cloud.GraphURL = strings.TrimRight(o.graphURL, "/")
+		cloud.Scope = cloud.GraphURL + "/.default"
 	}
 	if o.authority != "" {
 		cloud.Authority = o.authority
 	}
-	var transport http.RoundTripper
-	var cred azcore.TokenCredential
-	mode := "simulator"
+	version, _ := toolVersion()
+	c := &connection{mode: "simulator", options: graph.Options{Quota: graph.Quota(o.quota), AnyQuota: graph.Quota(o.quotaAny), Share: float64(o.share),
+		Concurrency: o.concurrency, Attempts: attempts, Log: log, UserAgent: "rollcall/" + version}}
 	if o.simulate {
 		sim, err := sampleTenant()
 		if err != nil {
 			return nil, err
 		}
-		cloud.GraphURL, transport, cred = simulatedURL, sim.Transport(), simulatedToken(sim)
-	} else if cred, mode, err = graph.SignIn(ctx, graph.SignInOptions{Mode: o.auth, GraphURL: cloud.GraphURL, Authority: cloud.Authority,
+		cloud.GraphURL, c.options.Transport, c.cred = simulatedURL, sim.Transport(), simulatedToken(sim)
+	} else if c.cred, c.mode, err = graph.SignIn(ctx, graph.SignInOptions{Mode: o.auth, GraphURL: cloud.GraphURL, Authority: cloud.Authority,
 		TenantID: o.tenantID, Getenv: std.getenv, Terminal: isTerminal(std.err),
 		Prompt: func(message string) { fmt.Fprintln(std.err, message) }}); err != nil {
 		return nil, err
 	}
-	version, _ := toolVersion()
-	client, err := graph.New(cred, graph.Options{BaseURL: cloud.GraphURL, Transport: transport, Quota: graph.Quota(o.quota),
-		AnyQuota: graph.Quota(o.quotaAny), Share: float64(o.share), Concurrency: o.concurrency, Attempts: attempts, Log: log,
-		UserAgent: "rollcall/" + version, Scope: cloud.Scope})
+	c.options.BaseURL, c.options.Scope = cloud.GraphURL, cloud.Scope
+	return c, nil
+}
+
+// identify signs in and says whose tenant it is; nothing is sent to Graph. A tenant other than the one that was meant is refused.
+func (c *connection) identify(ctx context.Context, want string) (importer.TenantID, error) {
+	t := importer.TenantID{ID: "unknown", Origin: c.options.BaseURL, SignIn: c.mode}
+	client, err := graph.New(c.cred, c.options)
 	if err != nil {
-		return nil, &usageError{err: err}
+		return t, &usageError{err: err}
 	}
 	claims, err := client.Begin(ctx, -1)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	s := &session{client: client, tenant: importer.TenantID{ID: claims.TenantID, Origin: cloud.GraphURL, ClientID: claims.AppID, SignIn: mode}}
-	if s.tenant.ID == "" {
-		s.tenant.ID = "unknown"
+	t.ClientID = claims.AppID
+	if claims.TenantID != "" {
+		t.ID = claims.TenantID
 	}
-	if o.tenantID != "" && claims.TenantID != "" && !strings.EqualFold(o.tenantID, claims.TenantID) && isGUID(o.tenantID) {
-		return nil, &usageError{err: fmt.Errorf("the token is for tenant %s, not for %s", claims.TenantID, o.tenantID),
+	if isGUID(want) && claims.TenantID != "" && !strings.EqualFold(want, claims.TenantID) {
+		return t, &usageError{err: fmt.Errorf("the token is for tenant %s, not for %s", claims.TenantID, want),
 			hint: "sign in to the tenant that --tenant-id names, or name the other one"}
 	}
+	return t, nil
+}
+
+// open takes the tenant's lock for the run and makes its client, which knows what the run before wrote last.
+func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir string, recent []time.Time) (*session, error) {
+	s := &session{tenant: t}
+	if !o.simulate && !o.dryRun {
+		lockDir := o.lockDir
+		if lockDir == "" {
+			var err error
+			if lockDir, err = importer.DefaultLockDir(); err != nil {
+				return nil, err
+			}
+		}
+		lock, before, err := importer.TakeLock(ctx, lockDir, t, dir, o.waitLock, c.options.Quota.N, c.options.Quota.Per)
+		if err != nil {
+			return nil, err
+		}
+		s.lock = lock
+		recent = append(recent, before...)
+	}
+	c.options.RecentWrites = recent
+	var err error
+	if s.client, err = graph.New(c.cred, c.options); err != nil {
+		s.close()
+		return nil, &usageError{err: err}
+	}
 	return s, nil
+}
+
+// close gives the lock back.
+func (s *session) close() error {
+	if s.lock == nil {
+		return nil
+	}
+	var writes []time.Time
+	if s.client != nil {
+		writes = s.client.RecentWrites()
+	}
+	return s.lock.Release(writes)
 }
 
 func isGUID(s string) bool { return len(s) == 36 && strings.Count(s, "-") == 4 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
-	"rollcall/importer/report"
 )
 
 type updateFlags struct {
@@ -22,6 +20,7 @@ type updateFlags struct {
 	readingFlags
 	tenantFlags
 	writeFlags
+	guardFlags
 	settings map[string]string // every flag as resolved, for the manifest
 }
 
@@ -41,30 +40,44 @@ func newUpdate(std stdio, code *int) *cobra.Command {
 			return err
 		},
 	}
-	o.commonFlags.add(cmd.Flags())
-	o.readingFlags.add(cmd.Flags())
-	o.tenantFlags.add(cmd.Flags())
-	o.writeFlags.add(cmd.Flags())
+	o.addAll(cmd.Flags())
 	return cmd
+}
+
+func (o *updateFlags) addAll(f *pflag.FlagSet) {
+	o.commonFlags.add(f)
+	o.readingFlags.add(f)
+	o.tenantFlags.add(f)
+	o.writeFlags.add(f)
+	o.guardFlags.add(f)
+}
+
+func (o *updateFlags) check() error {
+	return errors.Join(o.commonFlags.check(), o.tenantFlags.check(), o.writeFlags.check(), o.guardFlags.check())
 }
 
 // resolved lists the flags that have a value, by name. No secret is ever a flag.
 func resolved(f *pflag.FlagSet) map[string]string {
 	out := map[string]string{}
 	f.VisitAll(func(f *pflag.Flag) {
-		if s := f.Value.String(); f.Changed {
-			out[f.Name] = strings.Trim(s, "[]")
+		if !f.Changed {
+			return
 		}
+		s := f.Value.String()
+		if _, list := f.Value.(pflag.SliceValue); list {
+			s = strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
+		}
+		out[f.Name] = s
 	})
 	return out
 }
 
-func runUpdate(ctx context.Context, o *updateFlags, args []string, std stdio) (_ int, err error) {
+func runUpdate(ctx context.Context, o *updateFlags, args []string, std stdio) (int, error) {
 	started := time.Now()
-	if err := errors.Join(o.commonFlags.check(), o.tenantFlags.check(), o.writeFlags.check()); err != nil {
+	if err := o.check(); err != nil {
 		return 0, err
 	}
-	ctx, intake, stop := watchTwice(ctx, std)
+	ctx, intake, stop := watchTwice(ctx, std, o.deadline)
 	defer stop()
 	spool := o.runsDir
 	if o.out != "" {
@@ -74,65 +87,12 @@ func runUpdate(ctx context.Context, o *updateFlags, args []string, std stdio) (_
 	if err != nil {
 		return 0, err
 	}
-	defer in.remove()
-	check, input, err := checkInputs(intake, &o.readingFlags, in, 0)
-	if err != nil {
-		return 0, err
+	r := &run{flags: o, std: std, verb: "update", args: args, started: started, in: in}
+	code, err := r.start(ctx, intake)
+	if !r.resumable {
+		in.remove()
 	}
-	notes(std, o.quiet, input)
-	if check.Rows == 0 {
-		say(std, o.quiet, "no rows: nothing to do")
-		return exitOK, nil
-	}
-	job, err := o.job(check, input)
-	if err != nil {
-		return 0, err
-	}
-	log := newLog(&o.commonFlags, std.err)
-	session, err := o.connect(intake, std, o.maxAttempts, log)
-	if err != nil {
-		return 0, err
-	}
-	dir, err := makeRunDir(o.out, o.runsDir, "update", args, started)
-	if err != nil {
-		return 0, err
-	}
-	if err := in.moveTo(dir); err != nil {
-		return 0, err
-	}
-	sum := newSummary("update", args, started, input, check)
-	sum.Run, sum.DryRun, sum.Tenant, sum.Route = filepath.Base(dir), o.dryRun, &session.tenant, string(job.Route)
-	if err := o.manifest(sum, session).Write(dir); err != nil {
-		return 0, err
-	}
-	job.Dir, job.Client, job.Log = dir, session.client, log
-	job.Note = func(s string) { say(std, o.quiet, s) }
-	job.Announce = func(f importer.Forecast) error {
-		say(std, o.quiet, announce(f, args, session, o.dryRun))
-		return nil
-	}
-	done := showProgress(&o.commonFlags, std.err, job, check.Rows)
-	res, err := job.Update(ctx, intake)
-	done()
-	if err != nil {
-		return 0, err
-	}
-	sum.finish(res)
-	sum.Requests = report.NewRequests(session.client.Stats(), session.client.Quota())
-	sum.ExitCode = outcomeCode(res)
-	if err := sum.Write(dir); err != nil {
-		return 0, err
-	}
-	switch {
-	case o.json:
-		err = sum.JSON(std.out)
-	case !o.quiet:
-		sum.Table(std.out, dir)
-	}
-	if res.Stopped != nil {
-		reportError(std.err, res.Stopped)
-	}
-	return sum.ExitCode, err
+	return code, err
 }
 
 // job makes the job that the flags describe.
@@ -152,13 +112,7 @@ func (o *updateFlags) job(check *importer.Check, in *csvfile.Input) (*importer.J
 		}
 	}
 	return &importer.Job{Check: check, Route: route, DryRun: o.dryRun, Force: o.force, SendReadOnly: o.sendReadOnly, Assert: assert,
-		Chunk: o.chunk, Concurrency: o.concurrency}, nil
-}
-
-// manifest says what this run is asked to do.
-func (o *updateFlags) manifest(s *runSummary, t *session) *importer.Manifest {
-	return &importer.Manifest{Tool: s.Tool, Run: s.Run, Verb: s.Verb, Started: s.Started, Args: s.Args, Inputs: s.Inputs, Kind: s.Kind,
-		Rows: s.Rows, Settings: o.settings, Tenant: t.tenant, Host: s.Host, User: s.User}
+		Chunk: o.chunk, Concurrency: o.concurrency, MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError}, nil
 }
 
 // announce words what is about to be done, before the first write.
@@ -177,17 +131,6 @@ func announce(f importer.Forecast, files []string, s *session, dryRun bool) stri
 		text += fmt.Sprintf("; %d unchanged", f.Unchanged)
 	}
 	return text
-}
-
-// outcomeCode is the exit code of a run that has a result.
-func outcomeCode(res *importer.Result) int {
-	switch {
-	case res.Stopped != nil:
-		return exitCode(res.Stopped)
-	case res.Bad() > 0:
-		return exitBadRows
-	}
-	return exitOK
 }
 
 func say(std stdio, quiet bool, text string) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -146,7 +147,11 @@ func (s *runSummary) finish(r *importer.Result) {
 
 func inputFiles(in *csvfile.Input) (out []importer.InputFile) {
 	for _, f := range in.Files {
-		out = append(out, importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()})
+		file := importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()}
+		if f.Name != "-" {
+			file.Absolute, _ = filepath.Abs(f.Name) // fails only where there is no working directory
+		}
+		out = append(out, file)
 	}
 	return out
 }

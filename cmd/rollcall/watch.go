@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -22,10 +24,18 @@ func watch(ctx context.Context, std stdio) (context.Context, func()) {
 	return ctx, func() { cancel(nil) }
 }
 
-// watchTwice returns two contexts: intake ends at the first interrupt, which lets work in flight finish, ctx at the second.
-func watchTwice(parent context.Context, std stdio) (ctx, intake context.Context, stop func()) {
+// errDeadline is the cause of an intake that --deadline ended.
+var errDeadline = errors.New("the deadline (--deadline) is over")
+
+// watchTwice returns two contexts: intake ends at the first interrupt or when the deadline is over, which lets work in flight
+// finish, ctx at the second interrupt. A deadline of 0 is none.
+func watchTwice(parent context.Context, std stdio, deadline time.Duration) (ctx, intake context.Context, stop func()) {
 	ctx, abort := context.WithCancelCause(parent)
 	intake, drain := context.WithCancelCause(ctx)
+	if deadline > 0 {
+		timer := time.AfterFunc(deadline, func() { drain(errDeadline) })
+		context.AfterFunc(ctx, func() { timer.Stop() })
+	}
 	go func() {
 		for _, end := range []context.CancelCauseFunc{drain, abort} {
 			select {

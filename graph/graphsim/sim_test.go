@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"rollcall/graph/graphsim"
-	"rollcall/graph/internal/openapitest"
+	"rollcall/graph/graphsim/openapitest"
 )
 
 // A client sends requests to a simulator and holds every answer, and every

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"rollcall/graph/graphsim"
-	"rollcall/graph/internal/openapitest"
+	"rollcall/graph/graphsim/openapitest"
 )
 
 const (

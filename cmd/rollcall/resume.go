@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/report"
+)
+
+// resumeFlags are what a resume takes anew; all that decides what is written is the run's own.
+type resumeFlags struct {
+	updateFlags // carries the values until they are handed on
+	inputs      []string
+}
+
+// renewed names the flags that a resume may set.
+var renewed = []string{"auth", "authority", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
+	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir"}
+
+func newResume(std stdio, code *int) *cobra.Command {
+	o := &resumeFlags{}
+	cmd := &cobra.Command{
+		Use:   "resume DIR",
+		Short: "Go on with an unfinished run from its run directory",
+		Long: "resume reads the run's manifest, results and inputs, and does what is left. Rows whose fate a crash left in doubt are sent\n" +
+			"again, which changes nothing if they had been applied. A finished run sends nothing: missing files are completed.\n\n" + exitCodes,
+		Example: "  rollcall resume rollcall-runs/20261122T020405Z-update-devices\n  rollcall resume --input moved/devices.csv rollcall-runs/20261122T020405Z-update-devices",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := runResume(cmd.Context(), o, cmd.Flags(), args[0], std)
+			*code = c
+			return err
+		},
+	}
+	all := pflag.NewFlagSet("resume", pflag.ContinueOnError)
+	o.updateFlags.addAll(all)
+	cmd.Flags().StringVar(&o.config, "config", "", "YAML file with values of flags")
+	for _, name := range renewed {
+		cmd.Flags().AddFlag(all.Lookup(name))
+	}
+	cmd.Flags().StringSliceVar(&o.inputs, "input", nil, "the run's input files, where they have moved; their content decides")
+	return cmd
+}
+
+func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir string, std stdio) (int, error) {
+	m, err := importer.ReadManifest(dir)
+	if err != nil {
+		return 0, &usageError{err: err, hint: "name the directory of a run: it has a " + importer.ManifestFile}
+	}
+	flags, err := restore(m, given)
+	if err != nil {
+		return 0, err
+	}
+	if err := flags.check(); err != nil {
+		return 0, err
+	}
+	ctx, intake, stop := watchTwice(ctx, std, flags.deadline)
+	defer stop()
+	in, err := findInputs(m, dir, o.inputs)
+	if err != nil {
+		return 0, err
+	}
+	r := &run{flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
+	code, err := r.goOn(ctx, intake)
+	if err == nil && !r.resumable {
+		in.remove()
+	}
+	return code, err
+}
+
+// goOn does what is left of a run.
+func (r *run) goOn(ctx, intake context.Context) (int, error) {
+	if err := r.read(intake); err != nil {
+		return 0, err
+	}
+	for i, f := range r.input.Files {
+		if want := r.manifest.Inputs[i].SHA256; f.Digest() != want {
+			return 0, &usageError{err: fmt.Errorf("%s is not the file that the run began with: its SHA-256 is %s, was %s", f.Name, f.Digest(), want),
+				hint: "name the original with --input, or start a new run with the new file"}
+		}
+	}
+	if r.flags.dryRun { // nothing was sent: it is planned anew
+		if err := os.Remove(filepath.Join(r.dir, importer.PlanFile)); err != nil && !os.IsNotExist(err) {
+			return 0, err
+		}
+		if err := os.Remove(filepath.Join(r.dir, importer.ResultsFile)); err != nil && !os.IsNotExist(err) {
+			return 0, err
+		}
+	}
+	var err error
+	if r.replay, err = r.check.Replay(intake, r.dir); err != nil {
+		return 0, &usageError{err: err}
+	}
+	if r.replay.Rows < r.check.Rows {
+		return r.send(ctx, intake)
+	}
+	return r.complete(ctx)
+}
+
+// complete makes the missing files of a finished run; nothing is sent.
+func (r *run) complete(ctx context.Context) (int, error) {
+	if _, err := os.Stat(filepath.Join(r.dir, importer.ErrorsFile)); err != nil {
+		if err := r.check.WriteErrors(ctx, r.dir); err != nil {
+			return 0, err
+		}
+	}
+	res := r.replay.Result()
+	sum := r.summary(&r.manifest.Tenant, r.flags.route)
+	sum.finish(res)
+	if before, err := readSummary(r.dir); err == nil && before.Open == 0 {
+		sum.Summary = *before // the run's own
+		sum.Stopped = ""
+	} else {
+		sum.addRequests(&report.Requests{}, r.dir)
+	}
+	return r.finish(sum, res)
+}
+
+// restore makes the flags of the run from its manifest, with what this resume takes anew.
+func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
+	o := &updateFlags{}
+	fs := pflag.NewFlagSet(m.Verb, pflag.ContinueOnError)
+	o.addAll(fs)
+	for name, value := range m.Settings {
+		if fs.Lookup(name) == nil {
+			return nil, usagef("%s: setting %q is of another version of rollcall (%s)", importer.ManifestFile, name, m.Tool)
+		}
+		if err := fs.Set(name, value); err != nil {
+			return nil, usagef("%s: setting %s: %v", importer.ManifestFile, name, err)
+		}
+	}
+	var err error
+	for _, name := range renewed {
+		if f := given.Lookup(name); f != nil && f.Changed {
+			err = errors.Join(err, fs.Set(name, f.Value.String()))
+		}
+	}
+	return o, err
+}
+
+// names are the inputs as the user named them.
+func names(m *importer.Manifest) (out []string) {
+	for _, f := range m.Inputs {
+		out = append(out, f.Path)
+	}
+	return out
+}
+
+// findInputs finds the run's inputs: where they were, or among the files that --input names.
+func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, error) {
+	byDigest := map[string]string{}
+	for _, arg := range moved {
+		paths, err := expand(arg)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range paths {
+			sum, err := digest(p)
+			if err != nil {
+				return nil, usagef("--input: %v", err)
+			}
+			byDigest[sum] = p
+		}
+	}
+	in := &inputs{}
+	for _, f := range m.Inputs {
+		path := f.Absolute
+		if f.Path == "-" {
+			in.spool = filepath.Join(dir, stdinFile)
+			path = in.spool
+		}
+		if p, ok := byDigest[f.SHA256]; ok {
+			path = p
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, &usageError{err: fmt.Errorf("the run's input %s is not there: %w", f.Path, err), hint: "name it with --input FILE"}
+		}
+		in.sources = append(in.sources, csvfile.Source{Name: f.Path, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+	}
+	return in, nil
+}
+
+func digest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

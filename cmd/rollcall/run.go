@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/report"
+)
+
+// A run is one verb's work over its inputs, in a run directory.
+type run struct {
+	flags   *updateFlags
+	std     stdio
+	verb    string
+	args    []string
+	started time.Time
+	in      *inputs
+	input   *csvfile.Input
+	check   *importer.Check
+	dir     string
+	// manifest and replay are those of the run that is resumed, nil for a new one.
+	manifest  *importer.Manifest
+	replay    *importer.Replay
+	resumable bool // the run has ended early and its inputs are still needed
+}
+
+// start carries out a new run.
+func (r *run) start(ctx, intake context.Context) (int, error) {
+	if err := r.read(intake); err != nil {
+		return 0, err
+	}
+	if r.check.Rows == 0 {
+		say(r.std, r.flags.quiet, "no rows: nothing to do")
+		return exitOK, nil
+	}
+	return r.send(ctx, intake)
+}
+
+// read checks the inputs.
+func (r *run) read(ctx context.Context) (err error) {
+	if r.check, r.input, err = checkInputs(ctx, &r.flags.readingFlags, r.in, 0); err != nil {
+		return err
+	}
+	notes(r.std, r.flags.quiet, r.input)
+	return nil
+}
+
+// send signs in, takes the lock, makes or finds the run directory, and does the job.
+func (r *run) send(ctx, intake context.Context) (code int, err error) {
+	o := r.flags
+	job, err := o.job(r.check, r.input)
+	if err != nil {
+		return 0, err
+	}
+	log := newLog(&o.commonFlags, r.std.err)
+	conn, err := o.connection(intake, r.std, o.maxAttempts, log)
+	if err != nil {
+		return 0, err
+	}
+	tenant, err := conn.identify(intake, o.tenantID)
+	if err != nil {
+		return 0, err
+	}
+	var recent []time.Time
+	if r.manifest == nil {
+		if r.dir, err = makeRunDir(o.out, o.runsDir, r.verb, r.args, r.started); err != nil {
+			return 0, err
+		}
+	} else {
+		if err := sameTenant(r.manifest.Tenant, tenant); err != nil {
+			return 0, err
+		}
+		// On another machine nothing else tells what the service still counts.
+		if time.Since(r.replay.Last) < o.quota.Per {
+			recent = importer.Assume(o.quota.N, r.replay.Last)
+		}
+	}
+	session, err := conn.open(intake, tenant, o, r.dir, recent)
+	if err != nil {
+		if r.manifest == nil && o.out == "" {
+			os.Remove(r.dir) // empty as yet
+		}
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, session.close()) }()
+	if session.lock != nil {
+		defer session.lock.Keep(session.client.RecentWrites)()
+	}
+	sum := r.summary(&tenant, string(job.Route))
+	if r.manifest == nil {
+		if err := r.begin(sum, tenant); err != nil {
+			return 0, err
+		}
+	}
+	if err := r.guardInvalid(ctx); err != nil {
+		r.resumable = true
+		return 0, err
+	}
+	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
+	job.Note = func(s string) { say(r.std, o.quiet, s) }
+	job.Announce = func(f importer.Forecast) error {
+		say(r.std, o.quiet, announce(f, r.args, session, o.dryRun))
+		return nil
+	}
+	done := showProgress(&o.commonFlags, r.std.err, job, r.check.Rows)
+	res, err := job.Update(ctx, intake)
+	done()
+	if err != nil {
+		r.resumable = true
+		return 0, err
+	}
+	sum.finish(res)
+	sum.addRequests(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)
+	return r.finish(sum, res)
+}
+
+// begin makes the run known on disk, before its first request.
+func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
+	if err := r.in.moveTo(r.dir); err != nil {
+		return err
+	}
+	m := &importer.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
+		Rows: sum.Rows, Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
+	return m.Write(r.dir)
+}
+
+// guardInvalid refuses a job with too many invalid rows while nothing is sent, and shows which they are.
+func (r *run) guardInvalid(ctx context.Context) error {
+	limit := importer.Limit(r.flags.maxInvalid)
+	if err := r.check.Guard(limit); err != nil {
+		return errors.Join(err, r.check.WriteInvalid(ctx, r.dir))
+	}
+	return nil
+}
+
+// finish completes the files and tells how the run ended.
+func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
+	r.resumable = res.Stopped != nil
+	sum.Resumable = r.resumable
+	sum.ExitCode = exitOK
+	switch {
+	case res.Stopped != nil:
+		sum.ExitCode = exitCode(res.Stopped)
+	case res.Bad() > 0:
+		sum.ExitCode = exitBadRows
+	}
+	err := sum.Write(r.dir)
+	switch {
+	case err != nil:
+	case r.flags.json:
+		err = sum.JSON(r.std.out)
+	case !r.flags.quiet:
+		sum.Table(r.std.out, r.dir)
+	}
+	if res.Stopped != nil {
+		reportError(r.std.err, res.Stopped)
+		fmt.Fprintf(r.std.err, "hint: resume with: rollcall resume %s\n", r.dir)
+	}
+	return sum.ExitCode, err
+}
+
+// summary begins the run's summary.
+func (r *run) summary(t *importer.TenantID, route string) *runSummary {
+	sum := newSummary(r.verb, r.args, r.started, r.input, r.check)
+	sum.Run, sum.DryRun, sum.Tenant, sum.Route = filepath.Base(r.dir), r.flags.dryRun, t, route
+	if r.manifest != nil {
+		sum.Started, sum.Args, sum.Run = r.manifest.Started, r.manifest.Args, r.manifest.Run
+	}
+	return sum
+}
+
+// addRequests adds what earlier parts of the run have sent, as far as their summary tells.
+func (s *runSummary) addRequests(now *report.Requests, dir string) {
+	s.Requests = now
+	if before, err := readSummary(dir); err == nil && before.Requests != nil {
+		now.Total += before.Requests.Total
+		now.Writes += before.Requests.Writes
+		now.Retries += before.Requests.Retries
+		now.Throttled += before.Requests.Throttled
+		now.PausedMs += before.Requests.PausedMs
+		now.QuotaUsed = max(now.QuotaUsed, before.Requests.QuotaUsed)
+	}
+}
+
+func readSummary(dir string) (*report.Summary, error) {
+	text, err := os.ReadFile(filepath.Join(dir, report.SummaryFile))
+	if err != nil {
+		return nil, err
+	}
+	s := &report.Summary{}
+	return s, json.Unmarshal(text, s)
+}
+
+// sameTenant refuses to go on in another tenant than the run began in.
+func sameTenant(was, is importer.TenantID) error {
+	known := was.ID != "unknown" && is.ID != "unknown"
+	if known && was.ID != is.ID || was.Origin != is.Origin {
+		return &usageError{err: fmt.Errorf("tenant_mismatch: the run is for tenant %s at %s, this sign-in is for %s at %s", was.ID, was.Origin, is.ID, is.Origin),
+			hint: "sign in to the run's own tenant"}
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// A Lock keeps other runs of this machine away from one tenant and client, wherever they write. Beside it stands what the next
+// run must know of this one: the writes that the service still counts.
+type Lock struct {
+	flock *flock.Flock
+	path  string // of the note
+	note  lockNote
+}
+
+// lockNote is the JSON file beside the lock. Fields may be added, never renamed.
+type lockNote struct {
+	PID     int       `json:"pid"`
+	Started time.Time `json:"started"`
+	Dir     string    `json:"dir"` // run directory
+	// Seen is when the run was last known to be alive; Ended is set when it ended in order.
+	Seen   time.Time   `json:"seen"`
+	Ended  bool        `json:"ended"`
+	Writes []time.Time `json:"writes"` // of the quota's last window
+}
+
+// A HeldError says that another run has the lock.
+type HeldError struct {
+	PID     int
+	Started time.Time
+	Dir     string
+}
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("another run for this tenant and client is under way: process %d, started %s, in %s",
+		e.PID, e.Started.Format(time.RFC3339), e.Dir)
+}
+
+// DefaultLockDir is where locks are kept unless the user names another place.
+func DefaultLockDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for locks: %w", err)
+	}
+	return filepath.Join(dir, "rollcall", "locks"), nil
+}
+
+// TakeLock takes the lock of a tenant and client for the run in runDir, waiting for at most wait. What it returns beside the lock
+// are the writes of the run before that the service may still count, per being the quota's window and n its writes.
+func TakeLock(ctx context.Context, dir string, t TenantID, runDir string, wait time.Duration, n int, per time.Duration) (*Lock, []time.Time, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("lock: %w", err)
+	}
+	base := filepath.Join(dir, lockName(t))
+	l := &Lock{flock: flock.New(base+".lock", flock.SetPermissions(0o600)), path: base + ".json"}
+	if err := l.acquire(ctx, wait); err != nil {
+		return nil, nil, err
+	}
+	recent := l.recent(n, per)
+	abs, err := filepath.Abs(runDir)
+	if err != nil {
+		abs = runDir
+	}
+	l.note = lockNote{PID: os.Getpid(), Started: time.Now().UTC(), Dir: abs}
+	if err := l.Beat(recent); err != nil {
+		l.flock.Unlock()
+		return nil, nil, err
+	}
+	return l, recent, nil
+}
+
+// lockName is a file name of tenant and client: an id where there is one, else the origin.
+func lockName(t TenantID) string {
+	name := t.ID + "_" + t.ClientID
+	if t.ID == "unknown" || t.ID == "" {
+		name = t.Origin + "_" + t.ClientID
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
+			return r
+		}
+		return '-'
+	}, name)
+}
+
+// acquire tries the lock until it is free or the wait is over.
+func (l *Lock) acquire(ctx context.Context, wait time.Duration) error {
+	deadline := time.Now().Add(wait)
+	for {
+		ok, err := l.flock.TryLock()
+		if err != nil {
+			return fmt.Errorf("lock: %w", err)
+		}
+		if ok {
+			return nil
+		}
+		left := time.Until(deadline)
+		if left <= 0 {
+			n, _ := l.read() // without a note the error says less, and is no less true
+			return &HeldError{n.PID, n.Started, n.Dir}
+		}
+		select {
+		case <-time.After(min(left, 250*time.Millisecond)):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func (l *Lock) read() (n lockNote, err error) {
+	text, err := os.ReadFile(l.path)
+	if err == nil {
+		err = json.Unmarshal(text, &n)
+	}
+	return n, err
+}
+
+// recent reads the writes of the run before. One that did not end in order may have sent as many as the quota allows until the
+// moment of its death, which was no later than two beats after the last one.
+func (l *Lock) recent(n int, per time.Duration) []time.Time {
+	before, err := l.read()
+	if err != nil {
+		return nil
+	}
+	if !before.Ended && !before.Seen.IsZero() {
+		return Assume(n, before.Seen.Add(2*syncEvery))
+	}
+	var out []time.Time
+	for _, t := range before.Writes {
+		if time.Since(t) < per {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Assume is the writes of a run of which nothing is known but when it was last alive: all that the quota allows.
+func Assume(n int, at time.Time) []time.Time {
+	if now := time.Now(); at.After(now) {
+		at = now
+	}
+	out := make([]time.Time, n)
+	for i := range out {
+		out[i] = at
+	}
+	return out
+}
+
+// Beat notes that the run is alive and what it wrote in the quota's last window.
+func (l *Lock) Beat(writes []time.Time) error {
+	l.note.Seen, l.note.Writes = time.Now().UTC(), writes
+	return WriteFile(filepath.Dir(l.path), filepath.Base(l.path), func(f *os.File) error { return json.NewEncoder(f).Encode(l.note) })
+}
+
+// Keep beats until the returned function is called.
+func (l *Lock) Keep(writes func() []time.Time) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(syncEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				l.Beat(writes()) // a beat that fails makes the next run wait longer, nothing else
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
+}
+
+// Release notes what the run wrote last and gives the lock back.
+func (l *Lock) Release(writes []time.Time) error {
+	l.note.Ended = true
+	return errors.Join(l.Beat(writes), l.flock.Unlock())
+}

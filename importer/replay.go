@@ -1,0 +1,77 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// A Replay is what an earlier part of a run has recorded.
+type Replay struct {
+	Rows     int
+	Counts   map[Status]int
+	Warnings map[string]int
+	Last     time.Time // when the last row was recorded, as far as the file tells
+
+	firsts map[int]*Outcome // outcomes of rows that carry later ones
+}
+
+// Replay reads dir/results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
+func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
+	r := &Replay{Counts: map[Status]int{}, Warnings: map[string]int{}, firsts: c.firsts()}
+	j, err := OpenJournal(dir) // cuts what a crash left of a last line
+	if err != nil {
+		return nil, err
+	}
+	if err := j.Close(); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, ResultsFile)
+	last := ""
+	err = readResults(ctx, path, func(res result) error {
+		if r.Rows++; res.row != r.Rows {
+			return fmt.Errorf("%s: row %d where row %d was due: this file is not as it was written", path, res.row, r.Rows)
+		}
+		r.Counts[res.status]++
+		for _, w := range res.warnings {
+			r.Warnings[w]++
+		}
+		if _, ok := r.firsts[res.row]; ok {
+			r.firsts[res.row] = &Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
+		}
+		last = res.time
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if r.Rows > c.Rows {
+		return nil, fmt.Errorf("%s has %d rows, the input has %d: this is another input", path, r.Rows, c.Rows)
+	}
+	r.Last, _ = time.Parse(time.RFC3339, last)
+	if st, err := os.Stat(path); err == nil && r.Rows > 0 && st.ModTime().After(r.Last) {
+		r.Last = st.ModTime()
+	}
+	return r, nil
+}
+
+// result is the replayed part as a result of its own.
+func (r *Replay) result() *Result {
+	res := &Result{Counts: map[Status]int{}, Warnings: map[string]int{}}
+	if r == nil {
+		return res
+	}
+	res.Rows = r.Rows
+	for s, n := range r.Counts {
+		res.Counts[s] = n
+	}
+	for w, n := range r.Warnings {
+		res.Warnings[w] = n
+	}
+	return res
+}
+
+// Result is what the run has done when the replay holds all of it.
+func (r *Replay) Result() *Result { return r.result() }
