@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
 //
-//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-token T] [TENANT.json]
+//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-token T] [TENANT.json]
 //		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it
 //	exits CODE COMMAND...
 //		fails unless the command ends with this code
@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 			// A run in a script never waits for a real quota, and never finds the credentials of whoever runs the tests.
 			e.Setenv("ROLLCALL_QUOTA", "10000/1s")
 			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/1s")
+			e.Setenv("ROLLCALL_LOCK_DIR", filepath.Join(e.WorkDir, ".locks")) // scripts run side by side
 			samples, err := filepath.Abs("../../sampledata")
 			if err != nil {
 				return err
@@ -112,6 +113,8 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 			o.Quota = graphsim.Quota(q)
 		case "-empty":
 			o.ListsEmpty = strings.Split(value(), ",")
+		case "-latency":
+			o.Latency, err = graphsim.ParseRange(value())
 		case "-token":
 			o.Tokens = []string{value()}
 		default:
