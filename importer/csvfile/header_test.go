@@ -164,7 +164,7 @@ func TestHeaderErrors(t *testing.T) {
 		{"IMEI,De\"tails\n", Options{}, 1, "the header cannot be read: a quote inside cell 2, which does not begin with one", ""},
 		{"IM\x00EI,Details\n", Options{}, 1, "the header holds NUL bytes, so this is not text or has another encoding", "--encoding"},
 		{strings.Repeat("x", 2<<20), Options{}, 1, "the header cannot be read: the line is longer than 1 MiB", ""},
-		{strings.Repeat("\n", 8<<20), Options{}, 0, "there is no header within the first 4 MiB", ""},
+		{strings.Repeat("\n", 5<<20), Options{}, 0, "there is no header within the first 4 MiB", ""},
 	} {
 		e := openError(t, test.text, test.options)
 		if e.Line != test.line || e.Message != test.message || !strings.Contains(e.Hint, test.hint) {

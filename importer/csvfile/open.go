@@ -161,7 +161,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		if found, ok, err = h.read(text, eof); err != nil {
 			return nil, found, "", err
 		}
-		if !ok && len(text) > 4*maxRecord {
+		if !ok && len(text) >= 4*maxRecord {
 			return nil, found, "", &Error{Message: "there is no header within the first " + size(4*maxRecord), Hint: "is this a text file?"}
 		}
 	}
