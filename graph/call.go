@@ -27,6 +27,7 @@ type call struct {
 	own429     bool // a 429 is the operation's own and concerns no other request
 	limit      int64
 	accept     func(body []byte) error // takes the body of a success; nil is ignoreReply
+	pending    bool                    // it was sent, and the service did not say that it was not carried out
 }
 
 func (k *call) write() bool { return k.method != http.MethodGet }
@@ -88,6 +89,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 		case giveUp:
 			return o.receipt(), c.final(k, &o, first)
 		case afterPause:
+			k.pending = false
 			c.meter.throttled.Add(1)
 			c.throttle.refused(k.write(), o.sent, o.err.RetryAfter)
 		case withNewToken:
@@ -96,6 +98,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 				return o.receipt(), err
 			}
 		case afterBackoff:
+			k.pending = true
 			if err := c.backOff(ctx, k, &o); err != nil {
 				return o.receipt(), err
 			}
@@ -111,7 +114,7 @@ func (c *Client) admit(ctx context.Context, k *call) (*token, error) {
 	if _, err := c.tokens.get(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.throttle.acquire(ctx, k.write()); err != nil {
+	if err := c.throttle.acquire(ctx, c.throttle.halt.end(k.pending), k.write()); err != nil {
 		return nil, err
 	}
 	t, err := c.tokens.get(ctx)
@@ -128,7 +131,7 @@ func (c *Client) backOff(ctx context.Context, k *call, o *outcome) error {
 		zap.String("method", k.method), zap.String("path", k.path.template), zap.Int("status", o.status),
 		zap.String("code", o.err.Code), zap.Int("attempt", o.attempt), zap.Duration("wait", pause),
 		zap.String("request_id", o.err.RequestID))
-	if err := wait(ctx, c.throttle.drain, pause); err != nil {
+	if err := wait(ctx, c.throttle.halt.end(k.pending), pause); err != nil {
 		return err
 	}
 	if o.status == http.StatusServiceUnavailable {

@@ -56,7 +56,7 @@ func TestOverTLS(t *testing.T) {
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
-				for range 25 {
+				for range 10 {
 					if r, err := c.PatchCorporateItem(t.Context(), "1", onePatch); err != nil || r.Object["id"] != "1" {
 						t.Error(r, err)
 						return

@@ -122,7 +122,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	}
 	u.chunks = newChunker(u, j.Chunk)
 	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency, apply: u.apply, forgive: u.forgive, replay: j.Replay,
-		drain: j.Client.Drain}
+		quiet: j.quiet}
 	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
 	p.release = func() { close(u.chunks.in) }
 	res, err := j.walk(ctx, intake, p)
@@ -130,6 +130,16 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		res.Forecast = forecast
 	}
 	return res, err
+}
+
+// quiet lets what is sent come to its end when the user ends the run; when something is wrong no request is started any more.
+func (j *Job) quiet(why error) {
+	var end *intakeEnd
+	if errors.As(why, &end) {
+		j.Client.Drain()
+	} else {
+		j.Client.Stop()
+	}
 }
 
 // stopped is the result of a run that ended before its first row.

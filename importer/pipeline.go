@@ -72,8 +72,8 @@ type pipeline struct {
 	// gather, when not nil, runs beside the workers until release is called after the last of them. It halts the run before it gives up slots.
 	gather  func(ctx context.Context, halt func(error))
 	release func()
-	// drain, when not nil, is called when no further request is to start.
-	drain func()
+	// quiet, when not nil, is called with the reason when no further row is to be started.
+	quiet func(error)
 
 	firsts map[int]*Outcome // owned by commit: outcomes of rows that carry later ones
 	stop   chan struct{}
@@ -81,13 +81,18 @@ type pipeline struct {
 	cause  error // why the run stopped early; set once, before stop is closed
 }
 
+// An intakeEnd is the user's wish to end the run, as against something that is wrong.
+type intakeEnd struct{ error }
+
+func (e *intakeEnd) Unwrap() error { return e.error }
+
 // halt stops the intake; what is in flight is finished.
 func (p *pipeline) halt(err error) {
 	p.once.Do(func() {
 		p.cause = err
 		close(p.stop)
-		if p.drain != nil {
-			p.drain()
+		if p.quiet != nil {
+			p.quiet(err)
 		}
 	})
 }
@@ -104,7 +109,7 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 		maps.Copy(p.firsts, p.replay.firsts)
 	}
 	// The end of the intake also ends the waiting of rows that are read and not yet sent.
-	defer context.AfterFunc(intake, func() { p.halt(context.Cause(intake)) })()
+	defer context.AfterFunc(intake, func() { p.halt(&intakeEnd{context.Cause(intake)}) })()
 	credit := make(chan struct{}, p.window)
 	order := make(chan *slot, p.window)
 	work := make(chan *slot)

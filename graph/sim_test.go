@@ -1,0 +1,130 @@
+package graph_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rollcall/graph"
+	"rollcall/graph/graphsim"
+)
+
+// newTenant is a client of a simulated tenant, within the process.
+func newTenant(t *testing.T, so graphsim.Options, co graph.Options) (*graph.Client, *graphsim.Server) {
+	t.Helper()
+	sim := graphsim.New(so)
+	co.BaseURL, co.Transport = "https://graph.example", sim.Transport()
+	c, err := graph.New(graph.StaticToken("any"), co)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, sim
+}
+
+// everyFault is a service on a bad day: each fault happens to some requests.
+func everyFault(rate float64, names ...string) (faults []graphsim.Fault) {
+	for _, name := range names {
+		faults = append(faults, graphsim.Fault{Name: name, Rate: rate})
+	}
+	return faults
+}
+
+func TestBadDay(t *testing.T) {
+	refused := []string{"429", "429bare", "408", "423", "500", "502", "503", "504", "509", "html", "reset", "hang"}
+	applied := []string{"500applied", "503applied", "504applied", "lost", "hangapplied", "truncated", "invalidjson", "empty", "slow"}
+	for _, window := range []string{"sliding", "fixed", "bucket"} {
+		t.Run(window, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				quota := graph.Quota{N: 100, Per: 20 * time.Second}
+				c, sim := newTenant(t, graphsim.Options{
+					Quota: graphsim.Quota(quota), Window: window, RetryAfter: "mixed", Seed: 7,
+					Latency: graphsim.Range{Min: 20 * time.Millisecond, Max: 120 * time.Millisecond},
+					Faults:  everyFault(0.01, append(refused, applied...)...), PageSize: 30,
+				}, graph.Options{Quota: quota, AttemptTimeout: 30 * time.Second})
+				entries := make([]graphsim.Corporate, 400)
+				for i := range entries {
+					entries[i] = graphsim.Corporate{Identifier: fmt.Sprintf("SN%04d", i), Type: "serialNumber", Description: "old"}
+				}
+				sim.AddCorporate(entries...)
+
+				var ids []string
+				seen := map[string]bool{}
+				err := c.ListCorporate(t.Context(), func(e graph.CorporateIdentity) error {
+					if seen[e.ID] || e.Description != "old" {
+						t.Errorf("%+v came twice or changed", e)
+					}
+					seen[e.ID] = true
+					ids = append(ids, e.ID)
+					return nil
+				})
+				if err != nil || len(ids) != len(entries) {
+					t.Fatalf("%d entries, %v", len(ids), err)
+				}
+				work := make(chan string)
+				var group sync.WaitGroup
+				for range 8 {
+					group.Go(func() {
+						for id := range work {
+							if _, err := c.PatchCorporateItem(t.Context(), id, graph.Patch{{Name: "description", Value: "new " + id}}); err != nil {
+								t.Error(err)
+							}
+						}
+					})
+				}
+				for _, id := range ids {
+					work <- id
+				}
+				close(work)
+				group.Wait()
+				for _, e := range sim.Snapshot().Corporate {
+					if e.Description != "new "+e.ID {
+						t.Errorf("%s has description %q", e.Identifier, e.Description)
+					}
+				}
+				if p := sim.Peak(); p > quota.N {
+					t.Errorf("%d writes within a window", p)
+				}
+				t.Logf("%+v", c.Stats())
+			})
+		})
+	}
+}
+
+func TestRoutesOfTheLiveService(t *testing.T) {
+	c, sim := newTenant(t, graphsim.Options{Routes: "live"}, graph.Options{})
+	corporate := sim.AddCorporate(graphsim.Corporate{Identifier: "SN1", Type: "serialNumber"})[0]
+	record := sim.AddImportRecords(graphsim.ImportRecord{SerialNumber: "SN1"})[0]
+	p := graph.Patch{{Name: "description", Value: "x"}}
+	for name, send := range map[string]func() (graph.Reply, error){
+		"corporate item":       func() (graph.Reply, error) { return c.PatchCorporateItem(t.Context(), corporate, p) },
+		"corporate collection": func() (graph.Reply, error) { return c.PatchCorporateCollection(t.Context(), p) },
+		"Autopilot item":       func() (graph.Reply, error) { return c.PatchAutopilotItem(t.Context(), record, p) },
+		"Autopilot upload":     func() (graph.Reply, error) { return c.PatchAutopilotUpload(t.Context(), record, p) },
+	} {
+		_, err := send()
+		if e := graph.AsError(err); e == nil || e.Class != graph.RouteRefused {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What is known of an import from its beginning to the device's end.
+func TestLifeOfADevice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		c, _ := newTenant(t, graphsim.Options{}, graph.Options{})
+		records, _, err := c.ImportAutopilot(ctx, []graph.Patch{{{Name: "serialNumber", Value: "SN1"}, {Name: "groupTag", Value: "A"}}})
+		if err != nil || len(records) != 1 || records[0].SerialNumber != "SN1" {
+			t.Fatalf("%+v, %v", records, err)
+		}
+		time.AfterFunc(time.Minute, func() {})
+		<-time.After(time.Minute)
+		var record graph.ImportRecord
+		if err := c.ListImportRecords(ctx, func(r graph.ImportRecord) error { record = r; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%+v", record)
+	})
+}
