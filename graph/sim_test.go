@@ -110,21 +110,60 @@ func TestRoutesOfTheLiveService(t *testing.T) {
 	}
 }
 
-// What is known of an import from its beginning to the device's end.
 func TestLifeOfADevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx := t.Context()
-		c, _ := newTenant(t, graphsim.Options{}, graph.Options{})
+		c, sim := newTenant(t, graphsim.Options{}, graph.Options{})
 		records, _, err := c.ImportAutopilot(ctx, []graph.Patch{{{Name: "serialNumber", Value: "SN1"}, {Name: "groupTag", Value: "A"}}})
-		if err != nil || len(records) != 1 || records[0].SerialNumber != "SN1" {
+		if err != nil || len(records) != 1 || records[0].SerialNumber != "SN1" || records[0].State.ImportStatus != "unknown" {
 			t.Fatalf("%+v, %v", records, err)
 		}
-		time.AfterFunc(time.Minute, func() {})
 		<-time.After(time.Minute)
-		var record graph.ImportRecord
-		if err := c.ListImportRecords(ctx, func(r graph.ImportRecord) error { record = r; return nil }); err != nil {
-			t.Fatal(err)
+		err = c.ListImportRecords(ctx, func(r graph.ImportRecord) error {
+			if r.State.ImportStatus != "error" || r.State.ErrorName != "InvalidZtdHardwareHash" { // it had no hash
+				t.Errorf("%+v", r)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
 		}
-		t.Logf("%+v", record)
+		if _, err := c.DeleteImportRecord(ctx, records[0].ID); err != nil {
+			t.Error(err)
+		}
+
+		id := sim.AddDevices(graphsim.Device{SerialNumber: "SN2", GroupTag: "A", Manufacturer: "Contoso"})[0]
+		if _, err := c.UpdateDevice(ctx, id, graph.Patch{{Name: "groupTag", Value: "B"}, {Name: "displayName", Value: "DESK-2"}}); err != nil {
+			t.Error(err)
+		}
+		if _, err := c.AssignUser(ctx, id, "ada@contoso.com", "Ada"); err != nil {
+			t.Error(err)
+		}
+		d, err := c.GetDevice(ctx, id)
+		if want := (graph.Device{ID: id, SerialNumber: "SN2", GroupTag: "B", DisplayName: "DESK-2", Manufacturer: "Contoso",
+			UserPrincipalName: "ada@contoso.com", AddressableUserName: "Ada"}); err != nil || d.GroupTag != want.GroupTag ||
+			d.DisplayName != want.DisplayName || d.Manufacturer != want.Manufacturer ||
+			d.UserPrincipalName != want.UserPrincipalName || d.AddressableUserName != want.AddressableUserName {
+			t.Errorf("%+v, %v, want %+v", d, err, want)
+		}
+		if _, err := c.UnassignUser(ctx, id); err != nil {
+			t.Error(err)
+		}
+		if d, err := c.GetDevice(ctx, id); err != nil || d.UserPrincipalName != "" {
+			t.Errorf("%+v, %v", d, err)
+		}
+		if _, err := c.DeleteDevice(ctx, id); err != nil {
+			t.Error(err)
+		}
+		<-time.After(time.Hour)
+		if _, err := c.GetDevice(ctx, id); graph.AsError(err) == nil || graph.AsError(err).Class != graph.NotFound {
+			t.Errorf("a deleted device: %v", err)
+		}
+		if _, err := c.SyncAutopilot(ctx); err != nil {
+			t.Error(err)
+		}
+		if _, err := c.SyncAutopilot(ctx); graph.AsError(err) == nil || graph.AsError(err).Status != 409 {
+			t.Errorf("a second sync: %v", err)
+		}
 	})
 }
