@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -264,5 +265,46 @@ func await(ts *testscript.TestScript, done func() bool) {
 		case <-deadline:
 			ts.Fatalf("waited in vain")
 		}
+	}
+}
+
+// TestSecondInterrupt is no script: two interrupts so close would reach a process as one.
+func TestSecondInterrupt(t *testing.T) {
+	interrupts := make(chan os.Signal, 2)
+	sim := graphsim.New(graphsim.Options{Seed: 1, Intercept: func(r *http.Request, _ []byte) *graphsim.Fault {
+		if r.Method != http.MethodPatch {
+			return nil
+		}
+		interrupts <- os.Interrupt
+		interrupts <- os.Interrupt
+		faults, err := graphsim.ParseFaults("hang:1") // a reply that only the second interrupt gives up
+		if err != nil {
+			panic(err)
+		}
+		return &faults[0]
+	}})
+	if err := sim.Load(bytes.NewReader(sampledata.Tenant())); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(sim)
+	defer server.Close()
+	env := map[string]string{"ROLLCALL_GRAPH_URL": server.URL, "ROLLCALL_ACCESS_TOKEN": "any", "ROLLCALL_LOCK_DIR": t.TempDir()}
+	input := strings.NewReader("Serial Number,Description\nC02SL3RW0K2Y,Desk\n")
+	dir := filepath.Join(t.TempDir(), "run")
+	var out, talk bytes.Buffer
+	code := execute([]string{"update", "--out", dir, "-"}, stdio{in: input, out: &out, err: &talk, interrupts: interrupts,
+		getenv: func(name string) string { return env[name] }})
+	if code != exitInterrupted {
+		t.Errorf("exit code %d, want %d; stderr:\n%s", code, exitInterrupted, &talk)
+	}
+	if !strings.Contains(talk.String(), "rollcall resume") {
+		t.Errorf("no word of resuming in:\n%s", &talk)
+	}
+	results, err := os.ReadFile(filepath.Join(dir, "results.csv"))
+	if err != nil || bytes.Count(results, []byte("\n")) != 1 {
+		t.Errorf("results.csv has a row whose fate is not known: %q, %v", results, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, stdinFile)); err != nil {
+		t.Errorf("what a resume needs of standard input is gone: %v", err)
 	}
 }
