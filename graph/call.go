@@ -127,7 +127,7 @@ func (c *Client) admit(ctx context.Context, k *call) (*token, error) {
 // backOff waits before a further attempt.
 func (c *Client) backOff(ctx context.Context, k *call, o *outcome) error {
 	pause := backoff(o.attempt, o.err.RetryAfter, rnd())
-	c.log.Warn("request is sent again",
+	c.log.Info("request is sent again",
 		zap.String("method", k.method), zap.String("path", k.path.template), zap.Int("status", o.status),
 		zap.String("code", o.err.Code), zap.Int("attempt", o.attempt), zap.Duration("wait", pause),
 		zap.String("request_id", o.err.RequestID))

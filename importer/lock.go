@@ -158,8 +158,23 @@ func Assume(n int, at time.Time) []time.Time {
 // Beat notes that the run is alive and what it wrote in the quota's last window.
 func (l *Lock) Beat(writes []time.Time) error {
 	l.note.Seen, l.note.Writes = time.Now().UTC(), writes
-	return WriteFile(filepath.Dir(l.path), filepath.Base(l.path), func(f *os.File) error { return json.NewEncoder(f).Encode(l.note) })
+	if len(writes) > maxNoted { // a note of every second must stay small: the next run assumes the worst instead
+		l.note.Writes, l.note.Ended = nil, false
+	}
+	text, err := json.Marshal(l.note)
+	if err != nil {
+		panic("a lock's note does not marshal: " + err.Error())
+	}
+	// Who holds the lock is alone here, so the temporary name can be a fixed one, and a crash leaves no more than one.
+	next := l.path + ".next"
+	if err := os.WriteFile(next, text, 0o600); err != nil {
+		return fmt.Errorf("lock: %w", err)
+	}
+	return os.Rename(next, l.path)
 }
+
+// maxNoted is the most writes that a lock's note lists one by one.
+const maxNoted = 1000
 
 // Keep beats until the returned function is called.
 func (l *Lock) Keep(writes func() []time.Time) (stop func()) {
