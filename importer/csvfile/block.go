@@ -48,11 +48,11 @@ type block struct {
 	judged  chan struct{} // work has returned
 	holders atomic.Int32  // of the buffer: collector and digest
 
-	lines      int // physical lines of text
-	blank      int // records that are no rows
-	foreign    int // line of the first record that is not UTF-8, counted as the rows' lines are; -1 if there is none
-	decoded    []decoded
-	translated []byte // cells that could not stay as they are in buf
+	lines      int      // physical lines of text
+	blank      int      // records that are no rows
+	foreign    int      // line of the first record that is not UTF-8, counted as the rows' lines are; -1 if there is none
+	cells      []string // of all rows
+	translated []byte   // cells that could not stay as they are in buf
 }
 
 // A tally is where a block stands: how many rows precede it, and the number of its first line.

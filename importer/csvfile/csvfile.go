@@ -43,11 +43,10 @@ type File struct {
 	source  Source
 	dialect dialect
 	chars   charset
-	letters []string // the header for gocsv
-	skip    int      // bytes of text before the first row
-	line    int      // of the first row
-	body    bool     // there seem to be rows
-	noted   bool     // that it is not UTF-8
+	skip    int  // bytes of text before the first row
+	line    int  // of the first row
+	body    bool // there seem to be rows
+	noted   bool // that it is not UTF-8
 	stamp   stamp
 	size    int64
 	digest  string

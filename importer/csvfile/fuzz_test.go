@@ -15,7 +15,7 @@ import (
 
 // inputOf makes an input of rows without looking at them, so that any text will do.
 func inputOf(text []byte, width, limit, size int) *Input {
-	f := &File{Name: "fuzz.csv", Header: make([]string, width), source: bytesSource("fuzz.csv", text), chars: guessed, letters: letters(width), line: 1,
+	f := &File{Name: "fuzz.csv", Header: make([]string, width), source: bytesSource("fuzz.csv", text), chars: guessed, line: 1,
 		dialect: dialect{comma: ',', width: width, limit: limit, header: true}}
 	return &Input{Kind: identity.Corporate, Files: []*File{f}, options: Options{BlockSize: size, Workers: 2}, rows: -1}
 }

@@ -166,7 +166,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		}
 	}
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
-		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader}, letters: letters(len(found.names))}
+		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader}}
 	if found.names == nil {
 		f.skip = math.MaxInt // there is nothing but what precedes a header
 	}

@@ -21,7 +21,6 @@ func OpenPlain(s Source, header []string, o Options) (*Input, error) {
 	f := &File{Name: s.Name, source: s, chars: charsets["utf-8"], stamp: st, line: 1, skip: math.MaxInt}
 	in.Files = []*File{f}
 	f.dialect = dialect{comma: ',', width: len(header), limit: maxRecord, header: true}
-	f.letters = letters(len(header))
 
 	// Our header names need no quotes, so the header is a line.
 	line := []byte(strings.Join(header, ",") + "\n")

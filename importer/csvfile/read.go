@@ -115,7 +115,12 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 
 // work splits blocks, and has the caller work on them.
 func (r *run) work(ctx context.Context, work func(*Block) error) error {
-	s := &splitter{}
+	d, err := newDecoder(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	s := &splitter{decoder: d}
 	for b := range r.split {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

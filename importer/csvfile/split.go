@@ -10,8 +10,8 @@ import (
 type splitter struct {
 	scan    scanner
 	chars   charset
+	decoder *decoder
 	cells   []string // of all rows of a block, one after the other
-	table   table    // the rows, after the header that gocsv wants
 	nul     bool     // the text has NUL bytes
 	foreign bool     // the text has bytes to be translated
 }
@@ -32,27 +32,27 @@ func (s *splitter) split(b *block) error {
 		s.restart(b)
 		s.general(b)
 	}
-	if err := s.decode(b); err != nil {
-		return fmt.Errorf("decode %d rows of %s: %w", len(s.table)-1, b.File.Name, err)
-	}
-	return nil
+	return s.decode(b)
 }
 
 func (s *splitter) restart(b *block) {
 	b.Rows, b.lines, b.blank, b.translated = b.Rows[:0], 0, 0, b.translated[:0]
-	s.cells, s.table = s.cells[:0], append(s.table[:0], b.File.letters)
+	s.cells = s.cells[:0]
+	s.decoder.reset(s.scan.width)
 }
 
 // decode has gocsv make the rows' cells.
-func (s *splitter) decode(b *block) (err error) {
-	if b.decoded, err = s.table.decode(b.decoded); err != nil {
-		return err
+func (s *splitter) decode(b *block) error {
+	rows, cells, err := s.decoder.decode(b.cells[:0])
+	if err != nil {
+		return fmt.Errorf("decode rows of %s: %w", b.File.Name, err)
 	}
-	n := 0
+	b.cells = cells
 	for i := range b.Rows {
 		if b.Rows[i].Malformed == nil {
-			b.Rows[i].Cells = b.decoded[n].Cells
-			n++
+			r := rows[0]
+			b.Rows[i].Cells = cells[r.First : r.First+r.Cells : r.First+r.Cells]
+			rows = rows[1:]
 		}
 	}
 	return nil
@@ -142,7 +142,7 @@ func (s *splitter) general(b *block) {
 // add makes a row of the cells from first on.
 func (s *splitter) add(b *block, line, first int) {
 	b.Rows = append(b.Rows, Row{Line: line})
-	s.table = append(s.table, s.cells[first:len(s.cells):len(s.cells)])
+	s.decoder.add(s.cells[first:len(s.cells):len(s.cells)])
 }
 
 // translate replaces the cells of a row that is not UTF-8.
