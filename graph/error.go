@@ -42,8 +42,9 @@ func (c Class) String() string {
 // An Error is what became of a call that did not succeed, other than by its
 // context ending. Find it with errors.As or [AsError].
 //
-// All texts are one line, hold at most 500 characters and neither user names
-// nor hashes nor tokens, so they can be stored and shown.
+// Code, Message (at most 500 characters) and the text of Error are one line and
+// hold neither user names nor hashes nor tokens, so they can be stored and
+// shown. The cause is for errors.Is and errors.As: its own text is as it came.
 type Error struct {
 	Class      Class
 	Status     int           // HTTP status of the last reply; 0 when there was none
