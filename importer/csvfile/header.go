@@ -33,6 +33,9 @@ const ignore = "ignore"
 func newMapping(m map[string]string) (mapping, error) {
 	res := mapping{}
 	for _, header := range slices.Sorted(maps.Keys(m)) {
+		if fold(header) == "" {
+			return nil, &Error{Message: fmt.Sprintf("--map: %q is no header name", header), Hint: "give pairs such as 'S/N=serialNumber'"}
+		}
 		t := target{header: header}
 		switch name := fold(m[header]); name {
 		case ignore:

@@ -148,6 +148,8 @@ func TestHeaderErrors(t *testing.T) {
 
 		{"IMEI", Options{Map: map[string]string{"S/N": "serialNumber"}}, 0, `--map names "S/N", and no header has that`, `the header has "IMEI"`},
 		{"IMEI", Options{Map: map[string]string{"IMEI": "imeii"}}, 0, `--map: "imeii" is no column`, "imei, serialNumber"},
+		{"IMEI,", Options{Map: map[string]string{" ": "imei"}}, 0, `--map: " " is no header name`, "pairs"},
+		{"4CE0460D0G", Options{Kind: identity.Autopilot}, 1, `no column name in the first line is known: "4CE0460D0G"`, "--skip-rows N if the header is further down"},
 		{"IMEI", Options{Map: map[string]string{"IMEI": "imei", "imei": "imei"}}, 0, `--map: "IMEI" and "imei" are one header name`, "once"},
 		{"IMEI,Tag", Options{Map: map[string]string{"Tag": "groupTag"}, Kind: identity.Corporate}, 1, "--map: groupTag is no column of corporate files", "--kind"},
 		{"1,2", Options{Map: map[string]string{"Tag": "groupTag"}, NoHeader: true, Type: "imei"}, 0, "--map names columns of a header, and --no-header says that there is none", "leave out"},
@@ -163,8 +165,8 @@ func TestHeaderErrors(t *testing.T) {
 		{"IMEI,\"Details\n", Options{}, 1, "a quote is opened in the header and not closed", ""},
 		{"IMEI,De\"tails\n", Options{}, 1, "the header cannot be read: a quote inside cell 2, which does not begin with one", ""},
 		{"IM\x00EI,Details\n", Options{}, 1, "the header holds NUL bytes, so this is not text or has another encoding", "--encoding"},
-		{strings.Repeat("x", 2<<20), Options{}, 1, "the header cannot be read: the line is longer than 1 MiB", ""},
-		{strings.Repeat("\n", 5<<20), Options{}, 0, "there is no header within the first 4 MiB", ""},
+		{strings.Repeat("x", maxRecord+1), Options{}, 1, "the header cannot be read: the line is longer than 1 MiB", ""},
+		{strings.Repeat("\n", 3<<20), Options{}, 0, "there is no header within the first 2 MiB", ""},
 	} {
 		e := openError(t, test.text, test.options)
 		if e.Line != test.line || e.Message != test.message || !strings.Contains(e.Hint, test.hint) {

@@ -2,7 +2,6 @@ package csvfile
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"rollcall/importer/identity"
@@ -43,36 +42,34 @@ func (h *headerOf) kind() (identity.Kind, error) {
 }
 
 // unknown returns the error of a header without any known name: most likely the file has none.
-func (h *headerOf) unknown() *Error {
-	if typ := looksLike(h.names); typ != "" {
+func (h *headerOf) unknown(kind identity.Kind) *Error {
+	typ := looksLike(h.names)
+	if typ != "" && kind != identity.Autopilot {
 		return h.errorf("if the file has no header, pass --no-header --type "+typ, "the first line looks like data, not like a header: no name in it is known")
 	}
 	var names []string
 	for _, n := range h.names[:min(len(h.names), 3)] {
 		names = append(names, quote(n))
 	}
-	return h.errorf("name the columns with --map, for example --map 'S/N=serialNumber'; pass --skip-rows N if the header is further down, or --no-header --type imei if there is none",
-		"no column name in the first line is known: %s", strings.Join(names, ", "))
+	hint := "name the columns with --map, for example --map 'S/N=serialNumber', or pass --skip-rows N if the header is further down"
+	if kind != identity.Autopilot {
+		hint += ", or --no-header --type imei if there is none"
+	}
+	return h.errorf(hint, "no column name in the first line is known: %s", strings.Join(names, ", "))
 }
 
 // looksLike returns the identity type that the cells of a row of data look like, "" if they look like none.
 func looksLike(cells []string) string {
-	all := func(s string, of func(byte) bool) bool {
-		return s != "" && !slices.ContainsFunc([]byte(s), func(c byte) bool { return !of(c) })
-	}
-	digit := func(c byte) bool { return c >= '0' && c <= '9' }
-	serial := func(s string) bool {
-		return strings.ContainsAny(s, "0123456789") && all(s, func(c byte) bool {
-			return digit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("-._/", c) >= 0
-		})
-	}
-	first := strings.TrimSpace(cells[0])
+	const digits = "0123456789"
+	const serial = digits + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._/"
+	of := func(s, set string) bool { return strings.Trim(s, set) == "" && strings.ContainsAny(s, digits) }
+	first, last := strings.TrimSpace(cells[0]), strings.TrimSpace(cells[len(cells)-1])
 	switch {
-	case len(cells) <= 2 && all(first, digit) && len(first) >= 14 && len(first) <= 16:
+	case len(cells) <= 2 && of(first, digits) && len(first) >= 14 && len(first) <= 16:
 		return identity.TypeIMEI
-	case len(cells) <= 2 && serial(first):
+	case len(cells) <= 2 && of(first, serial):
 		return identity.TypeSerial
-	case len(cells) == 3 && first != "" && serial(strings.TrimSpace(cells[2])):
+	case len(cells) == 3 && first != "" && of(last, serial):
 		return identity.TypeTuple
 	}
 	return ""

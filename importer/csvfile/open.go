@@ -161,8 +161,8 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		if found, ok, err = h.read(text, eof); err != nil {
 			return nil, found, "", err
 		}
-		if !ok && len(text) >= 4*maxRecord {
-			return nil, found, "", &Error{Message: "there is no header within the first " + size(4*maxRecord), Hint: "is this a text file?"}
+		if !ok && len(text) >= 2*maxRecord {
+			return nil, found, "", &Error{Message: "there is no header within the first " + size(2*maxRecord), Hint: "is this a text file?"}
 		}
 	}
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
@@ -176,7 +176,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 // layout settles kind and columns of a header.
 func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
 	if !slices.ContainsFunc(header.names, h.known) && !h.options.NoHeader {
-		return nil, header.unknown()
+		return nil, header.unknown(h.options.Kind)
 	}
 	kind, err := h.options.Kind, error(nil)
 	switch {

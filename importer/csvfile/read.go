@@ -73,7 +73,7 @@ func (r *run) cut(ctx context.Context) error {
 	for i, f := range r.in.Files {
 		var err error
 		if at, err = r.cutFile(ctx, i, f, at); err != nil {
-			return named(err, f.Name)
+			return err
 		}
 	}
 	return nil
@@ -103,7 +103,7 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 			r.free <- b
 			return at, file.end(&r.sums[i])
 		} else if err != nil {
-			return nil, err
+			return nil, named(err, f.Name)
 		}
 		at = b.done
 		b.holders.Store(2)
