@@ -23,12 +23,13 @@ import (
 
 // A bench is one input against one simulated tenant.
 type bench struct {
-	t      testing.TB
-	sim    *graphsim.Server
-	client *graph.Client
-	dir    string
-	job    *importer.Job
-	read   csvfile.Options
+	t             testing.TB
+	sim           *graphsim.Server
+	client        *graph.Client
+	clientOptions graph.Options // of another client of the same tenant
+	dir           string
+	job           *importer.Job
+	read          csvfile.Options
 }
 
 type token string
@@ -50,6 +51,7 @@ func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) 
 	if c.Quota == (graph.Quota{}) {
 		c.Quota, c.AnyQuota = graph.Quota{N: 100_000, Per: time.Second}, graph.Quota{N: 200_000, Per: time.Second}
 	}
+	b.clientOptions = c
 	var err error
 	if b.client, err = graph.New(token("t"), c); err != nil {
 		t.Fatal(err)
