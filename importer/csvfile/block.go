@@ -26,7 +26,7 @@ type Row struct {
 type Malformed struct {
 	Code    identity.Code
 	Message string
-	Raw     string // the first physical line of the row's text, up to 4 KiB
+	Raw     string // the text, up to 4 KiB
 }
 
 // rawSize is how much of a malformed row is kept.

@@ -42,7 +42,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return rows
 		}
-		want := read(1 << 20)
+		want := read(1 << 14)
 		for _, size := range []int{1, 2, 3, 5, 16, 61, 4096} {
 			if got := read(size); !slices.Equal(got, want) {
 				t.Fatalf("with blocks of %d\n got %+v\nwant %+v", size, got, want)

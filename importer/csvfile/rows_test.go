@@ -70,7 +70,7 @@ func TestRows(t *testing.T) {
 		{"windows-1252, malformed", header + "1,M\xfcller,x\n", []string{"2!too_many_cells:1,Müller,x"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			for _, o := range []Options{{}, {BlockSize: 1}, {BlockSize: 1, Workers: 3}, {BlockSize: 2}, {BlockSize: 3}, {BlockSize: 7}, {BlockSize: 16}, {BlockSize: 1 << 20, Workers: 1}} {
+			for _, o := range []Options{{}, {BlockSize: 1}, {BlockSize: 1, Workers: 3}, {BlockSize: 2}, {BlockSize: 3}, {BlockSize: 7}, {BlockSize: 16}, {BlockSize: 1 << 12, Workers: 1}} {
 				got := rowsOf(t, test.text, o)
 				if !slices.Equal(got, test.want) {
 					t.Errorf("with blocks of %d\n got %q\nwant %q", o.BlockSize, got, test.want)
