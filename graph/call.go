@@ -130,7 +130,7 @@ func (c *Client) backOff(ctx context.Context, k *call, o *outcome) error {
 	c.log.Info("request is sent again",
 		zap.String("method", k.method), zap.String("path", k.path.template), zap.Int("status", o.status),
 		zap.String("code", o.err.Code), zap.Int("attempt", o.attempt), zap.Duration("wait", pause),
-		zap.String("request_id", o.err.RequestID))
+		zap.String("request_id", o.err.RequestID), zap.String("cause", o.err.Message))
 	if err := wait(ctx, c.throttle.halt.end(k.pending), pause); err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ type planner struct {
 	resend       bool
 	sendReadOnly bool
 	assert       map[identity.Column]bool
+	// named says whether a row of the input may name this id. It is set when the tenant was looked up only after rows had been
+	// sent by the ids that they give, so that rows naming one device by its two ids were not held against each other before.
+	named func(id string) bool
 }
 
 // plan decides what the row needs by the given route. Either the change or, when nothing is to be sent, the outcome counts.
@@ -40,10 +43,13 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			route = pl.reroute(rec, m, route, auto)
 			e, p = pl.choose(m, route)
 		}
+		if p == nil && rec.ID != "" && pl.named != nil {
+			p = pl.namedTwice(m)
+		}
 		if p != nil {
 			return nil, out.fail(p)
 		}
-		id, out.ID = e.id, e.id
+		id, out.ID, out.target = e.id, e.id, e.target()
 		if e.identifier != rec.Raw && e.identifier != rec.Identifier && rec.Identifier != "" {
 			out.warn(identity.CodeCaseDiffers)
 		}
@@ -59,7 +65,18 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 	return ch, out
 }
 
-// reroute lets auto go by action where the item route cannot help: no import record, or only what updateDeviceProperties carries.
+// namedTwice finds a device that the input names by the ids of both lists.
+func (pl *planner) namedTwice(m match) *problem {
+	r, d := m.entries[recordList], m.entries[deviceList]
+	if r == nil || d == nil || strings.EqualFold(r.id, d.id) || !pl.named(r.id) || !pl.named(d.id) {
+		return nil
+	}
+	return &problem{identity.CodeConflictingDuplicate, "the input names this device twice, as import record " + r.id + " and as registered device " +
+		d.id + ": keep the row that is right"}
+}
+
+// reroute lets auto go by action where the item route cannot help: no import record, or a column that only updateDeviceProperties
+// carries and none that it does not.
 func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool) Route {
 	if !auto || pl.kind != identity.Autopilot || route != RouteItem || m.entries[deviceList] == nil {
 		return route
@@ -67,17 +84,15 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 	if m.entries[recordList] == nil {
 		return RouteAction
 	}
-	byItem, byAction := 0, 0
 	for _, v := range rec.Values {
-		if RouteItem.carries(pl.kind, v.Column, pl.sendReadOnly) {
-			byItem++
-		}
-		if RouteAction.carries(pl.kind, v.Column, pl.sendReadOnly) {
-			byAction++
+		if v.Column != identity.SerialNumber && !v.Column.ReadOnly() && !RouteAction.carries(pl.kind, v.Column, pl.sendReadOnly) {
+			return route
 		}
 	}
-	if byItem == 0 && byAction > 0 {
-		return RouteAction
+	for _, v := range rec.Values {
+		if RouteAction.carries(pl.kind, v.Column, pl.sendReadOnly) && !RouteItem.carries(pl.kind, v.Column, pl.sendReadOnly) {
+			return RouteAction
+		}
 	}
 	return route
 }

@@ -40,6 +40,7 @@ type Check struct {
 	seeds    seeds
 	keys     keySet
 	verdicts []verdict
+	raws     map[*csvfile.File]rawColumn
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
 	lookup bool
 	// hasIDs is set when some row names its entry by id.
@@ -56,7 +57,7 @@ type CheckOptions struct {
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, maxRows: o.MaxRows, seeds: newSeeds()}
+	c := &Check{input: in, rules: o.Rules, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files)}
 	tallies := map[tallyKey]*Tally{}
 	suspects, suspectRows := map[uint64]bool{}, []int{}
 	err := c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error {
@@ -260,8 +261,8 @@ func (c *Check) read(ctx context.Context, each func(b *csvfile.Block, s *scratch
 
 // judge fills j with what the row's own cells say.
 func (c *Check) judge(f *csvfile.File, row *csvfile.Row, j *judged) {
-	if row.Malformed != nil {
-		j.rec = identity.Record{Kind: c.input.Kind, Findings: append(j.rec.Findings[:0], identity.Finding{Code: row.Malformed.Code, Message: row.Malformed.Message})}
+	if m := c.malformed(f, row); m != nil {
+		j.rec = identity.Record{Kind: c.input.Kind, Findings: append(j.rec.Findings[:0], identity.Finding{Code: m.Code, Message: m.Message})}
 		j.traits, j.invalid = j.traits[:0], true
 		return
 	}

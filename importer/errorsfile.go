@@ -127,7 +127,7 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 		}
 	}
 	raw := ""
-	if m := b.Rows[i].Malformed; m != nil {
+	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
 		raw = m.Raw
 	}
 	return []string{oneLine(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.status), harmless(field), code, message,

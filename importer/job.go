@@ -107,20 +107,20 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	}
 	if u.route == RouteAction || u.route != RouteCollection && j.Check.lookup {
 		if err := u.load(intake); err != nil {
-			return j.stopped(err)
+			return j.stopped(intake, err)
 		}
 	}
 	forecast, err := j.forecast(intake, u)
 	if err != nil {
-		return j.stopped(err)
+		return j.stopped(intake, err)
 	}
 	if err := j.Announce(forecast); err != nil {
-		return j.stopped(err)
+		return j.stopped(intake, err)
 	}
 	if j.DryRun {
 		return j.dryRun(ctx, intake, u, forecast)
 	}
-	u.chunks = newChunker(u, j.Chunk)
+	u.chunks, u.sent = newChunker(u, j.Chunk), true
 	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency, apply: u.apply, forgive: u.forgive, replay: j.Replay,
 		quiet: j.quiet}
 	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
@@ -143,19 +143,35 @@ func (j *Job) quiet(why error) {
 }
 
 // stopped is the result of a run that ended before its first row.
-func (j *Job) stopped(err error) (*Result, error) {
+func (j *Job) stopped(intake context.Context, err error) (*Result, error) {
 	res := j.Replay.result()
-	res.Stopped = err
+	if res.Stopped = err; intake.Err() != nil {
+		res.Stopped = context.Cause(intake)
+	}
 	return res, nil
 }
 
-// forecast plans every row once, without sending.
+// forecast plans every row once, without sending. Rows that turn out to mean one entry of the tenant in different ways, by id and by
+// identity, are known only now: if there are any, the plan is made again without them.
 func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
+	targets := &targets{seed: j.Check.seeds.proof, seen: map[string]target{}}
+	f, err := j.planAll(ctx, u, targets)
+	if err != nil || len(targets.verdicts) == 0 {
+		return f, err
+	}
+	j.Check.addVerdicts(targets.verdicts)
+	return j.planAll(ctx, u, nil)
+}
+
+func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, error) {
 	f := Forecast{Kind: j.Check.input.Kind, Route: u.route, Method: u.route.method(j.Check.input.Kind)}
 	byAction := 0
 	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive, replay: j.Replay}
 	p.each = func(s *slot) error {
 		f.Rows++
+		if t != nil && j.Check.hasIDs {
+			t.see(s)
+		}
 		switch {
 		case s.change != nil:
 			f.Updates++
@@ -176,8 +192,12 @@ func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
 	if f.Route == RouteAction && f.Kind == identity.Corporate {
 		f.Writes = (f.Updates + j.Chunk - 1) / j.Chunk
 	}
-	if byAction == f.Updates && byAction > 0 {
-		f.Route, f.Method = RouteAction, RouteAction.method(f.Kind)
+	switch {
+	case byAction == 0 || f.Route == RouteAction:
+	case byAction == f.Updates:
+		f.Method = RouteAction.method(f.Kind)
+	default:
+		f.Method += " and " + RouteAction.method(f.Kind)
 	}
 	f.AtLeast = j.Client.AtLeast(f.Writes)
 	return f, nil

@@ -51,6 +51,8 @@ type Outcome struct {
 	Verified   string
 	Changes    string // groupTag: 'A' -> 'B'; no hash and no full UPN
 	Time       time.Time
+
+	target string // the tenant's entry or registered device that the row means, where a lookup found it
 }
 
 // A Place says where a row stands in the input.

@@ -122,6 +122,14 @@ func (e *entry) key() string { return identity.Key(e.typ, e.identifier) }
 // name is the identity as results.csv writes it.
 func (e *entry) name() string { return e.typ + ":" + e.identifier }
 
+// target is the same for an import record and its registered device.
+func (e *entry) target() string {
+	if e.list == recordList && e.registration != "" {
+		return strings.ToLower(e.registration)
+	}
+	return strings.ToLower(e.id)
+}
+
 // value returns the entry's value of a column; known is false for a property that the list does not have.
 func (e *entry) value(c identity.Column) (text string, known bool) {
 	i, ok := position(e.list, c)

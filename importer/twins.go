@@ -54,6 +54,9 @@ func idKey(id string) string { return "id:" + id }
 // traits lists what rec shares with no other row.
 func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	list = list[:0]
+	if damaged(rec) {
+		return list
+	}
 	var digest uint64
 	key := rec.Key()
 	if key != "" {
@@ -79,6 +82,17 @@ func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 		list = append(list, trait{hash: maphash.String(s.key, k), proof: maphash.String(s.proof, k), digest: d, of: ofHardware})
 	}
 	return list
+}
+
+// damaged reports whether the identity itself is wrong and not as the file has it: what it would be is a guess, and no other row
+// is condemned by a guess.
+func damaged(rec *identity.Record) bool {
+	for _, f := range rec.Findings {
+		if f.Form && !f.Warning {
+			return rec.Raw != rec.Identifier
+		}
+	}
+	return false
 }
 
 // A verdict is what the other rows of the run mean for one row.

@@ -36,6 +36,7 @@ type updater struct {
 	route   Route
 	chunks  *chunker // corporate changes by action travel together
 	note    func(string)
+	sent    bool // rows may have been sent; set before the workers start
 }
 
 // now returns the route and planner in force.
@@ -176,7 +177,7 @@ func (u *updater) useAction(ctx context.Context, cause error) error {
 	if u.route == RouteAction {
 		return nil
 	}
-	u.log.Warn("route refused, going on by action", zap.Stringer("kind", u.planner.kind), zap.Error(cause))
+	u.log.Info("route refused, going on by action", zap.Stringer("kind", u.planner.kind), zap.Error(cause))
 	u.note(fmt.Sprintf("the service refuses the route %s; going on with %s", u.route, RouteAction.method(u.planner.kind)))
 	u.route = RouteAction
 	return nil
@@ -194,6 +195,9 @@ func (u *updater) load(ctx context.Context) error {
 		return fmt.Errorf("look up identities: %w", err)
 	}
 	u.planner.tenant = t
+	if u.sent {
+		u.planner.named = u.check.wantedID
+	}
 	return nil
 }
 

@@ -147,6 +147,12 @@ func (o *tenantFlags) check() error {
 	if o.concurrency < 1 || o.concurrency > 128 {
 		return usagef("--concurrency %d: want 1 to 128", o.concurrency)
 	}
+	if err := oneOf("auth", o.auth, graph.SignInModes()...); err != nil {
+		return err
+	}
+	if o.tenantID != "" && !graph.IsTenantID(o.tenantID) && !graph.IsDomain(o.tenantID) {
+		return usagef("--tenant-id %q is neither a GUID nor a domain", o.tenantID)
+	}
 	if o.graphURL != "" && o.simulate {
 		return usagef("--simulate and --graph-url exclude each other: the simulator runs in this process")
 	}

@@ -96,5 +96,6 @@ const stdinFile = "stdin.csv"
 func (in *inputs) remove() {
 	if in.spool != "" {
 		os.Remove(in.spool)
+		os.Remove(filepath.Dir(in.spool)) // fails unless it was made for nothing
 	}
 }

@@ -30,6 +30,7 @@ type stdio struct {
 	getenv   func(string) string
 	// interrupts delivers the user's wish to end: the first drains, the second aborts.
 	interrupts <-chan os.Signal
+	args       []string // the command line without the program's name
 }
 
 func main() {
@@ -41,6 +42,7 @@ func main() {
 // execute carries out one command line and returns the exit code.
 func execute(args []string, std stdio) int {
 	code := exitOK
+	std.args = args
 	root := newRoot(std, &code)
 	root.SetArgs(args)
 	root.SetIn(std.in)
@@ -88,6 +90,10 @@ func reportError(w io.Writer, err error) int {
 	var usage *usageError
 	if errors.As(err, &usage) && usage.hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", usage.hint)
+	}
+	var file *csvfile.Error
+	if errors.As(err, &file) && file.Hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", file.Hint)
 	}
 	var e *graph.Error
 	if errors.As(err, &e) {

@@ -63,6 +63,10 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
+	if sum, ok := finished(dir); ok && len(o.inputs) == 0 {
+		r := &run{flags: flags, std: std, dir: dir}
+		return sum.ExitCode, r.show(sum)
+	}
 	if err := flags.check(); err != nil {
 		return 0, err
 	}
@@ -78,6 +82,18 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 		in.remove()
 	}
 	return code, err
+}
+
+// finished returns the summary of a run of which nothing is left to do; its inputs may be gone.
+func finished(dir string) (*runSummary, bool) {
+	s, err := readSummary(dir)
+	if err != nil || s.Open != 0 || s.Stopped != "" {
+		return nil, false
+	}
+	if _, err := os.Stat(filepath.Join(dir, importer.ErrorsFile)); err != nil {
+		return nil, false
+	}
+	return &runSummary{*s}, true
 }
 
 // goOn does what is left of a run.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"runtime"
@@ -126,18 +127,26 @@ func knownFlag(root *cobra.Command, name string) bool {
 var version = ""
 
 func newVersion(std stdio) *cobra.Command {
+	o := &commonFlags{}
 	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Print version, commit and Go version",
-		Example: "  rollcall version",
+		Example: "  rollcall version\n  rollcall version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
 			v, commit := toolVersion()
+			if o.json {
+				return json.NewEncoder(std.out).Encode(map[string]string{"version": v, "commit": commit, "go": runtime.Version(),
+					"platform": runtime.GOOS + "/" + runtime.GOARCH})
+			}
 			_, err := fmt.Fprintf(std.out, "rollcall %s\ncommit %s\n%s %s/%s\n", v, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}
-	cmd.Flags().String("config", "", "YAML file with values of flags")
+	o.add(cmd.Flags())
 	return cmd
 }
 

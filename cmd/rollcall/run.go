@@ -38,7 +38,13 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 	}
 	if r.check.Rows == 0 {
 		say(r.std, r.flags.quiet, "no rows: nothing to do")
-		return exitOK, nil
+		if !r.flags.json {
+			return exitOK, nil
+		}
+		sum := r.summary(nil, r.flags.route)
+		sum.Run = ""
+		sum.finish(&importer.Result{})
+		return exitOK, sum.JSON(r.std.out)
 	}
 	return r.send(ctx, intake)
 }
@@ -99,9 +105,12 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 			return 0, err
 		}
 	}
-	if err := r.guardInvalid(ctx); err != nil {
-		r.resumable = true
-		return 0, err
+	if err := r.check.Guard(importer.Limit(o.maxInvalid)); err != nil {
+		res := r.replay.Result()
+		res.Stopped = err
+		sum.finish(res)
+		code, ferr := r.finish(sum, res)
+		return code, errors.Join(ferr, r.check.WriteInvalid(ctx, r.dir))
 	}
 	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
@@ -131,15 +140,6 @@ func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
 	return m.Write(r.dir)
 }
 
-// guardInvalid refuses a job with too many invalid rows while nothing is sent, and shows which they are.
-func (r *run) guardInvalid(ctx context.Context) error {
-	limit := importer.Limit(r.flags.maxInvalid)
-	if err := r.check.Guard(limit); err != nil {
-		return errors.Join(err, r.check.WriteInvalid(ctx, r.dir))
-	}
-	return nil
-}
-
 // finish completes the files and tells how the run ended.
 func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 	r.resumable = res.Stopped != nil
@@ -151,24 +151,37 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 	case res.Bad() > 0:
 		sum.ExitCode = exitBadRows
 	}
-	err := sum.Write(r.dir)
-	switch {
-	case err != nil:
-	case r.flags.json:
-		err = sum.JSON(r.std.out)
-	case !r.flags.quiet:
-		sum.Table(r.std.out, r.dir)
-	}
+	err := errors.Join(sum.Write(r.dir), r.show(sum))
 	if res.Stopped != nil {
 		reportError(r.std.err, res.Stopped)
-		fmt.Fprintf(r.std.err, "hint: resume with: rollcall resume %s\n", r.dir)
+		fmt.Fprintf(r.std.err, "hint: %s\n", r.next(res.Stopped))
 	}
 	return sum.ExitCode, err
 }
 
+// show prints the summary as the flags want it.
+func (r *run) show(sum *runSummary) error {
+	switch {
+	case r.flags.json:
+		return sum.JSON(r.std.out)
+	case !r.flags.quiet:
+		sum.Table(r.std.out, r.dir)
+	}
+	return nil
+}
+
+// next says what the user can do about a run that ended early.
+func (r *run) next(why error) string {
+	var refused *importer.RouteRefusedError
+	if errors.As(why, &refused) {
+		return "a resume would be refused again: start a new run with --route auto or --route action"
+	}
+	return "resume with: rollcall resume " + r.dir
+}
+
 // summary begins the run's summary.
 func (r *run) summary(t *importer.TenantID, route string) *runSummary {
-	sum := newSummary(r.verb, r.args, r.started, r.input, r.check)
+	sum := newSummary(r.verb, r.std.args, r.started, r.input, r.check)
 	sum.Run, sum.DryRun, sum.Tenant, sum.Route = filepath.Base(r.dir), r.flags.dryRun, t, route
 	if r.manifest != nil {
 		sum.Started, sum.Args, sum.Run = r.manifest.Started, r.manifest.Args, r.manifest.Run

@@ -24,6 +24,7 @@ type session struct {
 type connection struct {
 	cred    azcore.TokenCredential
 	mode    string
+	signIn  graph.SignInOptions
 	options graph.Options
 }
 
@@ -37,8 +38,10 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts int, l
 		cloud.GraphURL = strings.TrimRight(o.graphURL, "/")
 		cloud.Scope = cloud.GraphURL + "/.default"
 	}
-	if o.authority != "" {
-		cloud.Authority = o.authority
+	// Left open, the environment may name the sign-in service, and the origin's own cloud comes last.
+	authority := o.authority
+	if authority == "" && o.cloud != "global" {
+		authority = cloud.Authority
 	}
 	version, _ := toolVersion()
 	c := &connection{mode: "simulator", options: graph.Options{Quota: graph.Quota(o.quota), AnyQuota: graph.Quota(o.quotaAny), Share: float64(o.share),
@@ -49,10 +52,12 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts int, l
 			return nil, err
 		}
 		cloud.GraphURL, c.options.Transport, c.cred = simulatedURL, sim.Transport(), simulatedToken(sim)
-	} else if c.cred, c.mode, err = graph.SignIn(ctx, graph.SignInOptions{Mode: o.auth, GraphURL: cloud.GraphURL, Authority: cloud.Authority,
-		TenantID: o.tenantID, Getenv: std.getenv, Terminal: isTerminal(std.err),
-		Prompt: func(message string) { fmt.Fprintln(std.err, message) }}); err != nil {
-		return nil, err
+	} else {
+		c.signIn = graph.SignInOptions{Mode: o.auth, GraphURL: cloud.GraphURL, Authority: authority, TenantID: o.tenantID, Getenv: std.getenv,
+			Terminal: isTerminal(std.err), Prompt: func(message string) { fmt.Fprintln(std.err, message) }}
+		if c.cred, c.mode, err = graph.SignIn(ctx, c.signIn); err != nil {
+			return nil, err
+		}
 	}
 	c.options.BaseURL, c.options.Scope = cloud.GraphURL, cloud.Scope
 	return c, nil
@@ -73,11 +78,29 @@ func (c *connection) identify(ctx context.Context, want string) (importer.Tenant
 	if claims.TenantID != "" {
 		t.ID = claims.TenantID
 	}
-	if isGUID(want) && claims.TenantID != "" && !strings.EqualFold(want, claims.TenantID) {
-		return t, &usageError{err: fmt.Errorf("the token is for tenant %s, not for %s", claims.TenantID, want),
+	return t, c.meant(ctx, want, t.ID)
+}
+
+// meant makes sure that the token is of the tenant that --tenant-id names. A token that cannot be read is not of any other.
+func (c *connection) meant(ctx context.Context, want, is string) error {
+	if want == "" || is == "unknown" {
+		return nil
+	}
+	id := want
+	if !graph.IsTenantID(want) {
+		if c.mode == "simulator" {
+			return usagef("the simulator's tenant is %s, it has no domain %s", is, want)
+		}
+		var err error
+		if id, err = graph.ResolveTenant(ctx, want, c.signIn); err != nil {
+			return &usageError{err: err, hint: "name the tenant by its id"}
+		}
+	}
+	if !strings.EqualFold(id, is) {
+		return &usageError{err: fmt.Errorf("the token is for tenant %s, not for %s", is, want),
 			hint: "sign in to the tenant that --tenant-id names, or name the other one"}
 	}
-	return t, nil
+	return nil
 }
 
 // open takes the tenant's lock for the run and makes its client, which knows what the run before wrote last.
@@ -118,5 +141,3 @@ func (s *session) close() error {
 	}
 	return s.lock.Release(writes)
 }
-
-func isGUID(s string) bool { return len(s) == 36 && strings.Count(s, "-") == 4 }

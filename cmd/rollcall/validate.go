@@ -64,7 +64,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 		return 0, err
 	}
 	notes(std, o.quiet, input)
-	sum := newSummary("validate", args, started, input, check)
+	sum := newSummary("validate", std.args, started, input, check)
 	job := &importer.Job{Check: check}
 	if o.out != "" {
 		if o.out, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
@@ -133,7 +133,7 @@ type runSummary struct{ report.Summary }
 
 func newSummary(verb string, args []string, started time.Time, in *csvfile.Input, c *importer.Check) *runSummary {
 	v, _ := toolVersion()
-	s := &runSummary{report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: append([]string{verb}, args...), Started: started.UTC(),
+	s := &runSummary{report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: args, Started: started.UTC(),
 		Rows: c.Rows, Blank: in.Blank(), Inputs: inputFiles(in)}}
 	s.Host, s.User = whoAndWhere()
 	return s

@@ -7,8 +7,9 @@ import "strings"
 // roundedZeros is how many final zeros tell a number that a spreadsheet rounded from one that a system reported with the
 // spare digit 0 in place of the check digit. A spreadsheet keeps all 15 digits of an IMEI and loses them only by writing
 // 3.56938E+14: Excel's own format leaves 9 zeros, a column of two decimals 12, pandas 8. No common format keeps more than
-// ten digits, while an IMEI with a spare digit ends in five zeros once in 10,000.
-const roundedZeros = 5
+// ten digits. Three are asked for, so that a number rounded by other means is caught too; an IMEI with a spare digit ends in
+// three zeros once in a hundred.
+const roundedZeros = 3
 
 // imei checks an IMEI and returns its digits, or the cell where they cannot be told.
 func (j *judge) imei(c Column, s string) string {

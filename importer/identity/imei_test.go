@@ -15,7 +15,7 @@ var imeiVerdicts = []verdict{
 	imeiVerdict("35-693803-564380-9", "imei_separators", goodIMEI),
 	imeiVerdict("35 693803 564380 8", "imei_separators imei_check_digit!", "356938035643808"),
 	imeiVerdict("356938035643800", "imei_spare_digit", "356938035643800"),
-	imeiVerdict("356938035640000", "imei_spare_digit", "356938035640000"),
+	imeiVerdict("356938035640000", "excel_rounded!", "356938035640000"),
 	imeiVerdict("356938035600000", "excel_rounded!", "356938035600000"),
 	imeiVerdict("356938000000000", "excel_rounded!", "356938000000000"),
 	imeiVerdict("3.56938E+14", "excel_scientific!", "3.56938E+14"),
