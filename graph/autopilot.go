@@ -79,7 +79,7 @@ func (c *Client) UnassignUser(ctx context.Context, id string) (Receipt, error) {
 // deviceAction calls an action that sets something on one device, so that a
 // second call changes nothing more. A nil p sends no body.
 func (c *Client) deviceAction(ctx context.Context, id, name string, p Patch) (Receipt, error) {
-	k := call{method: http.MethodPost, path: item(devicesPath, id).action(name), idempotent: true}
+	k := call{method: http.MethodPost, path: item(devicesPath, id).action(name), idempotent: true, entry: true}
 	return c.post(ctx, &k, p, nil)
 }
 

@@ -36,11 +36,25 @@ func (b *budget) init(q Quota, recent []time.Time) {
 	b.fresh.Store(int64(q.N - len(b.used)))
 }
 
-// take waits for a free slot.
-func (b *budget) take(ctx context.Context, end <-chan struct{}) error {
+// take waits for n free slots. Who takes more than one must be alone in doing
+// so: two who each hold a part of them would wait for each other for ever.
+func (b *budget) take(ctx context.Context, end <-chan struct{}, n int) error {
+	for held := range n {
+		if err := b.takeOne(ctx, end); err != nil {
+			b.giveBack(held)
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *budget) takeOne(ctx context.Context, end <-chan struct{}) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	for n := b.fresh.Load(); n > 0; n = b.fresh.Load() {
 		if b.fresh.CompareAndSwap(n, n-1) {
-			return ctx.Err()
+			return nil
 		}
 	}
 	select {
@@ -57,11 +71,17 @@ func (b *budget) take(ctx context.Context, end <-chan struct{}) error {
 	}
 }
 
-// release returns a slot that was used just now.
-func (b *budget) release() { b.used <- time.Since(b.start) + b.per }
+// release returns slots that were used just now.
+func (b *budget) release(n int) { b.put(time.Since(b.start)+b.per, n) }
 
-// giveBack returns a slot that was not used after all.
-func (b *budget) giveBack() { b.used <- time.Since(b.start) }
+// giveBack returns slots that were not used after all.
+func (b *budget) giveBack(n int) { b.put(time.Since(b.start), n) }
+
+func (b *budget) put(free time.Duration, n int) {
+	for range n {
+		b.used <- free
+	}
+}
 
 // pace waits for the next turn. Reserve and not Wait: that one fails at once
 // where the context's deadline is nearer than the turn.
@@ -72,4 +92,11 @@ func (b *budget) pace(ctx context.Context, end <-chan struct{}) error {
 		return err
 	}
 	return nil
+}
+
+// skip uses up n turns that were not waited for: whoever comes next waits for them.
+func (b *budget) skip(n int) {
+	for range n {
+		b.limit.Reserve()
+	}
 }

@@ -25,6 +25,8 @@ type call struct {
 	idempotent bool // a second send changes nothing more
 	reads      bool // needs only the permission to read
 	own429     bool // a 429 is the operation's own and concerns no other request
+	entry      bool // changes one entry and may be sent again: fit for a batch
+	alone      bool // a batch that held it was refused as a whole
 	limit      int64
 	accept     func(body []byte) error // takes the body of a success; nil is ignoreReply
 	pending    bool                    // it was sent, and the service did not say that it was not carried out
@@ -39,7 +41,7 @@ func (c *Client) patch(ctx context.Context, r route, p Patch) (Reply, error) {
 		return Reply{}, &Error{Class: Permanent, Message: "request body: " + err.Error(), Err: err}
 	}
 	var reply Reply
-	k := call{method: http.MethodPatch, path: r, body: body, idempotent: true}
+	k := call{method: http.MethodPatch, path: r, body: body, idempotent: true, entry: true}
 	k.accept = func(body []byte) (err error) { reply.Object, err = decodeReply(body); return err }
 	reply.Receipt, err = c.do(ctx, &k)
 	return reply, err
@@ -59,7 +61,7 @@ func (c *Client) post(ctx context.Context, k *call, p Patch, accept func([]byte)
 }
 
 func (c *Client) delete(ctx context.Context, r route) (Receipt, error) {
-	return c.do(ctx, &call{method: http.MethodDelete, path: r, idempotent: true})
+	return c.do(ctx, &call{method: http.MethodDelete, path: r, idempotent: true, entry: true})
 }
 
 // do sends k until it is settled. A 429 costs none of its attempts: the quota
@@ -74,11 +76,10 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 	first := time.Now()
 	refreshed := false
 	for attempt, again := 1, false; ; again = true {
-		t, err := c.admit(ctx, k)
+		t, o, err := c.try(ctx, k, attempt, again)
 		if err != nil {
 			return Receipt{Attempts: attempt - 1}, err
 		}
-		o := c.send(ctx, k, t, attempt, again)
 		if o.err == nil {
 			return o.receipt(), nil
 		}
@@ -107,6 +108,19 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 	}
 }
 
+// try sends k once when it may leave, in a batch where there are such. It gives
+// the token that was used; an error says that k was not sent.
+func (c *Client) try(ctx context.Context, k *call, attempt int, again bool) (*token, outcome, error) {
+	if c.batcher != nil && k.entry {
+		return c.batcher.send(ctx, k, attempt, again)
+	}
+	t, err := c.admit(ctx, k)
+	if err != nil {
+		return nil, outcome{}, err
+	}
+	return t, c.send(ctx, k, t, attempt, again), nil
+}
+
 // admit waits until k may leave and gives the token to send it with. The token
 // is looked at on both sides of the wait: a slow sign-in must not gather
 // callers behind their turns, and a long wait may outlive a token.
@@ -114,12 +128,12 @@ func (c *Client) admit(ctx context.Context, k *call) (*token, error) {
 	if _, err := c.tokens.get(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.throttle.acquire(ctx, c.throttle.halt.end(k.pending), k.write()); err != nil {
+	if err := c.throttle.acquire(ctx, c.throttle.halt.end(k.pending), k.write(), 1); err != nil {
 		return nil, err
 	}
 	t, err := c.tokens.get(ctx)
 	if err != nil {
-		c.throttle.giveBack(k.write())
+		c.throttle.giveBack(k.write(), 1)
 	}
 	return t, err
 }

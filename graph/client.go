@@ -34,6 +34,7 @@ type Options struct {
 	// to this tenant: the service still counts those of the last window.
 	RecentWrites   []time.Time
 	Concurrency    int           // requests that callers have in flight at most; sizes the connection pool; 0 means 8
+	Batch          int           // calls that change one entry and may travel in one $batch request, at most 20; 0 and 1 mean none together
 	Attempts       int           // sends per call on transient failures; 0 means 8
 	AttemptTimeout time.Duration // one send, from dialling to the last byte of the reply; 0 means 2 minutes
 	Log            *zap.Logger   // nil logs nothing
@@ -47,6 +48,7 @@ type Client struct {
 	rt       http.RoundTripper
 	tokens   *tokenSource
 	throttle *throttle
+	batcher  *batcher // nil: each call is a request of its own
 	meter    *meter
 	attempts int
 	timeout  time.Duration
@@ -67,7 +69,7 @@ func New(cred azcore.TokenCredential, o Options) (*Client, error) {
 		return nil, err
 	}
 	m := newMeter(o.Quota.share(o.Share))
-	return &Client{
+	c := &Client{
 		base:     base,
 		rt:       o.Transport,
 		tokens:   newTokenSource(cred, o.Scope, o.Log),
@@ -77,7 +79,9 @@ func New(cred azcore.TokenCredential, o Options) (*Client, error) {
 		timeout:  o.AttemptTimeout,
 		agent:    []string{o.UserAgent},
 		log:      o.Log,
-	}, nil
+	}
+	c.batcher = newBatcher(c, o)
+	return c, nil
 }
 
 // defaults fills what was left open and refuses what cannot be meant.
@@ -99,6 +103,9 @@ func (o *Options) defaults(base *origin) error {
 	}
 	if o.Concurrency <= 0 {
 		o.Concurrency = 8
+	}
+	if o.Batch < 0 || o.Batch > maxBatch {
+		return fmt.Errorf("batch %d: want 1 to %d", o.Batch, maxBatch)
 	}
 	if o.Attempts <= 0 {
 		o.Attempts = 8

@@ -53,7 +53,8 @@ func classify(status int, code, message string) Class {
 		return TooLarge
 	case http.StatusTooManyRequests:
 		return Throttled
-	case http.StatusRequestTimeout, http.StatusLocked:
+	case http.StatusRequestTimeout, http.StatusLocked,
+		http.StatusFailedDependency: // it was not carried out: https://learn.microsoft.com/graph/json-batching
 		return Transient
 	case http.StatusHTTPVersionNotSupported:
 		return Permanent

@@ -39,18 +39,23 @@ func (c *Client) send(ctx context.Context, k *call, t *token, attempt int, again
 	c.meter.sent(k.write(), again)
 	c.exchange(ctx, k, t, &o)
 	took := time.Since(o.sent)
-	c.throttle.release(k.write())
+	c.throttle.release(k.write(), 1)
 	c.meter.answered(k.write(), took, o.status == http.StatusTooManyRequests)
+	c.note(k, &o, took, 1)
+	return o
+}
+
+// note takes note of a send's end; size counts the requests that travelled with it.
+func (c *Client) note(k *call, o *outcome, took time.Duration, size int) {
 	if o.err == nil {
 		c.meter.succeeded()
 		c.throttle.succeeded(k.write())
 	}
 	if entry := c.log.Check(zap.DebugLevel, "request"); entry != nil {
 		entry.Write(zap.String("method", k.method), zap.String("path", k.path.template),
-			zap.Int("status", o.status), zap.Duration("took", took),
-			zap.Int("attempt", attempt), zap.String("request_id", o.requestID))
+			zap.Int("status", o.status), zap.Duration("took", took), zap.Int("batch", size),
+			zap.Int("attempt", o.attempt), zap.String("request_id", o.requestID))
 	}
-	return o
 }
 
 // exchange fills in o.
@@ -126,13 +131,18 @@ func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outc
 	case err != nil:
 		o.err = o.fail(Transient, "reply not understood: it broke off: "+c.describe(ctx, err)+mayBeApplied(k), err)
 	default:
-		accept := k.accept
-		if accept == nil {
-			accept = ignoreReply
-		}
-		if err := accept(b.Bytes()); err != nil {
-			o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
-		}
+		o.accept(k, b.Bytes())
+	}
+}
+
+// accept hands the body of a success to the call.
+func (o *outcome) accept(k *call, body []byte) {
+	accept := k.accept
+	if accept == nil {
+		accept = ignoreReply
+	}
+	if err := accept(body); err != nil {
+		o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
 	}
 }
 
@@ -156,28 +166,33 @@ func (c *Client) refuse(resp *http.Response, o *outcome) {
 	if n > errorLimit {
 		b.Reset()
 	}
-	e := parseError(resp.StatusCode, b.Bytes())
+	o.refused(resp.Header, b.Bytes())
 	if n > errorLimit {
-		e.Message += fmt.Sprintf(" (with a body larger than %d KiB)", errorLimit>>10)
+		o.err.Message += fmt.Sprintf(" (with a body larger than %d KiB)", errorLimit>>10)
 	}
-	if after := parseRetryAfter(resp.Header.Get("Retry-After"), serverTime(resp)); after > 0 {
+}
+
+// refused makes o.err of a refusal, which may be that of one item of a batch.
+func (o *outcome) refused(header http.Header, body []byte) {
+	e := parseError(o.status, body)
+	if after := parseRetryAfter(header.Get("Retry-After"), serverTime(header)); after > 0 {
 		e.RetryAfter = after
 	}
 	if o.requestID == "" {
 		o.requestID = e.RequestID
 	}
 	e.RequestID = o.requestID
-	if to := resp.Header.Get("Location"); resp.StatusCode < 400 && to != "" {
+	if to := header.Get("Location"); o.status < 400 && to != "" {
 		e.Message = "redirect to " + hostOf(to) + ": not followed"
 	}
-	o.claims = claimsChallenge(resp.Header.Values("Www-Authenticate"))
+	o.claims = claimsChallenge(header.Values("Www-Authenticate"))
 	o.err = e
 }
 
 // serverTime is now by the service's clock, so that a Retry-After date means
 // the same for both sides.
-func serverTime(resp *http.Response) time.Time {
-	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+func serverTime(header http.Header) time.Time {
+	if t, err := http.ParseTime(header.Get("Date")); err == nil {
 		return t
 	}
 	return time.Now()

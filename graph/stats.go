@@ -11,6 +11,7 @@ import (
 type Stats struct {
 	Requests  int64         // sends of any kind, repeated ones included
 	Writes    int64         // of these, POST, PUT, PATCH and DELETE
+	Batches   int64         // $batch requests; what they carried is counted above, they are not
 	Retries   int64         // of these, the second and later sends of a call
 	Throttled int64         // replies with 429
 	Paused    time.Duration // for how long the service asked us to hold in all
@@ -25,6 +26,7 @@ type Stats struct {
 // A meter counts what a Client does. It is safe for use by many goroutines.
 type meter struct {
 	requests, writes, retries, throttled, paused atomic.Int64
+	batches                                      atomic.Int64
 	latency                                      histogram
 	start                                        time.Time
 	success                                      atomic.Int64 // when a request last succeeded, in nanoseconds from start; 0: never
@@ -129,6 +131,7 @@ func (m *meter) through() float64 {
 func (m *meter) stats() Stats {
 	s := Stats{
 		Requests: m.requests.Load(), Writes: m.writes.Load(), Retries: m.retries.Load(),
+		Batches:   m.batches.Load(),
 		Throttled: m.throttled.Load(), Paused: time.Duration(m.paused.Load()),
 	}
 	s.P50, s.P95, s.P99, s.Max = m.latency.quantiles()

@@ -32,9 +32,10 @@ func (t *throttle) expect(writes int) {
 	t.unpaced.Store(writes >= 0 && writes <= int(t.writes.fresh.Load()) && !t.pressed.Load())
 }
 
-// acquire waits until a request may leave. On success release must follow, when
-// the reply is in or the request has failed.
-func (t *throttle) acquire(ctx context.Context, end <-chan struct{}, write bool) (err error) {
+// acquire waits until n requests may leave together; one caller at a time may
+// ask for more than one. On success release must follow, when the replies are
+// in or the requests have failed.
+func (t *throttle) acquire(ctx context.Context, end <-chan struct{}, write bool, n int) (err error) {
 	select {
 	case <-end:
 		return ErrDrained
@@ -44,23 +45,36 @@ func (t *throttle) acquire(ctx context.Context, end <-chan struct{}, write bool)
 		return err
 	}
 	if write {
-		if err := t.writes.take(ctx, end); err != nil {
+		if err := t.writes.take(ctx, end, n); err != nil {
 			return err
 		}
 		defer func() {
 			if err != nil {
-				t.writes.giveBack()
+				t.writes.giveBack(n)
 			}
 		}()
 	}
-	if err := t.any.take(ctx, end); err != nil {
+	if err := t.any.take(ctx, end, n); err != nil {
 		return err
 	}
 	if err := t.paceThroughGate(ctx, end, write); err != nil {
-		t.any.giveBack()
+		t.any.giveBack(n)
 		return err
 	}
+	t.skip(write, n-1)
 	return nil
+}
+
+// skip uses up the turns of all but the first of requests that leave together.
+// Who waited for them before leaving would hold slots idle all that time.
+func (t *throttle) skip(write bool, n int) {
+	if t.unpaced.Load() {
+		return
+	}
+	if write {
+		t.writes.skip(n)
+	}
+	t.any.skip(n)
 }
 
 // paceThroughGate waits for the pace with the gate open. Who finds the gate
@@ -87,20 +101,20 @@ func (t *throttle) paceThroughGate(ctx context.Context, end <-chan struct{}, wri
 	}
 }
 
-// release returns the slots of a request that was sent.
-func (t *throttle) release(write bool) {
+// release returns the slots of n requests that were sent.
+func (t *throttle) release(write bool, n int) {
 	if write {
-		t.writes.release()
+		t.writes.release(n)
 	}
-	t.any.release()
+	t.any.release(n)
 }
 
-// giveBack returns the slots of a request that was not sent after all.
-func (t *throttle) giveBack(write bool) {
+// giveBack returns the slots of n requests that were not sent after all.
+func (t *throttle) giveBack(write bool, n int) {
 	if write {
-		t.writes.giveBack()
+		t.writes.giveBack(n)
 	}
-	t.any.giveBack()
+	t.any.giveBack(n)
 }
 
 // succeeded takes note of a request that the service accepted.
