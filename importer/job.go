@@ -26,7 +26,8 @@ type Job struct {
 	Assert       []identity.Column // send these although the service never shows them
 	Chunk        int               // items in one importDeviceIdentityList; 0 means 500
 	Concurrency  int               // requests in flight; 0 means 8
-	Window       int               // rows read and not yet recorded; 0 means 1,024
+	Batch        int               // sub-requests per $batch call, as the client was told; 0 means 1
+	Window       int               // rows read and not yet recorded; 0 means 1,024, or more where many travel together
 	MaxFailures  Limit             // failed rows that end the run
 	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
 	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
@@ -75,6 +76,10 @@ func (j *Job) defaults() {
 	if j.Concurrency == 0 {
 		j.Concurrency = 8
 	}
+	j.Batch = max(j.Batch, 1)
+	if j.Window == 0 {
+		j.Window = max(defaultWindow, 4*j.Concurrency*j.Batch)
+	}
 	if j.Log == nil {
 		j.Log = zap.NewNop()
 	}
@@ -121,7 +126,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		return j.dryRun(ctx, intake, u, forecast)
 	}
 	u.chunks, u.sent = newChunker(u, j.Chunk), true
-	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency, apply: u.apply, forgive: u.forgive, replay: j.Replay,
+	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency * j.Batch, apply: u.apply, forgive: u.forgive, replay: j.Replay,
 		quiet: j.quiet}
 	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
 	p.release = func() { close(u.chunks.in) }

@@ -162,6 +162,7 @@ func (o *tenantFlags) check() error {
 // writeFlags are those of the verbs that write to a tenant.
 type writeFlags struct {
 	route              string
+	batch              int
 	maxAttempts, chunk int
 	dryRun, force      bool
 	assert             []string
@@ -170,6 +171,7 @@ type writeFlags struct {
 
 func (o *writeFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.route, "route", "auto", "which route carries an update: auto, item, collection, upload, action")
+	f.IntVar(&o.batch, "batch", 1, "sub-requests per JSON $batch call: 1 is off, at most 20")
 	f.IntVar(&o.maxAttempts, "max-attempts", 8, "sends per row on transient failures; a 429 does not count")
 	f.IntVar(&o.chunk, "chunk", 500, "items in one list call")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "plan only: the tenant is read, nothing is written to it")
@@ -180,6 +182,9 @@ func (o *writeFlags) add(f *pflag.FlagSet) {
 }
 
 func (o *writeFlags) check() error {
+	if o.batch < 1 || o.batch > 20 {
+		return usagef("--batch %d: want 1 to 20", o.batch)
+	}
 	if o.maxAttempts < 1 {
 		return usagef("--max-attempts %d: want at least 1", o.maxAttempts)
 	}

@@ -66,7 +66,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		return 0, err
 	}
 	log := newLog(&o.commonFlags, r.std.err)
-	conn, err := o.connection(intake, r.std, o.maxAttempts, log)
+	conn, err := o.connection(intake, r.std, o.maxAttempts, o.batch, log)
 	if err != nil {
 		return 0, err
 	}

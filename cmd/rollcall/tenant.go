@@ -29,7 +29,7 @@ type connection struct {
 }
 
 // connection finds the credential that the flags and the environment name.
-func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts int, log *zap.Logger) (*connection, error) {
+func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch int, log *zap.Logger) (*connection, error) {
 	cloud, err := graph.CloudNamed(o.cloud)
 	if err != nil {
 		return nil, usagef("--cloud: %v", err)
@@ -45,7 +45,7 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts int, l
 	}
 	version, _ := toolVersion()
 	c := &connection{mode: "simulator", options: graph.Options{Quota: graph.Quota(o.quota), AnyQuota: graph.Quota(o.quotaAny), Share: float64(o.share),
-		Concurrency: o.concurrency, Attempts: attempts, Log: log, UserAgent: "rollcall/" + version}}
+		Concurrency: o.concurrency, Batch: batch, Attempts: attempts, Log: log, UserAgent: "rollcall/" + version}}
 	if o.simulate {
 		sim, err := sampleTenant()
 		if err != nil {
