@@ -33,23 +33,42 @@ type seeds struct{ key, proof maphash.Seed }
 func newSeeds() seeds { return seeds{maphash.MakeSeed(), maphash.MakeSeed()} }
 
 // identityHash is the hash by which file and tenant meet. All IMEIs with the same first 14 digits meet, since the 15th only checks them.
-func (s seeds) identityHash(key string) uint64 {
-	if d, ok := imeiBody(key); ok {
-		key = d
+func (s seeds) identityHash(key []byte) uint64 {
+	if n := len(imeiPrefix) + 14; len(key) > n && string(key[:len(imeiPrefix)]) == imeiPrefix {
+		key = key[:n]
 	}
-	return maphash.String(s.key, key)
+	return maphash.Bytes(s.key, key)
 }
+
+const imeiPrefix = identity.TypeIMEI + ":"
 
 // imeiBody returns the key of an IMEI without its check digit.
 func imeiBody(key string) (string, bool) {
-	const prefix = "imei:"
-	if len(key) < len(prefix)+14 || key[:len(prefix)] != prefix {
+	if len(key) < len(imeiPrefix)+14 || key[:len(imeiPrefix)] != imeiPrefix {
 		return "", false
 	}
-	return key[:len(prefix)+14], true
+	return key[:len(imeiPrefix)+14], true
 }
 
 func idKey(id string) string { return "id:" + id }
+
+func hardwareKey(device string) string { return "hardware:" + device }
+
+// hashes adds what traits would list by its hash alone; key is working memory.
+func (s seeds) hashes(rec *identity.Record, list []uint64, key []byte) ([]uint64, []byte) {
+	key = rec.AppendKey(key[:0])
+	if len(key) > 0 {
+		list = append(list, s.identityHash(key))
+	}
+	if rec.ID != "" && rec.Identifier != "" {
+		key = append(append(key[:0], "id:"...), rec.ID...)
+		list = append(list, maphash.Bytes(s.key, key))
+	}
+	if d := rec.DeviceKey(); d != "" {
+		list = append(list, maphash.String(s.key, hardwareKey(d)))
+	}
+	return list, key
+}
 
 // traits lists what rec shares with no other row.
 func (s seeds) traits(rec *identity.Record, list []trait) []trait {
@@ -61,7 +80,7 @@ func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	key := rec.Key()
 	if key != "" {
 		digest = rec.Digest(s.proof)
-		t := trait{hash: s.identityHash(key), proof: maphash.String(s.proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}
+		t := trait{hash: s.identityHash([]byte(key)), proof: maphash.String(s.proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}
 		if rec.ID != "" {
 			t.id = maphash.String(s.proof, rec.ID)
 		}
@@ -78,7 +97,7 @@ func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 				d = d*31 + maphash.String(s.proof, v.Text)
 			}
 		}
-		k = "hardware:" + k
+		k = hardwareKey(k)
 		list = append(list, trait{hash: maphash.String(s.key, k), proof: maphash.String(s.proof, k), digest: d, of: ofHardware})
 	}
 	return list

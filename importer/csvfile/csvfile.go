@@ -26,6 +26,9 @@ type Input struct {
 	// NoDigest leaves out the SHA-256 of the files, which can take longer than everything else: for later Reads of an
 	// input whose digest is known. Whether a file changed is then told by its size and time.
 	NoDigest bool
+	// Wanted, when not nil, says which rows are to be decoded, by number; the others are counted and have no cells. It is
+	// called concurrently, and makes a second look at a few rows of a large input cheap.
+	Wanted func(row int) bool
 
 	options Options
 	blank   int

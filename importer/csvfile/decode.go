@@ -88,6 +88,21 @@ func (d *decoder) reset(width int) {
 // add adds a row, of as many cells as the header has.
 func (d *decoder) add(cells []string) { d.rows = append(d.rows, cells) }
 
+// keep drops the rows that are not wanted.
+func (d *decoder) keep(b *block, wanted func(row int) bool) {
+	kept, rows := d.rows[:1], d.rows[1:]
+	for i := range b.Rows {
+		if b.Rows[i].Malformed != nil {
+			continue
+		}
+		if wanted(b.First + i) {
+			kept = append(kept, rows[0])
+		}
+		rows = rows[1:]
+	}
+	d.rows = kept
+}
+
 // decode appends the cells of all rows to cells, and returns where those of each row stand. What it returned before is
 // void.
 func (d *decoder) decode(cells []string) ([]decoded, []string, error) {

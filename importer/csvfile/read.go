@@ -131,6 +131,9 @@ func (r *run) work(ctx context.Context, work func(*Block) error) error {
 		if err := b.place(ctx); err != nil {
 			return err
 		}
+		if err := s.decode(b, r.in.Wanted); err != nil {
+			return err
+		}
 		if len(b.Rows) > 0 {
 			if err := work(&b.Block); err != nil {
 				return err

@@ -32,7 +32,7 @@ func (s *splitter) split(b *block) error {
 		s.restart(b)
 		s.general(b)
 	}
-	return s.decode(b)
+	return nil
 }
 
 func (s *splitter) restart(b *block) {
@@ -41,15 +41,20 @@ func (s *splitter) restart(b *block) {
 	s.decoder.reset(s.scan.width)
 }
 
-// decode has gocsv make the rows' cells.
-func (s *splitter) decode(b *block) error {
+// decode has gocsv make the cells of the rows that are wanted; nil wants all.
+func (s *splitter) decode(b *block, wanted func(row int) bool) error {
+	if wanted == nil {
+		wanted = func(int) bool { return true }
+	} else {
+		s.decoder.keep(b, wanted)
+	}
 	rows, cells, err := s.decoder.decode(b.cells[:0])
 	if err != nil {
 		return fmt.Errorf("decode rows of %s: %w", b.File.Name, err)
 	}
 	b.cells = cells
 	for i := range b.Rows {
-		if b.Rows[i].Malformed == nil {
+		if b.Rows[i].Malformed == nil && wanted(b.First+i) {
 			r := rows[0]
 			b.Rows[i].Cells = cells[r.First : r.First+r.Cells : r.First+r.Cells]
 			rows = rows[1:]

@@ -1,0 +1,108 @@
+package importer
+
+import (
+	"context"
+	"strings"
+
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+)
+
+// A glance is what the first reading keeps of a row: so little that a million rows cost no more than their hashes.
+type glance struct {
+	hashes  int // where the row's hashes end in the block's list
+	found   int // where its findings end
+	invalid bool
+	lookup  bool // it cannot be sent before its entry is found
+	hasID   bool
+}
+
+// glances are a block's rows at first reading.
+type glances struct {
+	rows   []glance
+	hashes []uint64
+	found  []identity.Finding
+	rec    identity.Record // the row being judged
+	key    []byte
+}
+
+// suspects are rows that seem to be somebody's twin.
+type suspects struct {
+	hashes map[uint64]bool
+	rows   []int
+}
+
+// glance reads every row once: it counts, keeps the first findings, and remembers the hash of everything that should be unique.
+func (c *Check) glance(ctx context.Context) (suspects, error) {
+	s := suspects{hashes: map[uint64]bool{}}
+	work := func(b *csvfile.Block) error {
+		g, ok := b.Scratch.(*glances)
+		if !ok {
+			g = &glances{}
+			b.Scratch = g
+		}
+		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
+		for i := range b.Rows {
+			if c.past(b, i) {
+				break
+			}
+			c.glanceAt(g, b.File, &b.Rows[i])
+		}
+		return nil
+	}
+	collect := func(b *csvfile.Block) error {
+		g := b.Scratch.(*glances)
+		hash, found := 0, 0
+		for i, row := range g.rows {
+			p := placeOf(b, i)
+			c.Rows++
+			switch {
+			case row.invalid:
+				c.Invalid++
+			case row.found > found:
+				c.Warned++
+			}
+			c.lookup, c.hasIDs = c.lookup || row.lookup, c.hasIDs || row.hasID
+			for ; found < row.found; found++ {
+				f := g.found[found]
+				c.count(p, &f)
+				if len(c.Findings) < c.limit {
+					f.Message = strings.Clone(f.Message)
+					c.Findings = append(c.Findings, Finding{Finding: f, Place: p, Name: columnName(b.File, f.Column)})
+				}
+			}
+			for ; hash < row.hashes; hash++ {
+				h := g.hashes[hash]
+				if first, seen := c.keys.add(h, p.Row); seen && first != p.Row {
+					s.hashes[h] = true
+					s.rows = append(s.rows, first, p.Row)
+				}
+			}
+		}
+		return nil
+	}
+	return s, c.input.Read(ctx, work, collect)
+}
+
+// glanceAt judges one row and adds it to the block's.
+func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
+	c.judgeCells(&g.rec, f, row)
+	formOnly, invalid := true, false
+	for _, found := range g.rec.Findings {
+		invalid = invalid || !found.Warning
+		formOnly = formOnly && (found.Warning || found.Form)
+	}
+	g.found = append(g.found, g.rec.Findings...)
+	if !damaged(&g.rec) {
+		g.hashes, g.key = c.seeds.hashes(&g.rec, g.hashes, g.key)
+	}
+	// The raw form is noted too: the tenant may have the identity just so.
+	if g.rec.Raw != g.rec.Identifier && g.rec.Raw != "" {
+		if raw := g.rec.RawKey(); raw != "" && raw != g.rec.Key() {
+			g.hashes = append(g.hashes, c.seeds.identityHash([]byte(raw)))
+		}
+	}
+	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "",
+		// A row whose only fault is the form of its identity may still be an entry of the tenant.
+		lookup: formOnly && (g.rec.ID == "" || invalid)})
+}
