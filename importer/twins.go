@@ -120,7 +120,6 @@ type verdict struct {
 	code  identity.Code
 	other int   // the row that it is held against
 	place Place // of that row
-	first bool  // code is CodeDuplicate: other is the earlier row that carries this one
 }
 
 // A member is a suspect row with one of its traits.
