@@ -30,6 +30,7 @@ type Job struct {
 	Window       int               // rows read and not yet recorded; 0 means 1,024, or more where many travel together
 	MaxFailures  Limit             // failed rows that end the run
 	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
+	RetryFailed  bool              // send the failed rows of the replay again
 	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
 	Log          *zap.Logger       // nil logs nothing
 	// Announce is told what will be done, before the first write; an error ends the run.
@@ -195,6 +196,11 @@ func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, er
 		}
 		return nil
 	}
+	if j.retries() {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		p.earlier = readEarlier(ctx, j.Dir, j.Replay.Rows)
+	}
 	if err := p.run(ctx, ctx); err != nil {
 		return f, err
 	}
@@ -263,7 +269,13 @@ func planValues(k identity.Kind) (out []identity.Column) {
 
 // walk runs the pipeline over the journal, if there is a run directory, and completes the files that derive from it.
 func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err error) {
-	res = j.Replay.result()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	journal := ResultsFile
+	if res = j.Replay.result(); j.retries() {
+		res = (*Replay)(nil).result() // every row is recorded again
+		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows), retryFile
+	}
 	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[Failed]}
 	each := p.each
 	p.each = func(s *slot) error {
@@ -281,7 +293,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		return g.see(&s.outcome)
 	}
 	if j.Dir != "" {
-		if p.journal, err = OpenJournal(j.Dir); err != nil {
+		if p.journal, err = openJournal(filepath.Join(j.Dir, journal)); err != nil {
 			return res, &DiskError{err}
 		}
 	}
@@ -294,9 +306,30 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		if err := p.journal.Close(); err != nil && res.Stopped == nil {
 			res.Stopped = err
 		}
+		if j.retries() {
+			if err := j.settleRetry(context.WithoutCancel(ctx), res); err != nil {
+				return res, err
+			}
+		}
 		if err := j.Check.WriteErrors(context.WithoutCancel(ctx), j.Dir); err != nil {
 			return res, err
 		}
 	}
 	return res, nil
+}
+
+// retries reports whether failed rows of an earlier part of the run are sent again.
+func (j *Job) retries() bool { return j.RetryFailed && j.Replay != nil && j.Replay.Counts[Failed] > 0 }
+
+// settleRetry makes one results.csv of what was and what was sent again, and counts it.
+func (j *Job) settleRetry(ctx context.Context, res *Result) error {
+	if err := mergeRetry(j.Dir); err != nil {
+		return err
+	}
+	all, err := j.Check.Replay(ctx, j.Dir)
+	if err != nil {
+		return err
+	}
+	res.Rows, res.Counts, res.Warnings = all.Rows, all.Counts, all.Warnings
+	return nil
 }

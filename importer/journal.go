@@ -39,8 +39,9 @@ type Journal struct {
 
 // OpenJournal opens dir/results.csv for appending, and makes it when it is missing. What a crash left of a last line is cut off:
 // cells hold no newline, so the last one ends the last whole row.
-func OpenJournal(dir string) (j *Journal, err error) {
-	name := filepath.Join(dir, ResultsFile)
+func OpenJournal(dir string) (*Journal, error) { return openJournal(filepath.Join(dir, ResultsFile)) }
+
+func openJournal(name string) (j *Journal, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("open %s: %w", name, err)
@@ -121,12 +122,17 @@ func (j *Journal) Rows() int { return j.next - 1 }
 
 // add formats one line; flush writes what was added.
 func (j *Journal) add(p Place, kind, identity string, o *Outcome) {
+	j.advance(p)
+	j.cells = o.record(j.cells, p, kind, identity)
+	j.w.Write(j.cells) // into memory: cannot fail
+}
+
+// advance makes sure that rows come one by one.
+func (j *Journal) advance(p Place) {
 	if p.Row != j.next {
 		panic(fmt.Sprintf("journal: row %d where %d was due", p.Row, j.next))
 	}
 	j.next++
-	j.cells = o.record(j.cells, p, kind, identity)
-	j.w.Write(j.cells) // into memory: cannot fail
 }
 
 // flush appends the added lines in one write, and syncs when the last sync is old enough.

@@ -25,6 +25,7 @@ type slot struct {
 	carried *verdict // the earlier row that carries this one
 	outcome Outcome
 	change  *change       // of a dry run: what would be sent
+	line    []string      // of results.csv, where it stays as it was
 	doubt   bool          // an earlier part of this run may have sent it without recording it
 	err     error         // why the row's fate is not known; set before done is closed
 	done    chan struct{} // closed when outcome or err is set
@@ -63,6 +64,8 @@ type pipeline struct {
 	window  int // 0 means defaultWindow
 	workers int
 	replay  *Replay // rows that are recorded already; nil for none
+	// earlier, when not nil, has the lines of recorded rows: the failed ones are sent again, the others are recorded as they are.
+	earlier *earlier
 	// apply settles a slot or returns an error when its fate is not known; then the run stops. Nil: rows are only judged.
 	apply   func(context.Context, *slot) error
 	forgive func(*identity.Record)
@@ -182,9 +185,12 @@ func (p *pipeline) stopped(ctx context.Context) error {
 
 // read turns rows into slots.
 func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *slot) error {
-	skip := 0
+	skip, doubt := 0, 0
 	if p.replay != nil {
-		skip = p.replay.Rows
+		skip, doubt = p.replay.Rows, p.replay.Rows+p.window
+	}
+	if p.earlier != nil {
+		skip = 0
 	}
 	return p.check.read(ctx, func(b *csvfile.Block, sc *scratch, i int) error {
 		place := placeOf(b, i)
@@ -197,7 +203,18 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 			return ctx.Err()
 		}
 		s := &slot{place: place, rec: clone(&sc.rows[i].rec), done: make(chan struct{})}
-		s.doubt = p.replay != nil && place.Row <= skip+p.window
+		s.doubt = place.Row <= doubt
+		if p.earlier != nil {
+			r, ok, err := p.earlier.line(place.Row)
+			if err != nil {
+				return err
+			}
+			if ok && r.status != Failed {
+				order <- s
+				s.keep(r)
+				return nil
+			}
+		}
 		s.carried = p.check.cross(place.Row, &s.rec)
 		ready := p.prepare(s)
 		order <- s
@@ -324,6 +341,9 @@ func (p *pipeline) sync() error {
 
 // record adds one settled slot to the journal.
 func (p *pipeline) record(s *slot) error {
+	if s.line != nil {
+		return p.recordAgain(s)
+	}
 	if s.carried != nil && s.outcome.Status == "" {
 		s.outcome.carriedBy(p.firsts[s.carried.other], s.carried.place)
 	}
@@ -333,6 +353,20 @@ func (p *pipeline) record(s *slot) error {
 	}
 	if p.journal != nil {
 		p.journal.add(s.place, p.check.input.Kind.String(), s.rec.Identity(), &s.outcome)
+	}
+	if p.each != nil {
+		return p.each(s)
+	}
+	return nil
+}
+
+// recordAgain adds one slot that stays as it was.
+func (p *pipeline) recordAgain(s *slot) error {
+	if p.remembers(s.place.Row) {
+		p.firsts[s.place.Row] = &s.outcome
+	}
+	if p.journal != nil {
+		p.journal.addLine(s.place, s.line)
 	}
 	if p.each != nil {
 		return p.each(s)

@@ -21,6 +21,9 @@ type Replay struct {
 // Replay reads dir/results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
 func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 	r := &Replay{Counts: map[Status]int{}, Warnings: map[string]int{}, firsts: c.firsts()}
+	if err := mergeRetry(dir); err != nil {
+		return nil, err
+	}
 	j, err := OpenJournal(dir) // cuts what a crash left of a last line
 	if err != nil {
 		return nil, err

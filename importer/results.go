@@ -20,6 +20,7 @@ type result struct {
 	code     string
 	message  string
 	attempts int
+	cells    []string // the whole line
 	warnings []string
 	time     string // RFC 3339
 }
@@ -36,7 +37,7 @@ func readResults(ctx context.Context, path string, each func(result) error) erro
 			if r.Malformed != nil {
 				return fmt.Errorf("%s:%d: %s", path, r.Line, r.Malformed.Message)
 			}
-			res, err := parseResult(r.Cells)
+			res, err := parseResult(cloneCells(r))
 			if err != nil {
 				return fmt.Errorf("%s:%d: %w", path, r.Line, err)
 			}
@@ -69,9 +70,9 @@ func parseResult(cells []string) (r result, err error) {
 		n, err = strconv.Atoi(s)
 		return n
 	}
-	r = result{row: number(cells[colRow]), identity: strings.Clone(cells[colIdentity]), id: strings.Clone(cells[colID]),
-		status: Status(strings.Clone(cells[colStatus])), http: number(cells[colHTTP]), code: strings.Clone(cells[colCode]),
-		message: strings.Clone(cells[colMessage]), attempts: number(cells[colAttempts]), time: strings.Clone(cells[colTime])}
+	r = result{cells: cells, row: number(cells[colRow]), identity: cells[colIdentity], id: cells[colID],
+		status: Status(cells[colStatus]), http: number(cells[colHTTP]), code: cells[colCode],
+		message: cells[colMessage], attempts: number(cells[colAttempts]), time: cells[colTime]}
 	if w := cells[colWarnings]; w != "" {
 		r.warnings = strings.Split(strings.Clone(w), ";")
 	}

@@ -23,6 +23,7 @@ import (
 type resumeFlags struct {
 	updateFlags // carries the values until they are handed on
 	inputs      []string
+	retryFailed bool
 }
 
 // renewed names the flags that a resume may set.
@@ -50,6 +51,7 @@ func newResume(std stdio, code *int) *cobra.Command {
 	for _, name := range renewed {
 		cmd.Flags().AddFlag(all.Lookup(name))
 	}
+	cmd.Flags().BoolVar(&o.retryFailed, "retry-failed", false, "send the rows that have failed again")
 	cmd.Flags().StringSliceVar(&o.inputs, "input", nil, "the run's input files, where they have moved; their content decides")
 	return cmd
 }
@@ -63,7 +65,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	if sum, ok := finished(dir); ok && len(o.inputs) == 0 {
+	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !o.retryFailed {
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
@@ -76,7 +78,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	r := &run{flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
+	r := &run{retryFailed: o.retryFailed, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {
 		in.remove()
@@ -119,7 +121,7 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	if r.replay, err = r.check.Replay(intake, r.dir); err != nil {
 		return 0, &usageError{err: err}
 	}
-	if r.replay.Rows < r.check.Rows {
+	if r.replay.Rows < r.check.Rows || r.retryFailed && r.replay.Counts[importer.Failed] > 0 {
 		return r.send(ctx, intake)
 	}
 	return r.complete(ctx)

@@ -26,9 +26,10 @@ type run struct {
 	check   *importer.Check
 	dir     string
 	// manifest and replay are those of the run that is resumed, nil for a new one.
-	manifest  *importer.Manifest
-	replay    *importer.Replay
-	resumable bool // the run has ended early and its inputs are still needed
+	manifest    *importer.Manifest
+	replay      *importer.Replay
+	retryFailed bool
+	resumable   bool // the run has ended early and its inputs are still needed
 }
 
 // start carries out a new run.
@@ -113,6 +114,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		return code, errors.Join(ferr, r.check.WriteInvalid(ctx, r.dir))
 	}
 	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
+	job.RetryFailed = r.retryFailed
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
 	job.Announce = func(f importer.Forecast) error {
 		say(r.std, o.quiet, announce(f, r.args, session, o.dryRun))
