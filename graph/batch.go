@@ -24,7 +24,7 @@ const (
 // and for everybody's turn, and sends. There is no other goroutine.
 type batcher struct {
 	c       *Client
-	most    int           // calls in one batch
+	most    atomic.Int64  // calls in one batch; it only ever goes down
 	flights chan struct{} // an element for each request in flight
 	slots   chan struct{} // capacity 1: its element is with the leader who takes slots
 	off     atomic.Bool   // the service has no $batch
@@ -33,13 +33,14 @@ type batcher struct {
 
 // newBatcher returns nil where no two calls would ever travel together.
 func newBatcher(c *Client, o Options) *batcher {
-	most := min(o.Batch, o.Quota.share(o.Share).N, o.AnyQuota.share(o.Share).N)
+	most := min(o.Batch, o.Quota.share(o.Share).N, o.AnyQuota.share(o.Share).N) // no more than there are slots
 	if most < 2 {
 		return nil
 	}
-	b := &batcher{c: c, most: most, flights: make(chan struct{}, o.Concurrency), slots: make(chan struct{}, 1), queues: map[string]*queue{}}
+	b := &batcher{c: c, flights: make(chan struct{}, o.Concurrency), slots: make(chan struct{}, 1), queues: map[string]*queue{}}
+	b.most.Store(int64(most))
 	for _, version := range []string{"v1.0", "beta"} { // a batch is of one version
-		b.queues[version] = &queue{version: version, most: most, full: make(chan struct{}, 1)}
+		b.queues[version] = &queue{version: version, most: &b.most, full: make(chan struct{}, 1)}
 	}
 	return b
 }
@@ -179,14 +180,21 @@ func (b *batcher) carry(ctx context.Context, version string, bt *batch, t *token
 	c.exchange(ctx, &k, t, &bt.whole)
 	bt.took = time.Since(bt.whole.sent)
 	c.throttle.release(true, len(bt.riders))
+	throttled := 0
 	for i, r := range bt.riders {
 		status := bt.whole.status
 		if parts != nil {
 			r.part, status = parts[i], parts[i].status
 		}
+		if status == http.StatusTooManyRequests {
+			throttled++
+		}
 		c.meter.answered(true, bt.took, status == http.StatusTooManyRequests)
 	}
 	b.judge(bt.whole.err)
+	if n := len(bt.riders); throttled < n && throttled >= n/2 {
+		b.shrink(len(bt.riders) / 2)
+	}
 	bt.settle(t, nil)
 }
 
@@ -198,6 +206,18 @@ func (b *batcher) judge(e *Error) {
 	}
 	if !b.off.Swap(true) {
 		b.c.log.Warn("the service takes no batches: calls are sent one by one", zap.Int("status", e.Status), zap.String("code", e.Code))
+	}
+}
+
+// shrink makes batches smaller after the service took at most half of one: it
+// may not take so many at once, however rarely they come. Where it was only the
+// quota, small batches cost a few more requests and no time.
+func (b *batcher) shrink(to int) {
+	for most := b.most.Load(); int64(to) < most; most = b.most.Load() {
+		if b.most.CompareAndSwap(most, int64(to)) {
+			b.c.log.Info("batches become smaller", zap.Int("calls", to))
+			return
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -53,7 +54,7 @@ func (r *rider) enter(room chan<- struct{}) error {
 // The first one leads; when it is taken or leaves, the next one does.
 type queue struct {
 	version string
-	most    int           // riders in one batch
+	most    *atomic.Int64 // riders in one batch
 	full    chan struct{} // capacity 1: has an element after so many had come
 
 	mu      sync.Mutex
@@ -67,7 +68,7 @@ func (q *queue) join(r *rider) {
 	if len(q.waiting) == 1 {
 		close(r.lead)
 	}
-	if len(q.waiting) >= q.most {
+	if len(q.waiting) >= int(q.most.Load()) {
 		select {
 		case q.full <- struct{}{}:
 		default: // it is told already
@@ -106,14 +107,14 @@ func (q *queue) gather(r *rider) (int, error) {
 	linger := time.NewTimer(batchLinger)
 	defer linger.Stop()
 	for {
-		n := q.size()
-		if n == q.most {
+		if n, full := q.size(); full {
 			return n, r.gone()
 		}
 		select {
 		case <-q.full: // or was, when an earlier batch was gathered
 		case <-linger.C:
-			return q.size(), r.gone()
+			n, _ := q.size()
+			return n, r.gone()
 		case <-r.end:
 			return 0, ErrDrained
 		case <-r.ctx.Done():
@@ -122,10 +123,12 @@ func (q *queue) gather(r *rider) (int, error) {
 	}
 }
 
-func (q *queue) size() int {
+// size is how many riders the next batch has, and whether it can have no more.
+func (q *queue) size() (n int, full bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return min(len(q.waiting), q.most)
+	most := int(q.most.Load())
+	return min(len(q.waiting), most), len(q.waiting) >= most
 }
 
 // take moves up to n riders, the leader among them, into bt. Those who no
