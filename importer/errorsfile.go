@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -87,10 +88,11 @@ func (c *Check) joinResults(ctx context.Context, path string, each func(*csvfile
 				return ctx.Err()
 			}
 		})
-		if err == errStop {
+		if err == nil || err == errStop {
 			return nil
 		}
-		return err
+		// Our own file, whose loss is the disk's fault: the input is as readable as before.
+		return &DiskError{fmt.Errorf("read results: %v", err)}
 	})
 	g.Go(func() error {
 		defer close(done)

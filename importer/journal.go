@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +30,7 @@ func (e *DiskError) Unwrap() error { return e.Err }
 type Journal struct {
 	f      *os.File
 	name   string
+	size   int64 // of the whole lines that are written
 	buf    bytes.Buffer
 	w      *csv.Writer
 	synced time.Time
@@ -71,6 +73,13 @@ func (j *Journal) recover() error {
 		return err
 	}
 	header := strings.Join(ResultColumns, ",") + "\n"
+	head := make([]byte, min(size, int64(len(header))))
+	if _, err := j.f.ReadAt(head, 0); err != nil && err != io.EOF {
+		return err
+	}
+	if !strings.HasPrefix(header, string(head)) {
+		return errors.New("it does not begin as the results of a run do: somebody else wrote it")
+	}
 	if end < int64(len(header)) { // not even a header: nothing was recorded
 		if err := j.f.Truncate(0); err != nil {
 			return err
@@ -90,6 +99,7 @@ func (j *Journal) recover() error {
 	if _, err := j.f.Seek(end, io.SeekStart); err != nil {
 		return err
 	}
+	j.size = end
 	if end > int64(len(header)) {
 		number, _, _ := strings.Cut(last, ",")
 		row, err := strconv.Atoi(number)
@@ -141,11 +151,14 @@ func (j *Journal) flush() error {
 	if j.buf.Len() == 0 {
 		return nil
 	}
-	_, err := j.f.Write(j.buf.Bytes())
+	n, err := j.f.Write(j.buf.Bytes())
 	j.buf.Reset()
 	if err != nil {
+		// What fitted on a full disk is no whole line. Where cutting fails too, whoever opens the file next does it.
+		j.f.Truncate(j.size)
 		return &DiskError{fmt.Errorf("write results: %w", err)}
 	}
+	j.size += int64(n)
 	j.dirty = true
 	if time.Since(j.synced) >= syncEvery {
 		return j.Sync()

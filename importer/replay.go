@@ -24,6 +24,11 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 	if err := mergeRetry(dir); err != nil {
 		return nil, err
 	}
+	path := filepath.Join(dir, ResultsFile)
+	var written time.Time // before it is opened, which counts as writing
+	if st, err := os.Stat(path); err == nil {
+		written = st.ModTime()
+	}
 	j, err := OpenJournal(dir) // cuts what a crash left of a last line
 	if err != nil {
 		return nil, err
@@ -31,7 +36,6 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 	if err := j.Close(); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, ResultsFile)
 	last := ""
 	err = readResults(ctx, path, func(res result) error {
 		if r.Rows++; res.row != r.Rows {
@@ -54,8 +58,8 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 		return nil, fmt.Errorf("%s has %d rows, the input has %d: this is another input", path, r.Rows, c.Rows)
 	}
 	r.Last, _ = time.Parse(time.RFC3339, last)
-	if st, err := os.Stat(path); err == nil && r.Rows > 0 && st.ModTime().After(r.Last) {
-		r.Last = st.ModTime()
+	if r.Rows > 0 && written.After(r.Last) {
+		r.Last = written
 	}
 	return r, nil
 }

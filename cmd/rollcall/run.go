@@ -123,13 +123,17 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	done := showProgress(&o.commonFlags, r.std.err, job, r.check.Rows)
 	res, err := job.Update(ctx, intake)
 	done()
-	if err != nil {
+	if res == nil {
 		r.resumable = true
 		return 0, err
 	}
+	if res.Stopped == nil { // done, but for files that could not be completed
+		res.Stopped, err = err, nil
+	}
 	sum.finish(res)
 	sum.addRequests(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)
-	return r.finish(sum, res)
+	code, ferr := r.finish(sum, res)
+	return code, errors.Join(err, ferr)
 }
 
 // begin makes the run known on disk, before its first request.
