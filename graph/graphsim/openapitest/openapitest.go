@@ -195,3 +195,18 @@ func clip(b []byte) string {
 	}
 	return string(b)
 }
+
+// Additions are the operations of the description that Microsoft's lacks: the two PATCH routes of the documentation pages that are
+// in no metadata, and actions that the metadata reduces away. All others are Microsoft's own.
+var Additions = []string{
+	"PATCH /beta/deviceManagement/importedDeviceIdentities",
+	"PATCH /v1.0/importedWindowsAutopilotDeviceIdentityUpload/deviceIdentities/{id}",
+	"PATCH /beta/importedWindowsAutopilotDeviceIdentityUpload/deviceIdentities/{id}",
+	"GET /beta/deviceManagement/windowsAutopilotSettings",
+	"POST /beta/deviceManagement/windowsAutopilotSettings/sync",
+	"POST /beta/deviceManagement/windowsAutopilotSettings/microsoft.graph.sync",
+	"POST /beta/deviceManagement/windowsAutopilotDeviceIdentities/deleteDevices",
+	"POST /beta/deviceManagement/windowsAutopilotDeviceIdentities/microsoft.graph.deleteDevices",
+	"POST /beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/allowNextEnrollment",
+	"POST /beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/microsoft.graph.allowNextEnrollment",
+}
