@@ -37,8 +37,19 @@ func TestMain(m *testing.M) {
 // serveBench prints its address and serves until its input is closed.
 func serveBench() {
 	answer := []byte(autopilotReply)
+	var all bytes.Buffer // to a whole batch
+	all.WriteString(`{"responses":[`)
+	for i := range maxBatch {
+		fmt.Fprintf(&all, `{"id":"%d","status":200,"headers":{"Cache-Control":"no-cache","Content-Type":"application/json"},"body":%s},`, i+1, answer)
+	}
+	all.Truncate(all.Len() - 1)
+	all.WriteString("]}")
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
+		answer := answer
+		if strings.HasSuffix(r.URL.Path, "/$batch") {
+			answer = all.Bytes() // a smaller batch finds ids that it has not
+		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 		w.Write(answer)
