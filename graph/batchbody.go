@@ -98,7 +98,10 @@ func parseBatch(body []byte, n int) ([]part, error) {
 // read makes the outcome of a call from its part of the reply. requestID is
 // that of the whole, for an item that has none of its own.
 func (p *part) read(k *call, o *outcome, requestID string) {
-	header := p.header()
+	var header http.Header
+	if success := p.status >= 200 && p.status < 300; !success || bytes.Contains(p.headers, []byte("equest-")) {
+		header = p.header() // of a success nothing else is used
+	}
 	o.status = p.status
 	o.requestID = cleanID(header.Get("Request-Id"))
 	if p.status >= 200 && p.status < 300 {
