@@ -3,7 +3,9 @@ package importer
 import (
 	"context"
 	"maps"
+	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -14,6 +16,43 @@ import (
 // defaultWindow is how many rows may be read and not yet recorded: enough that one slow row stops nobody for minutes at the
 // service's usual pace, and what a crash can leave in doubt.
 const defaultWindow = 1024
+
+// A slot is one row on its way from the file to results.csv.
+type slot struct {
+	place   Place
+	rec     identity.Record
+	carried *verdict // the earlier row that carries this one
+	outcome Outcome
+	change  *change       // of a dry run: what would be sent
+	line    []string      // of results.csv, where it stays as it was
+	doubt   bool          // an earlier part of this run may have sent it without recording it
+	err     error         // why the row's fate is not known; set before done is closed
+	done    chan struct{} // closed when outcome or err is set
+}
+
+// settle says that the row's outcome is final.
+func (s *slot) settle() {
+	s.outcome.Time = time.Now()
+	close(s.done)
+}
+
+// abandon says that the row's fate is not known.
+func (s *slot) abandon(err error) {
+	s.err = err
+	close(s.done)
+}
+
+// merge adds to what earlier attempts left in o what a new plan says.
+func (o *Outcome) merge(planned Outcome) {
+	warnings, attempts := o.Warnings, o.Attempts
+	http, request := o.HTTPStatus, o.RequestID
+	*o = planned
+	o.Attempts, o.HTTPStatus, o.RequestID = attempts, http, request
+	o.Warnings = nil
+	for _, w := range append(warnings, planned.Warnings...) {
+		o.warn(identity.Code(w))
+	}
+}
 
 // A pipeline walks the rows of a checked input: read, planned, applied in parallel, recorded in input order.
 //
@@ -218,4 +257,156 @@ func (p *pipeline) prepare(s *slot) bool {
 		return true
 	}
 	return false
+}
+
+// commit records slots in input order: all that are settled in one write.
+func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-chan *slot) error {
+	tick := time.NewTicker(syncEvery)
+	defer tick.Stop()
+	var held []*slot // added to the journal and not yet written
+	flush := func() error {
+		if p.journal != nil {
+			if err := p.journal.flush(); err != nil {
+				return err
+			}
+		}
+		// From here on a crash resumes after these rows, and they count.
+		var first error
+		for _, s := range held {
+			<-credit
+			if p.each == nil {
+				continue
+			}
+			if err := p.each(s); first == nil {
+				first = err
+			}
+		}
+		held = held[:0]
+		return first
+	}
+	for {
+		var s *slot
+		open := true
+		select {
+		case s, open = <-order:
+		default:
+			if err := flush(); err != nil {
+				return err
+			}
+			select {
+			case s, open = <-order:
+			case <-tick.C:
+				if err := p.sync(); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if !open {
+			return flush()
+		}
+		select {
+		case <-s.done:
+		default:
+			if err := flush(); err != nil {
+				return err
+			}
+			if err := p.await(s, tick.C); err != nil {
+				return err
+			}
+		}
+		if s.err != nil {
+			return flush() // whoever gave the row up has halted the run, or is about to
+		}
+		held = append(held, s)
+		p.record(s)
+		if s.outcome.Status == Failed { // a guard may end the run here
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// await waits for a slot to be settled and keeps syncing meanwhile.
+func (p *pipeline) await(s *slot, tick <-chan time.Time) error {
+	for {
+		select {
+		case <-s.done:
+			return nil
+		case <-tick:
+			if err := p.sync(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (p *pipeline) sync() error {
+	if p.journal == nil {
+		return nil
+	}
+	return p.journal.Sync()
+}
+
+// record adds one settled slot to the journal.
+func (p *pipeline) record(s *slot) {
+	if s.line != nil {
+		p.recordAgain(s)
+		return
+	}
+	if s.carried != nil && s.outcome.Status == "" {
+		s.outcome.carriedBy(p.firsts[s.carried.other], s.carried.place)
+	}
+	if p.remembers(s.place.Row) {
+		o := s.outcome
+		p.firsts[s.place.Row] = &o
+	}
+	if p.journal != nil {
+		p.journal.add(s.place, p.check.input.Kind.String(), s.rec.Identity(), &s.outcome)
+	}
+}
+
+// recordAgain adds one slot that stays as it was.
+func (p *pipeline) recordAgain(s *slot) {
+	if p.remembers(s.place.Row) {
+		p.firsts[s.place.Row] = &s.outcome
+	}
+	if p.journal != nil {
+		p.journal.addLine(s.place, s.line)
+	}
+}
+
+// carriedBy words the fate of a row that repeats an earlier one: that row's, since it was sent for both.
+func (o *Outcome) carriedBy(first *Outcome, at Place) {
+	if first == nil {
+		panic("a row is carried by one that was not recorded before it")
+	}
+	line := at.String()
+	o.ID = first.ID
+	if first.Status.Bad() {
+		o.settle(first.Status, identity.Code(first.Code), "same row as "+line+", which says: "+first.Message)
+		return
+	}
+	o.settle(Duplicate, identity.CodeDuplicate, "same row as "+line)
+}
+
+// clone copies a record out of its block.
+func clone(r *identity.Record) identity.Record {
+	c := identity.Record{Kind: r.Kind, ID: strings.Clone(r.ID), Type: r.Type, Identifier: strings.Clone(r.Identifier), Raw: strings.Clone(r.Raw)}
+	if len(r.Values) > 0 {
+		c.Values = make([]identity.Value, len(r.Values))
+		for i, v := range r.Values {
+			v.Text = strings.Clone(v.Text)
+			c.Values[i] = v
+		}
+	}
+	if len(r.Findings) > 0 {
+		c.Findings = make([]identity.Finding, len(r.Findings))
+		for i, f := range r.Findings {
+			f.Message = strings.Clone(f.Message)
+			c.Findings[i] = f
+		}
+	}
+	return c
 }
