@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"rollcall/importer/identity"
@@ -12,18 +11,26 @@ import (
 func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-chan *slot) error {
 	tick := time.NewTicker(syncEvery)
 	defer tick.Stop()
-	held := 0 // slots added to the journal and not yet written
+	var held []*slot // added to the journal and not yet written
 	flush := func() error {
 		if p.journal != nil {
 			if err := p.journal.flush(); err != nil {
 				return err
 			}
 		}
-		// From here on a crash resumes after these rows.
-		for ; held > 0; held-- {
+		// From here on a crash resumes after these rows, and they count.
+		var first error
+		for _, s := range held {
 			<-credit
+			if p.each == nil {
+				continue
+			}
+			if err := p.each(s); first == nil {
+				first = err
+			}
 		}
-		return nil
+		held = held[:0]
+		return first
 	}
 	for {
 		var s *slot
@@ -59,9 +66,12 @@ func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-c
 		if s.err != nil {
 			return flush() // whoever gave the row up has halted the run, or is about to
 		}
-		held++
-		if err := p.record(s); err != nil {
-			return errors.Join(flush(), err)
+		held = append(held, s)
+		p.record(s)
+		if s.outcome.Status == Failed { // a guard may end the run here
+			if err := flush(); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -88,9 +98,10 @@ func (p *pipeline) sync() error {
 }
 
 // record adds one settled slot to the journal.
-func (p *pipeline) record(s *slot) error {
+func (p *pipeline) record(s *slot) {
 	if s.line != nil {
-		return p.recordAgain(s)
+		p.recordAgain(s)
+		return
 	}
 	if s.carried != nil && s.outcome.Status == "" {
 		s.outcome.carriedBy(p.firsts[s.carried.other], s.carried.place)
@@ -102,24 +113,16 @@ func (p *pipeline) record(s *slot) error {
 	if p.journal != nil {
 		p.journal.add(s.place, p.check.input.Kind.String(), s.rec.Identity(), &s.outcome)
 	}
-	if p.each != nil {
-		return p.each(s)
-	}
-	return nil
 }
 
 // recordAgain adds one slot that stays as it was.
-func (p *pipeline) recordAgain(s *slot) error {
+func (p *pipeline) recordAgain(s *slot) {
 	if p.remembers(s.place.Row) {
 		p.firsts[s.place.Row] = &s.outcome
 	}
 	if p.journal != nil {
 		p.journal.addLine(s.place, s.line)
 	}
-	if p.each != nil {
-		return p.each(s)
-	}
-	return nil
 }
 
 // carriedBy words the fate of a row that repeats an earlier one: that row's, since it was sent for both.
