@@ -29,7 +29,8 @@ type lockNote struct {
 	// Seen is when the run was last known to be alive; Ended is set when it ended in order.
 	Seen   time.Time   `json:"seen"`
 	Ended  bool        `json:"ended"`
-	Writes []time.Time `json:"writes"` // of the quota's last window
+	Writes []time.Time `json:"writes"`         // of the quota's last window
+	More   int         `json:"more,omitempty"` // their number, where there are too many to list
 }
 
 // A HeldError says that another run has the lock.
@@ -131,8 +132,13 @@ func (l *Lock) recent(n int, per time.Duration) []time.Time {
 	if err != nil {
 		return nil
 	}
-	if !before.Ended && !before.Seen.IsZero() {
-		return Assume(n, before.Seen.Add(2*syncEvery))
+	switch last := before.Seen.Add(2 * syncEvery); {
+	case time.Since(last) > per:
+		return nil
+	case !before.Ended:
+		return Assume(n, last)
+	case before.More > 0:
+		return Assume(min(n, before.More), before.Seen)
 	}
 	var out []time.Time
 	for _, t := range before.Writes {
@@ -157,9 +163,9 @@ func Assume(n int, at time.Time) []time.Time {
 
 // Beat notes that the run is alive and what it wrote in the quota's last window.
 func (l *Lock) Beat(writes []time.Time) error {
-	l.note.Seen, l.note.Writes = time.Now().UTC(), writes
-	if len(writes) > maxNoted { // a note of every second must stay small: the next run assumes the worst instead
-		l.note.Writes, l.note.Ended = nil, false
+	l.note.Seen, l.note.Writes, l.note.More = time.Now().UTC(), writes, 0
+	if len(writes) > maxNoted { // a note of every second must stay small
+		l.note.Writes, l.note.More = nil, len(writes)
 	}
 	text, err := json.Marshal(l.note)
 	if err != nil {
