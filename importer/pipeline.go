@@ -91,6 +91,9 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 			}
 		}()
 		if err := p.read(readCtx, credit, order, work); err != nil {
+			if intake.Err() != nil { // which the reader may see before anybody says so
+				err = &intakeEnd{context.Cause(intake)}
+			}
 			p.halt(err)
 		}
 		return nil
