@@ -44,7 +44,7 @@ func encodeBatch(riders []*rider) []byte {
 type part struct {
 	status  int
 	headers json.RawMessage
-	body    json.RawMessage
+	body    any    // as encoding/json decodes it
 	fault   string // why there is no answer that can be believed
 }
 
@@ -62,7 +62,7 @@ func parseBatch(body []byte, n int) ([]part, error) {
 			ID      string          `json:"id"`
 			Status  int             `json:"status"`
 			Headers json.RawMessage `json:"headers"`
-			Body    json.RawMessage `json:"body"`
+			Body    any             `json:"body"`
 		} `json:"responses"`
 	}
 	// A member of another type than expected leaves the rest of the reply usable.
@@ -106,6 +106,12 @@ func (p *part) read(k *call, o *outcome, requestID string) {
 	o.requestID = cleanID(header.Get("Request-Id"))
 	if p.status >= 200 && p.status < 300 {
 		o.requestID = cmp.Or(o.requestID, requestID)
+		if object, ok := p.body.(map[string]any); ok && k.accept == nil {
+			if k.object != nil {
+				*k.object = object // it need not be decoded again
+			}
+			return
+		}
 		o.accept(k, p.text())
 		return
 	}
@@ -136,17 +142,20 @@ func (p *part) header() http.Header {
 // text is the item's body as it would have come by itself. What is no JSON the
 // service puts into a string, some of it in base64.
 func (p *part) text() []byte {
-	switch {
-	case len(p.body) == 0 || string(p.body) == "null":
+	switch body := p.body.(type) {
+	case nil:
 		return nil
-	case p.body[0] != '"':
-		return p.body
+	case string:
+		if plain, err := base64.StdEncoding.DecodeString(body); err == nil && readable(plain) {
+			return plain
+		}
+		return []byte(body)
 	}
-	s := jsonText(p.body)
-	if plain, err := base64.StdEncoding.DecodeString(s); err == nil && readable(plain) {
-		return plain
+	b, err := json.Marshal(p.body)
+	if err != nil {
+		panic(err) // it came out of json.Unmarshal
 	}
-	return []byte(s)
+	return b
 }
 
 func readable(b []byte) bool {

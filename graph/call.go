@@ -28,7 +28,8 @@ type call struct {
 	entry      bool // changes one entry and may be sent again: fit for a batch
 	alone      bool // a batch that held it was refused as a whole
 	limit      int64
-	accept     func(body []byte) error // takes the body of a success; nil is ignoreReply
+	accept     func(body []byte) error // takes the body of a success; nil leaves it to object
+	object     *map[string]any         // where the object of a success goes; nil is nowhere
 	pending    bool                    // it was sent, and the service did not say that it was not carried out
 }
 
@@ -41,8 +42,7 @@ func (c *Client) patch(ctx context.Context, r route, p Patch) (Reply, error) {
 		return Reply{}, &Error{Class: Permanent, Message: "request body: " + err.Error(), Err: err}
 	}
 	var reply Reply
-	k := call{method: http.MethodPatch, path: r, body: body, idempotent: true, entry: true}
-	k.accept = func(body []byte) (err error) { reply.Object, err = decodeReply(body); return err }
+	k := call{method: http.MethodPatch, path: r, body: body, idempotent: true, entry: true, object: &reply.Object}
 	reply.Receipt, err = c.do(ctx, &k)
 	return reply, err
 }
@@ -83,6 +83,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 		if o.err == nil {
 			return o.receipt(), nil
 		}
+		o.err.hide(t)
 		if err := ctx.Err(); err != nil && o.err.Class == Transient {
 			return o.receipt(), err // our own end, not the service's: what it refused for good stays refused
 		}

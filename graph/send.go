@@ -137,11 +137,16 @@ func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outc
 
 // accept hands the body of a success to the call.
 func (o *outcome) accept(k *call, body []byte) {
-	accept := k.accept
-	if accept == nil {
-		accept = ignoreReply
+	var err error
+	switch {
+	case k.accept != nil:
+		err = k.accept(body)
+	case k.object != nil:
+		*k.object, err = decodeReply(body)
+	default:
+		err = ignoreReply(body)
 	}
-	if err := accept(body); err != nil {
+	if err != nil {
 		o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
 	}
 }
