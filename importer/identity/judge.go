@@ -69,6 +69,10 @@ func (j *judge) want(c Column, text string) {
 // a blank cell, text alone for one that says CLEAR!.
 func (j *judge) cell(c Column) (raw, text string) {
 	raw = trim(j.layout.Value(j.cells, c))
+	if s, ok := unescape(raw); ok {
+		s = trim(s)
+		return s, s
+	}
 	switch text = j.unwrap(c, raw); text {
 	case "":
 		return "", ""

@@ -14,6 +14,15 @@ const (
 
 // property reads a cell that is not part of the identity.
 func (j *judge) property(c Column, cell string) {
+	if s, ok := unescape(cell); ok {
+		if !prose(c) {
+			s = trim(s)
+		}
+		if s != "" {
+			j.value(c, s)
+		}
+		return
+	}
 	s := j.unwrap(c, trim(cell))
 	switch {
 	case s == "":

@@ -1,0 +1,41 @@
+package identity
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet takes no such cell for a formula, and
+// [Rules.Judge] reads it back as s. It is s with an apostrophe before it where s begins like a formula, with white space or with an
+// apostrophe, or would be read as CLEAR!; else s itself. White space behind s is not kept.
+//
+// Source: https://owasp.org/www-community/attacks/CSV_Injection
+func Escape(s string) string {
+	if s == "" || !marked(s) {
+		return s
+	}
+	return "'" + s
+}
+
+// unescape returns what stands behind the apostrophe of an escaped cell. An apostrophe before anything else is none of ours: see unwrap.
+func unescape(cell string) (s string, ok bool) {
+	for len(cell) > 0 && (cell[0] == ' ' || cell[0] == '\t') {
+		cell = cell[1:]
+	}
+	if len(cell) < 2 || cell[0] != '\'' || !marked(cell[1:]) {
+		return "", false
+	}
+	return cell[1:], true
+}
+
+// marked reports whether s, which is not empty, stands behind an apostrophe when it is escaped.
+func marked(s string) bool {
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r', '\n', ' ', '\'':
+		return true
+	case clearCell[0]:
+		return trim(s) == clearCell
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
+}
