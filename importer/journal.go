@@ -112,6 +112,25 @@ func (j *Journal) recover() error {
 	return j.Sync()
 }
 
+// Complete reports whether dir/results.csv holds all rows and no retry is unfinished. It changes nothing: the run may be alive.
+func Complete(dir string, rows int) bool {
+	if _, err := os.Stat(filepath.Join(dir, retryFile)); err == nil {
+		return false
+	}
+	f, err := os.Open(filepath.Join(dir, ResultsFile))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	_, last, err := lastLine(f, st.Size())
+	number, _, _ := strings.Cut(last, ",")
+	return err == nil && number == strconv.Itoa(rows)
+}
+
 // lastLine returns the offset behind the last newline of a file, and the line before it.
 func lastLine(f io.ReaderAt, size int64) (end int64, line string, err error) {
 	// Two lines of the longest cells that are possible fit in.

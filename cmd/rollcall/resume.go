@@ -117,14 +117,29 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 			return 0, err
 		}
 	}
-	var err error
-	if r.replay, err = r.check.Replay(intake, r.dir); err != nil {
-		return 0, &usageError{err: err}
+	if !importer.Complete(r.dir, r.check.Rows) {
+		return r.send(ctx, intake)
 	}
-	if r.replay.Rows < r.check.Rows || r.retryFailed && r.replay.Counts[importer.Failed] > 0 {
+	if err := r.catchUp(intake); err != nil {
+		return 0, err
+	}
+	if r.unfinished() {
 		return r.send(ctx, intake)
 	}
 	return r.complete(ctx)
+}
+
+// catchUp reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
+func (r *run) catchUp(ctx context.Context) (err error) {
+	if r.replay, err = r.check.Replay(ctx, r.dir); err != nil {
+		return &usageError{err: err}
+	}
+	return nil
+}
+
+// unfinished reports whether there is something left to send.
+func (r *run) unfinished() bool {
+	return r.replay.Rows < r.check.Rows || r.retryFailed && r.replay.Counts[importer.Failed] > 0
 }
 
 // complete makes the missing files of a finished run; nothing is sent.
@@ -152,6 +167,9 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	fs := pflag.NewFlagSet(m.Verb, pflag.ContinueOnError)
 	o.addAll(fs)
 	for name, value := range m.Settings {
+		if name == "deadline" { // of that part of the run: a resume has its own, or none
+			continue
+		}
 		if fs.Lookup(name) == nil {
 			return nil, usagef("%s: setting %q is of another version of rollcall (%s)", importer.ManifestFile, name, m.Tool)
 		}

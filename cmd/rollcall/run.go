@@ -75,7 +75,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	var recent []time.Time
+	recent := func() ([]time.Time, error) { return nil, nil }
 	if r.manifest == nil {
 		if r.dir, err = makeRunDir(o.out, o.runsDir, r.verb, r.args, r.started); err != nil {
 			return 0, err
@@ -84,9 +84,12 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		if err := sameTenant(r.manifest.Tenant, tenant); err != nil {
 			return 0, err
 		}
-		// On another machine nothing else tells what the service still counts.
-		if time.Since(r.replay.Last) < o.quota.Per {
-			recent = importer.Assume(o.quota.N, r.replay.Last)
+		recent = func() ([]time.Time, error) {
+			if err := r.catchUp(intake); err != nil || time.Since(r.replay.Last) >= o.quota.Per {
+				return nil, err
+			}
+			// On another machine nothing else tells what the service still counts.
+			return importer.Assume(o.quota.N, r.replay.Last), nil
 		}
 	}
 	session, err := conn.open(intake, tenant, o, r.dir, recent)
@@ -99,6 +102,9 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	defer func() { err = errors.Join(err, session.close()) }()
 	if session.lock != nil {
 		defer session.lock.Keep(session.client.RecentWrites)()
+	}
+	if r.manifest != nil && !r.unfinished() { // by the run that was waited for
+		return r.complete(ctx)
 	}
 	sum := r.summary(&tenant, string(job.Route))
 	if r.manifest == nil {

@@ -103,9 +103,11 @@ func (c *connection) meant(ctx context.Context, want, is string) error {
 	return nil
 }
 
-// open takes the tenant's lock for the run and makes its client, which knows what the run before wrote last.
-func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir string, recent []time.Time) (*session, error) {
+// open takes the tenant's lock for the run and makes its client, which knows what the run before wrote last. Recent is asked what
+// else is known of that once the lock is held: before, the run of the directory may still be alive.
+func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir string, recent func() ([]time.Time, error)) (*session, error) {
 	s := &session{tenant: t}
+	var before []time.Time
 	if !o.simulate && !o.dryRun {
 		lockDir := o.lockDir
 		if lockDir == "" {
@@ -114,15 +116,19 @@ func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFla
 				return nil, err
 			}
 		}
-		lock, before, err := importer.TakeLock(ctx, lockDir, t, dir, o.waitLock, c.options.Quota.N, c.options.Quota.Per)
-		if err != nil {
+		var err error
+		if s.lock, before, err = importer.TakeLock(ctx, lockDir, t, dir, o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
 			return nil, err
 		}
-		s.lock = lock
-		recent = append(recent, before...)
 	}
-	c.options.RecentWrites = recent
-	var err error
+	also, err := recent()
+	if err != nil {
+		if s.lock != nil {
+			s.lock.Release(before)
+		}
+		return nil, err
+	}
+	c.options.RecentWrites = append(also, before...)
 	if s.client, err = graph.New(c.cred, c.options); err != nil {
 		s.close()
 		return nil, &usageError{err: err}
