@@ -214,17 +214,10 @@ func same(v identity.Value, current string) bool {
 
 // diff words one difference, without hashes and full names of users.
 func diff(v identity.Value, before string) string {
-	after := v.Text
+	before, after := identity.Mask(before), identity.Mask(v.Text)
 	switch v.Column {
 	case identity.Hash:
 		return v.Column.String() + ": '' -> '(hash)'"
-	case identity.AssignedUser:
-		if before != "" {
-			before = identity.Redact(before)
-		}
-		if after != "" {
-			after = identity.Redact(after)
-		}
 	case identity.Platform:
 		if v.Clear {
 			after = "unknown"

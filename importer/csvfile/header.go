@@ -177,6 +177,7 @@ func (h *headerOf) unused(l *identity.Layout) string {
 // quote shows a header name, which may be anything if the file has no header, and then is nothing to show in full.
 func quote(name string) string {
 	const most = 40
+	name = identity.Mask(name)
 	if r := []rune(name); len(r) > most {
 		name = string(r[:most]) + "..."
 	}

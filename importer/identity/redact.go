@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,27 @@ func Redact(upn string) string {
 	}
 	_, n := utf8.DecodeRuneInString(upn[:at])
 	return upn[:n] + "..." + upn[at:]
+}
+
+// hashes finds hardware hashes in a text, whole or cut: nothing else begins so.
+var hashes = regexp.MustCompile(`T0[E-H][A-Za-z0-9+/_=-]{29,}`)
+
+// Mask returns any text of the user's, such as a description, fit for logs and results: user principal names in it as [Redact]
+// leaves them, and no hash.
+func Mask(text string) string {
+	if len(text) >= 32 {
+		text = hashes.ReplaceAllString(text, "(hash)")
+	}
+	if !strings.ContainsAny(text, "@\uff20") {
+		return text
+	}
+	words := strings.Split(text, " ")
+	for i, w := range words {
+		if strings.LastIndexAny(w, "@\uff20") > 0 {
+			words[i] = Redact(w)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // shownLength is how much of a value a message shows.
