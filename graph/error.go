@@ -83,6 +83,18 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// hide takes the token out of the texts: a debugging proxy, or a service that
+// means no good, may repeat what it was sent. A token that has no known form
+// is found only so.
+func (e *Error) hide(t *token) {
+	if t == nil {
+		return
+	}
+	for _, text := range []*string{&e.Code, &e.Message} {
+		*text = strings.ReplaceAll(*text, t.text, "[token]")
+	}
+}
+
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 

@@ -179,9 +179,12 @@ const (
 var (
 	urls = regexp.MustCompile(`https?://[^\s"'<>]+`)
 	// Anything around an @ that could be a user name; its first letter and its domain are shown.
-	addresses = regexp.MustCompile(`([^\s"'<>(),;:=@])[^\s"'<>(),;:=]*(?:@|%40)([^\s"'<>(),;:=@]+)`)
-	blobs     = regexp.MustCompile(`[A-Za-z0-9+/_=-]{200,}`)
-	jwts      = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9._-]+`)
+	// An apostrophe within one is part of it, as in d'angelo.
+	addresses = regexp.MustCompile(`([^\s"'<>(),;:=@])(?:[^\s"'<>(),;:=]|'[A-Za-z])*(?:@|%40)([^\s"'<>(),;:=@]+)`)
+	// The beginning of a hardware hash, which may be cut or wrapped; nothing else begins so.
+	hashes = regexp.MustCompile(`T0[E-H][A-Za-z0-9+/_=-]{29,}(?: [A-Za-z0-9+/_=-]{40,})*`)
+	blobs  = regexp.MustCompile(`[A-Za-z0-9+/_=-]{200,}`)
+	jwts   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9._-]+`)
 )
 
 // clean makes a text of the world fit to be stored and shown: one line without
@@ -194,6 +197,7 @@ func clean(s string) string {
 	s = oneLine(s)
 	s = urls.ReplaceAllString(s, "[url]")
 	s = jwts.ReplaceAllString(s, "[token]")
+	s = hashes.ReplaceAllString(s, "[data]")
 	s = blobs.ReplaceAllString(s, "[data]")
 	s = addresses.ReplaceAllString(s, "$1...@$2")
 	return truncate(s, maxMessage)
