@@ -153,7 +153,7 @@ func (h *headerOf) unused(l *identity.Layout) string {
 	n := 0
 	for i, f := range h.folded {
 		c, named := h.named[i]
-		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn {
+		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn || aside(l.Kind, f) {
 			continue
 		}
 		if n++; n > most {
