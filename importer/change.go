@@ -89,6 +89,10 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 			return route
 		}
 	}
+	// Its own id means the registered device, whatever the import that once made it says.
+	if strings.EqualFold(m.entries[deviceList].id, rec.ID) {
+		return RouteAction
+	}
 	for _, v := range rec.Values {
 		if RouteAction.carries(pl.kind, v.Column, pl.sendReadOnly) && !RouteItem.carries(pl.kind, v.Column, pl.sendReadOnly) {
 			return RouteAction
@@ -196,6 +200,9 @@ func notChangeable(rec *identity.Record) string {
 
 // same reports whether the tenant's value is what the row wants.
 func same(v identity.Value, current string) bool {
+	if !v.Clear && v.Text != current {
+		current = strings.Trim(current, " \t") // which no cell can say
+	}
 	switch v.Column {
 	case identity.Platform:
 		want := v.Text

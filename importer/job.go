@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
 	"rollcall/graph"
+	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 )
 
@@ -115,7 +117,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	for _, c := range j.Assert {
 		u.planner.assert[c] = true
 	}
-	if u.route == RouteAction || u.route != RouteCollection && j.Check.lookup {
+	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.compares()) {
 		if err := u.load(intake); err != nil {
 			return j.stopped(intake, err)
 		}
@@ -140,6 +142,13 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		res.Forecast = forecast
 	}
 	return res, err
+}
+
+// compares reports whether the input is worth a look at the tenant though every row has an id: an edited export differs from it in a few
+// rows, and only those are to be sent.
+func (j *Job) compares() bool {
+	listed := func(f *csvfile.File) bool { return f.Listed() }
+	return !j.Force && !j.SendReadOnly && slices.ContainsFunc(j.Check.input.Files, listed)
 }
 
 // quiet lets what is sent come to its end when the user ends the run; when something is wrong no request is started any more.
