@@ -111,7 +111,7 @@ func (p *pipeline) record(s *slot) {
 		p.firsts[s.place.Row] = &o
 	}
 	if p.journal != nil {
-		p.journal.add(s.place, p.check.input.Kind.String(), s.rec.Identity(), &s.outcome)
+		p.journal.add(s.place, p.check.input.Kind.String(), identity.Mask(s.rec.Identity()), &s.outcome)
 	}
 }
 

@@ -132,7 +132,7 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
 		raw = m.Raw
 	}
-	return []string{oneLine(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.status), harmless(field), code, message,
+	return []string{fileCell(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.status), harmless(field), code, message,
 		strconv.FormatBool(r.retryable()), raw}
 }
 

@@ -98,7 +98,7 @@ func (o *Outcome) record(cells []string, p Place, kind, identity string) []strin
 		return strconv.Itoa(n)
 	}
 	return append(cells[:0],
-		strconv.Itoa(p.Row), oneLine(p.File), number(p.Line), kind, oneLine(identity), harmless(o.ID), string(o.Action), string(o.Status),
+		strconv.Itoa(p.Row), fileCell(p.File), number(p.Line), kind, harmless(identity), harmless(o.ID), string(o.Action), string(o.Status),
 		number(o.HTTPStatus), harmless(o.Code), harmless(o.Message), strconv.Itoa(o.Attempts), harmless(o.RequestID),
 		strings.Join(o.Warnings, ";"), o.Verified, o.Time.UTC().Format(time.RFC3339), oneLine(o.Changes))
 }
@@ -125,4 +125,12 @@ func harmless(s string) string {
 		s = "'" + s
 	}
 	return oneLine(s)
+}
+
+// fileCell is a file's name as a cell. The lone hyphen that stands for standard input runs nowhere.
+func fileCell(name string) string {
+	if name == "-" {
+		return name
+	}
+	return harmless(name)
 }

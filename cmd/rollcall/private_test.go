@@ -255,6 +255,11 @@ func TestPrivate(t *testing.T) {
 		"corporate": {every(2, 400), func(p *privateRun) {
 			p.run(0, "", "update", "--out", p.dir(), p.input("Serial Number,Description\nSERIAL1,of adele.vance@contoso.com "+privateHash(1)[:90]+"\n"))
 		}},
+		"in the place of the identity": {every(1, 400), func(p *privateRun) {
+			p.run(1, "", "update", "--out", p.dir(), p.input("importedDeviceIdentifier,importedDeviceIdentityType,Description\n"+
+				"shifted.user@contoso.com,,x\n"+privateHash(1)+",,x\nnestor@contoso.com,serialNumber,x\n"+privateHash(2)+",serialNumber,x\n"+
+				"adele.vance@contoso.com,"+privateHash(3)+",nestor@contoso.com\n"))
+		}},
 		"stopped and resumed": {every(2, 403), func(p *privateRun) {
 			p.run(3, privateRows(), "update", "--concurrency", "1", "--out", p.dir(), "-")
 			p.search() // standard input is kept as yet
