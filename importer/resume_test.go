@@ -11,7 +11,7 @@ func (b *bench) resume(files ...string) (*importer.Result, []line) {
 	check := b.check(files...)
 	replay, err := check.Replay(b.t.Context(), b.dir)
 	must(b.t, err)
-	client, err := graph.New(token("t"), b.clientOptions)
+	client, err := graph.New(token("token-of-a-test"), b.clientOptions)
 	must(b.t, err)
 	job := &importer.Job{Check: check, Client: client, Dir: b.dir, Replay: replay, Route: b.job.Route, Chunk: b.job.Chunk,
 		Concurrency: b.job.Concurrency, Window: b.job.Window}

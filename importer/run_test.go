@@ -53,7 +53,7 @@ func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) 
 	}
 	b.clientOptions = c
 	var err error
-	if b.client, err = graph.New(token("t"), c); err != nil {
+	if b.client, err = graph.New(token("token-of-a-test"), c); err != nil {
 		t.Fatal(err)
 	}
 	return b
