@@ -81,7 +81,7 @@ func (j *Job) defaults() {
 	}
 	j.Batch = max(j.Batch, 1)
 	if j.Window == 0 {
-		j.Window = max(defaultWindow, 4*j.Concurrency*j.Batch)
+		j.Window = WindowFor(j.Concurrency, j.Batch)
 	}
 	if j.Log == nil {
 		j.Log = zap.NewNop()

@@ -15,6 +15,9 @@ import (
 // service's usual pace, and what a crash can leave in doubt.
 const defaultWindow = 1024
 
+// WindowFor is the window of a job with so many requests in flight and so many changes in each.
+func WindowFor(concurrency, batch int) int { return max(defaultWindow, 4*concurrency*batch) }
+
 // A pipeline walks the rows of a checked input: read, planned, applied in parallel, recorded in input order.
 //
 // A credit is taken before a row becomes a slot and returned when the row is recorded, so at most window rows are open.
@@ -150,7 +153,7 @@ func (p *pipeline) stopped(ctx context.Context) error {
 func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *slot) error {
 	skip, doubt := 0, 0
 	if p.replay != nil {
-		skip, doubt = p.replay.Rows, p.replay.Rows+p.window
+		skip, doubt = p.replay.Rows, p.replay.Rows+max(p.window, p.replay.Window)
 	}
 	if p.earlier != nil {
 		skip = 0

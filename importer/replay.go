@@ -11,6 +11,7 @@ import (
 // A Replay is what an earlier part of a run has recorded.
 type Replay struct {
 	Rows     int
+	Window   int // of the earlier part, where it is known: so many rows behind Rows are in doubt
 	Counts   map[Status]int
 	Warnings map[string]int
 	Last     time.Time // when the last row was recorded, as far as the file tells

@@ -111,6 +111,8 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		if err := r.begin(sum, tenant); err != nil {
 			return 0, err
 		}
+	} else if err := r.widen(); err != nil {
+		return 0, err
 	}
 	if err := r.check.Guard(importer.Limit(o.maxInvalid)); err != nil {
 		res := r.replay.Result()
@@ -148,8 +150,18 @@ func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
 		return err
 	}
 	m := &importer.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
-		Rows: sum.Rows, Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
+		Rows: sum.Rows, Window: importer.WindowFor(r.flags.concurrency, r.flags.batch), Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
 	return m.Write(r.dir)
+}
+
+// widen notes the larger of the windows of a run's parts, before this part opens more rows than a resume of it would doubt.
+func (r *run) widen() error {
+	r.replay.Window = r.manifest.Window
+	if w := importer.WindowFor(r.flags.concurrency, r.flags.batch); w > r.manifest.Window {
+		r.manifest.Window = w
+		return r.manifest.Write(r.dir)
+	}
+	return nil
 }
 
 // finish completes the files and tells how the run ended.
