@@ -11,11 +11,16 @@ import (
 
 // showProgress draws how far the job is until the returned function is called.
 func showProgress(o *commonFlags, w io.Writer, job *importer.Job, rows int) (done func()) {
+	return showCount(o, w, job.Progress, rows, "rows")
+}
+
+// showCount draws how many things of a total are done; -1 is a total that is not known.
+func showCount(o *commonFlags, w io.Writer, count func() int, total int, unit string) (done func()) {
 	if o.quiet || o.progress == "off" || o.progress == "auto" && !isTerminal(w) {
 		return func() {}
 	}
-	bar := progressbar.NewOptions(rows, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("rows"), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString(unit), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -24,7 +29,7 @@ func showProgress(o *commonFlags, w io.Writer, job *importer.Job, rows int) (don
 		for {
 			select {
 			case <-tick.C:
-				bar.Set(job.Progress()) // a bar that cannot be drawn is no reason to stop
+				bar.Set(count()) // a bar that cannot be drawn is no reason to stop
 			case <-stop:
 				bar.Finish()
 				return
