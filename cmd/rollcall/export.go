@@ -29,8 +29,8 @@ func newExport(std stdio) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export --kind corporate|autopilot -o FILE",
 		Short: "Write what the tenant has to a CSV that the other verbs read back",
-		Long: "export lists the tenant's corporate identifiers or Autopilot devices and writes them to a CSV, with every property that the\n" +
-			"service shows. Nothing is changed; the permission DeviceManagementServiceConfig.Read.All is enough. An export can be edited and\n" +
+		Long: "export lists the tenant's corporate identifiers or Autopilot devices and writes their properties to a CSV under\n" +
+			"Graph's names. Nothing is changed; the permission DeviceManagementServiceConfig.Read.All is enough. An export can be edited and\n" +
 			"given to update, which then sends only the rows that differ. Hardware hashes cannot be read back from the service.\n\n" +
 			"A filter has conditions PROPERTY OP VALUE joined by 'and'; OP is = != ^= (begins with) *= (contains) $= (ends with), letter case\n" +
 			"does not count, and a value may stand in quotes. Properties are the columns of the export.\n\n" +
@@ -107,6 +107,8 @@ func runExport(ctx context.Context, o *exportFlags, std stdio) error {
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return context.Cause(ctx)
+	case graph.AsError(err) != nil:
+		return graph.AsError(err) // the file has no part in it
 	case err != nil:
 		return err
 	case o.json:
