@@ -221,7 +221,7 @@ func TestExportFilter(t *testing.T) {
 	x := healthyTenant{rand.New(rand.NewPCG(9, 9))}
 	b := newBench(t, graphsim.Options{PageSize: 7}, "", graph.Options{})
 	x.load(b.sim, 100)
-	for _, e := range []importer.Export{{Kind: identity.Corporate}, {Kind: identity.Autopilot}, {Kind: identity.Autopilot, ImportRecords: true}} {
+	for _, e := range []*importer.Export{{Kind: identity.Corporate}, {Kind: identity.Autopilot}, {Kind: identity.Autopilot, ImportRecords: true}} {
 		properties := importer.ExportProperties(e.Kind, e.ImportRecords)
 		all, err := csv.NewReader(strings.NewReader(b.exported(&importer.Export{Kind: e.Kind, ImportRecords: e.ImportRecords}))).ReadAll()
 		must(t, err)
@@ -244,7 +244,7 @@ func TestExportFilter(t *testing.T) {
 }
 
 // size is how many entries the list has.
-func (b *bench) size(e importer.Export) int {
+func (b *bench) size(e *importer.Export) int {
 	s := b.sim.Snapshot()
 	switch {
 	case e.Kind == identity.Corporate:
