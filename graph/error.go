@@ -85,9 +85,9 @@ func (e *Error) Error() string {
 
 // hide takes the token out of the texts: a debugging proxy, or a service that
 // means no good, may repeat what it was sent. A token that has no known form
-// is found only so.
+// is found only so; one so short that it stands in any text is no secret.
 func (e *Error) hide(t *token) {
-	if t == nil {
+	if t == nil || len(t.text) < 8 {
 		return
 	}
 	for _, text := range []*string{&e.Code, &e.Message} {

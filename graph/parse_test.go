@@ -146,3 +146,18 @@ func FuzzParseError(f *testing.F) {
 		}
 	})
 }
+
+// TestTokenThatIsRepeated: a proxy that shows what it was sent does not bring the token into an error.
+func TestTokenThatIsRepeated(t *testing.T) {
+	secret := "token-of-no-known-form"
+	for _, body := range []string{graphError("Bad"+secret, "got Bearer "+secret+", twice: "+secret), "Authorization: Bearer " + secret} {
+		c, err := New(StaticToken(secret), Options{BaseURL: testRoot, Transport: &fake{answer: script(says(400, body))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.PatchCorporateItem(t.Context(), "1", onePatch)
+		if e := AsError(err); e == nil || strings.Contains(err.Error(), secret) || !strings.Contains(e.Message, "[token]") {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
