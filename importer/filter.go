@@ -39,7 +39,7 @@ func ParseFilter(expr string, properties []string) (f Filter, err error) {
 	}()
 	rest := strings.TrimSpace(expr)
 	if rest == "" {
-		return f, errors.New("want a condition, as in description^=asset:")
+		return f, errors.New("want a condition, as in description^=asset")
 	}
 	for {
 		var c condition
