@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -31,6 +32,7 @@ type call struct {
 	accept     func(body []byte) error // takes the body of a success; nil leaves it to object
 	object     *map[string]any         // where the object of a success goes; nil is nowhere
 	pending    bool                    // it was sent, and the service did not say that it was not carried out
+	doubt      bool                    // some send of it may have been carried out
 }
 
 func (k *call) write() bool { return k.method != http.MethodGet }
@@ -100,7 +102,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 				return o.receipt(), err
 			}
 		case afterBackoff:
-			k.pending = true
+			k.pending, k.doubt = true, k.doubt || !o.unsent
 			if err := c.backOff(ctx, k, &o); err != nil {
 				return o.receipt(), err
 			}
@@ -159,6 +161,7 @@ func (c *Client) backOff(ctx context.Context, k *call, o *outcome) error {
 func (c *Client) final(k *call, o *outcome, first time.Time) error {
 	e := o.err
 	e.Attempts = o.attempt
+	k.doubt = k.doubt || e.Class == Transient && !o.unsent
 	switch {
 	case e.Class == Transient && !k.idempotent && !o.unsent:
 		e.Class = MaybeApplied
@@ -166,6 +169,9 @@ func (c *Client) final(k *call, o *outcome, first time.Time) error {
 		e.Class = Outage
 	case e.Class == Forbidden:
 		e.Permission = permission(k)
+	}
+	if k.doubt && k.write() && !strings.HasSuffix(e.Message, mayBeApplied(k)) {
+		e.Message += mayBeApplied(k) // by this send or one before it
 	}
 	return e
 }

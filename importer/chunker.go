@@ -115,7 +115,13 @@ func (c *chunker) send(ctx context.Context, items []chunkItem) error {
 
 // halves reports whether a smaller list may succeed where this one did not.
 func halves(e *graph.Error) bool {
-	return e.Class == graph.Permanent && e.Status == 400 || e.Class == graph.TooLarge || e.Class == graph.Transient && e.Status == 504
+	switch e.Class {
+	case graph.Permanent, graph.NotFound, graph.TooLarge:
+		return true
+	case graph.Transient, graph.Outage:
+		return e.Status == 504 // the list is too long for the service's patience
+	}
+	return false
 }
 
 // settle matches results to rows by identity, never by position. A result that denies success is looked at again before it is believed.

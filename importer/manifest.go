@@ -26,7 +26,7 @@ type Manifest struct {
 	Inputs   []InputFile       `json:"inputs"`
 	Kind     string            `json:"kind"`
 	Rows     int               `json:"rows"`
-	Window   int               `json:"window"` // rows that may be read and not yet recorded: what a crash leaves in doubt
+	Window   int               `json:"window"`   // rows that may be read and not yet recorded: what a crash leaves in doubt
 	Settings map[string]string `json:"settings"` // by flag name
 	Tenant   TenantID          `json:"tenant"`
 	Host     string            `json:"host"`

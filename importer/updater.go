@@ -124,6 +124,9 @@ func (u *updater) updateDevice(ctx context.Context, ch *change) (graph.Receipt, 
 		return sum, nil
 	}
 	r, err := u.client.UpdateDevice(ctx, ch.id, body)
+	if e := graph.AsError(err); e != nil && unassign {
+		e.Message += "; the user was taken off the device before that"
+	}
 	r.Attempts += sum.Attempts
 	return r, err
 }

@@ -153,10 +153,6 @@ func (w *way) try(t *testing.T, m meeting) (v verdict) {
 // silent is what a row must never be: failed without a word of its change being in the store.
 const silent = "applied and denied"
 
-// deniesYet: package graph says of a lost reply that the change may have been applied only where the reply broke off in its
-// body. To be deleted, with its use, once every error of a change that some send may have carried out says so.
-const deniesYet = true
-
 // agree holds each recorded row against the store: updated means that the store has it; failed means that it has not, or that
 // the row says that it may.
 func (b *bench) agree(w *way, lines []line, complain func(string, ...any)) {
