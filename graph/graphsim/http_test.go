@@ -138,9 +138,9 @@ func TestToken(t *testing.T) {
 		}
 		has(t, claims, map[string]any{"tid": tenant, "aud": "https://graph.example", "appid": "app", "exp": float64(time.Now().Unix() + 600)})
 		c.header.Set("Authorization", "Bearer "+token)
-		time.Sleep(10*time.Minute - 1)
+		pass(10*time.Minute - 1)
 		c.do("GET", devicesPath, "").want(t, 200, "")
-		time.Sleep(time.Nanosecond)
+		pass(time.Nanosecond)
 		c.do("GET", devicesPath, "").want(t, 401, "expired")
 
 		for _, missing := range []string{"grant_type", "client_id", "client_secret", "scope"} {

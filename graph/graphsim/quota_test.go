@@ -33,7 +33,7 @@ func TestSlidingQuota(t *testing.T) {
 		if n := c.burst(6); n != 6 {
 			t.Errorf("%d of 6", n)
 		}
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if n := c.burst(5); n != 4 {
 			t.Errorf("%d of the 4 that are left", n)
 		}
@@ -41,7 +41,7 @@ func TestSlidingQuota(t *testing.T) {
 			t.Errorf("Retry-After %q, want the 15 s until the first ones expire", got)
 		}
 		c.do("GET", corporatePath, "").want(t, 200, "") // no write
-		time.Sleep(15 * time.Second)
+		pass(15 * time.Second)
 		// Six have expired; the two that were refused count.
 		if n := c.burst(10); n != 4 {
 			t.Errorf("%d, want 4", n)
@@ -60,7 +60,7 @@ func TestSlidingQuotaForgives(t *testing.T) {
 		if n := c.burst(500); n != 10 {
 			t.Errorf("%d accepted", n)
 		}
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		if n := c.burst(20); n != 10 {
 			t.Errorf("%d accepted after a pause", n)
 		}
@@ -76,7 +76,7 @@ func TestFixedQuota(t *testing.T) {
 		if err != nil || after <= 0 || after > 20 {
 			t.Fatalf("Retry-After %q", a.header.Get("Retry-After"))
 		}
-		time.Sleep(time.Duration(after * float64(time.Second)))
+		pass(time.Duration(after * float64(time.Second)))
 		if n := c.burst(15); n != 10 {
 			t.Errorf("%d in the next window", n)
 		}
@@ -90,10 +90,10 @@ func TestBucketQuota(t *testing.T) {
 			t.Errorf("%d at once, want a twentieth of the quota", n)
 		}
 		for range 200 { // exactly at the rate
-			time.Sleep(200 * time.Millisecond)
+			pass(200 * time.Millisecond)
 			c.write().want(t, 404, "")
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if n := c.burst(50); n != 5 {
 			t.Errorf("%d after an hour", n)
 		}
