@@ -178,23 +178,22 @@ func TestHostileService(t *testing.T) {
 		"list: redirect by port":       {onList(redirect(308, on(t, "port"))), exitStopped, "not followed"},
 
 		// The writes. What concerns the service stops the run; what is the reply's own is the row's.
-		"patch: HTML with 200":           {onPatch(says(200, "text/html", page502)), exitStopped, "HTML"},
-		"patch: HTML with 503":           {onPatch(says(503, "text/html", page502)), exitStopped, "503 Service Unavailable"},
-		"patch: HTML with 404":           {onPatch(says(404, "text/html", page502)), exitBadRows, "404 Not Found"},
-		"patch: hangs up":                {onPatch(hangsUp), exitStopped, "EOF"},
-		"patch: done, then hangs up":     {onPatch(does(hangsUp)), exitStopped, "EOF"},
-		"patch: done, then breaks off":   {onPatch(does(breaksOff(`{"id":`))), exitStopped, "may have been applied"},
-		"patch: done, then invalid":      {onPatch(does(says(200, "application/json", `{"id":`))), exitStopped, "may have been applied"},
-		"patch: done, another shape":     {onPatch(does(says(200, "application/json", `["x"]`))), exitStopped, "may have been applied"},
-		"patch: done, gigantic":          {onPatch(does(gigantic(200, `{"id":"`, 5))), exitBadRows, "larger than 4 MiB"},
-		"patch: not done, other values":  {onPatch(says(200, "application/json", `{"description":"other"}`)), exitBadRows, "not_applied"},
-		"patch: redirect by https":       {onPatch(redirect(307, on(t, "scheme"))), exitBadRows, "not followed"},
-		"patch: redirect elsewhere":      {onPatch(redirect(302, on(t, "host"))), exitBadRows, "not followed"},
-		"patch: redirect by port":        {onPatch(redirect(308, on(t, "port"))), exitBadRows, "not followed"},
-		"patch: a status that is none":   {onPatch(says(799, "text/plain", "")), exitStopped, "799"},
-		"patch: half a status line":      {onPatch(raw("HTTP/1.1 2")), exitStopped, "malformed"},
-		"patch: done, answered as 1.0":   {onPatch(does(raw("HTTP/1.0 200 OK\r\n\r\n{\"description\":\"new\"}"))), exitOK, "updated"},
-		"patch: done, more than was due": {onPatch(does(raw("HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"))), exitOK, "updated"},
+		"patch: HTML with 200":          {onPatch(says(200, "text/html", page502)), exitStopped, "HTML"},
+		"patch: HTML with 503":          {onPatch(says(503, "text/html", page502)), exitStopped, "503 Service Unavailable"},
+		"patch: HTML with 404":          {onPatch(says(404, "text/html", page502)), exitBadRows, "404 Not Found"},
+		"patch: hangs up":               {onPatch(hangsUp), exitStopped, "EOF"},
+		"patch: done, then hangs up":    {onPatch(does(hangsUp)), exitStopped, "EOF"},
+		"patch: done, then breaks off":  {onPatch(does(breaksOff(`{"id":`))), exitStopped, "may have been applied"},
+		"patch: done, then invalid":     {onPatch(does(says(200, "application/json", `{"id":`))), exitStopped, "may have been applied"},
+		"patch: done, another shape":    {onPatch(does(says(200, "application/json", `["x"]`))), exitStopped, "may have been applied"},
+		"patch: done, gigantic":         {onPatch(does(gigantic(200, `{"id":"`, 5))), exitBadRows, "larger than 4 MiB"},
+		"patch: not done, other values": {onPatch(says(200, "application/json", `{"description":"other"}`)), exitBadRows, "not_applied"},
+		"patch: redirect by https":      {onPatch(redirect(307, on(t, "scheme"))), exitBadRows, "not followed"},
+		"patch: redirect elsewhere":     {onPatch(redirect(302, on(t, "host"))), exitBadRows, "not followed"},
+		"patch: redirect by port":       {onPatch(redirect(308, on(t, "port"))), exitBadRows, "not followed"},
+		"patch: a status that is none":  {onPatch(says(799, "text/plain", "")), exitStopped, "799"},
+		"patch: half a status line":     {onPatch(raw("HTTP/1.1 2")), exitStopped, "malformed"},
+		"patch: done, answered as 1.0":  {onPatch(does(raw("HTTP/1.0 200 OK\r\n\r\n{\"description\":\"new\"}"))), exitOK, "updated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -204,7 +203,8 @@ func TestHostileService(t *testing.T) {
 	}
 }
 
-// stoppedOrBad is the code of a run whose last attempt at a row failed beside successes: an outage, unless one of them was seen before.
+// stoppedOrBad is the code of a run in which something may have succeeded in time to say that it was no outage: another item of the
+// batch, or a row that came too late for it and travelled alone.
 const stoppedOrBad = -1
 
 // TestHostileBatch: an item without exactly one answer is never taken for done.
@@ -235,11 +235,11 @@ func TestHostileBatch(t *testing.T) {
 	}{
 		"no answer for an item":    {edits(func(b string) string { return strings.Replace(b, `"id":"1"`, `"id":"77"`, 1) }), stoppedOrBad, "no answer for this item"},
 		"an item twice":            {edits(func(b string) string { p, item, rest := first(b); return p + item + "," + item + rest }), stoppedOrBad, "two answers"},
-		"no answers":               {edits(func(string) string { return `{"responses":[]}` }), exitStopped, "no answer for this item"},
-		"HTML":                     {says(200, "text/html", page502), exitStopped, "HTML"},
-		"done, then breaks off":    {does(breaksOff(`{"responses":[`)), exitStopped, "broke off"},
-		"redirect to another port": {redirect(307, on(t, "port")), exitBadRows, "not followed"},
-		"gigantic":                 {does(gigantic(200, `{"responses":[`, 17)), exitBadRows, "larger than 16 MiB"},
+		"no answers":               {edits(func(string) string { return `{"responses":[]}` }), stoppedOrBad, "no answer for this item"},
+		"HTML":                     {says(200, "text/html", page502), stoppedOrBad, "HTML"},
+		"done, then breaks off":    {does(breaksOff(`{"responses":[`)), stoppedOrBad, "broke off"},
+		"redirect to another port": {redirect(307, on(t, "port")), stoppedOrBad, "not followed"},
+		"gigantic":                 {does(gigantic(200, `{"responses":[`, 17)), stoppedOrBad, "larger than 16 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -281,7 +281,7 @@ func newHostile(t *testing.T, service hostile) *hostileRun {
 	return h
 }
 
-const hostileRows = 4
+const hostileRows = 12
 
 // update runs with a single attempt, so that nothing waits, and holds what it reports against the tenant.
 func (h *hostileRun) update(code int, says string, more ...string) {
@@ -335,7 +335,7 @@ func TestCertificateThatDoesNotVerify(t *testing.T) {
 	defer server.Close()
 	env := map[string]string{"ROLLCALL_GRAPH_URL": server.URL, "ROLLCALL_ACCESS_TOKEN": hostileToken, "ROLLCALL_LOCK_DIR": t.TempDir()}
 	var talk bytes.Buffer
-	code := execute([]string{"update", "--out", filepath.Join(t.TempDir(), "run"), "-"}, stdio{in: strings.NewReader("Serial Number,Description\nSERIAL1,new\n"),
+	code := execute([]string{"update", "--max-attempts", "1", "--out", filepath.Join(t.TempDir(), "run"), "-"}, stdio{in: strings.NewReader("Serial Number,Description\nSERIAL1,new\n"),
 		out: &talk, err: &talk, getenv: func(n string) string { return env[n] }})
 	if code != exitStopped || !strings.Contains(talk.String(), "certificate") {
 		t.Errorf("exit code %d\n%s", code, &talk)
