@@ -80,41 +80,63 @@ type tenantIndex struct {
 
 // lookUp lists the tenant once and keeps what the checked input names.
 func lookUp(ctx context.Context, client *graph.Client, c *Check) (*tenantIndex, error) {
-	t := &tenantIndex{byIMEI: map[string]*entry{}}
-	for l := range t.byKey {
-		t.byKey[l], t.byID[l] = map[string]*entry{}, map[string]*entry{}
-	}
-	add := func(e *entry) error {
-		t.entries++
-		t.note(e)
-		key := e.key()
-		if c.wanted(key) || c.wantedID(e.id) || c.hasIDs && e.list != corporateList {
-			t.add(e, key)
-		}
-		return nil
-	}
+	t := newTenantIndex()
 	if c.input.Kind == identity.Corporate {
 		return t, client.ListCorporate(ctx, func(i graph.CorporateIdentity) error {
-			e := &entry{list: corporateList, id: i.ID, typ: i.Type, identifier: i.Identifier}
-			e.values[valDescription], e.values[valPlatform] = i.Description, i.Platform
-			return add(e)
+			t.take(c, corporateEntry(i))
+			return nil
 		})
 	}
 	err := client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		e := &entry{list: recordList, id: r.ID, typ: identity.TypeSerial, identifier: r.SerialNumber, registration: r.State.RegistrationID}
-		e.values[valGroupTag], e.values[valUser], e.values[valImportID] = r.GroupTag, r.AssignedUser, r.ImportID
-		e.values[valProductKey] = r.ProductKey
-		return add(e)
+		t.take(c, recordEntry(r))
+		return nil
 	})
 	if err != nil {
 		return t, err
 	}
 	return t, client.ListDevices(ctx, func(d graph.Device) error {
-		e := &entry{list: deviceList, id: d.ID, typ: identity.TypeSerial, identifier: d.SerialNumber}
-		e.values[valGroupTag], e.values[valUser], e.values[valProductKey] = d.GroupTag, d.UserPrincipalName, d.ProductKey
-		e.values[valDisplayName], e.values[valAddressable] = d.DisplayName, d.AddressableUserName
-		return add(e)
+		t.take(c, deviceEntry(d))
+		return nil
 	})
+}
+
+func newTenantIndex() *tenantIndex {
+	t := &tenantIndex{byIMEI: map[string]*entry{}}
+	for l := range t.byKey {
+		t.byKey[l], t.byID[l] = map[string]*entry{}, map[string]*entry{}
+	}
+	return t
+}
+
+// take learns from a listed entry, and keeps it if the input may name it.
+func (t *tenantIndex) take(c *Check, e *entry) (kept bool) {
+	t.entries++
+	t.note(e)
+	key := e.key()
+	if kept = c.wanted(key) || c.wantedID(e.id) || c.hasIDs && e.list != corporateList; kept {
+		t.add(e, key)
+	}
+	return kept
+}
+
+func corporateEntry(i graph.CorporateIdentity) *entry {
+	e := &entry{list: corporateList, id: i.ID, typ: i.Type, identifier: i.Identifier}
+	e.values[valDescription], e.values[valPlatform] = i.Description, i.Platform
+	return e
+}
+
+func recordEntry(r graph.ImportRecord) *entry {
+	e := &entry{list: recordList, id: r.ID, typ: identity.TypeSerial, identifier: r.SerialNumber, registration: r.State.RegistrationID}
+	e.values[valGroupTag], e.values[valUser], e.values[valImportID] = r.GroupTag, r.AssignedUser, r.ImportID
+	e.values[valProductKey] = r.ProductKey
+	return e
+}
+
+func deviceEntry(d graph.Device) *entry {
+	e := &entry{list: deviceList, id: d.ID, typ: identity.TypeSerial, identifier: d.SerialNumber}
+	e.values[valGroupTag], e.values[valUser], e.values[valProductKey] = d.GroupTag, d.UserPrincipalName, d.ProductKey
+	e.values[valDisplayName], e.values[valAddressable] = d.DisplayName, d.AddressableUserName
+	return e
 }
 
 func (e *entry) key() string { return identity.Key(e.typ, e.identifier) }
