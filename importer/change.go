@@ -18,10 +18,11 @@ type change struct {
 
 // A planner turns judged rows into changes.
 type planner struct {
-	kind   identity.Kind
-	tenant *tenantIndex // nil without a lookup
-	rules  *identity.Rules
-	force  bool
+	kind    identity.Kind
+	tenant  *tenantIndex // nil without a lookup
+	rules   *identity.Rules
+	force   bool
+	compare bool // see Job.Compare
 	// resend sends a row that equals the entry: it may be so because an earlier part of this run sent it.
 	resend       bool
 	sendReadOnly bool
@@ -90,7 +91,7 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 		}
 	}
 	// Its own id means the registered device, whatever the import that once made it says.
-	if strings.EqualFold(m.entries[deviceList].id, rec.ID) {
+	if pl.compare && strings.EqualFold(m.entries[deviceList].id, rec.ID) {
 		return RouteAction
 	}
 	for _, v := range rec.Values {

@@ -148,6 +148,7 @@ func TestExportReadsBack(t *testing.T) {
 			if c.Rows == 0 {
 				continue
 			}
+			b.job.Compare = true
 			res, lines := b.update("export.csv", text)
 			if n := res.Counts[importer.Unchanged] + res.Counts[importer.Skipped]; n != c.Rows || res.Stopped != nil {
 				t.Fatalf("seed %d, %s: %v, stopped by %v\n%v\n%s", seed, e.Kind, res.Counts, res.Stopped, lines, text)
@@ -264,6 +265,7 @@ func TestExportEdited(t *testing.T) {
 	b := newBench(t, graphsim.Options{}, tenant, graph.Options{})
 	for _, kind := range []identity.Kind{identity.Corporate, identity.Autopilot} {
 		text := b.exported(&importer.Export{Kind: kind})
+		b.job.Compare = true
 		res, _ := b.update("edited.csv", strings.Replace(text, "one", "edited", 1))
 		if res.Counts[importer.Updated] != 1 || res.Counts[importer.Unchanged] != 1 {
 			t.Errorf("%s: %v", kind, res.Counts)

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
 	"rollcall/graph"
-	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 )
 
@@ -24,6 +22,7 @@ type Job struct {
 	Route        Route // "" means auto
 	DryRun       bool
 	Force        bool // send rows that equal the tenant's entry too
+	Compare      bool // look at the tenant even where every row has an id; a registered device's id then means the device alone
 	SendReadOnly bool
 	Assert       []identity.Column // send these although the service never shows them
 	Chunk        int               // items in one importDeviceIdentityList; 0 means 500
@@ -109,7 +108,7 @@ func (j *Job) Validate(ctx context.Context) (*Result, error) {
 func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	j.defaults()
 	u := &updater{client: j.Client, check: j.Check, log: j.Log, auto: j.Route == RouteAuto, route: j.Route, note: j.Note,
-		planner: planner{kind: j.Check.input.Kind, rules: j.Check.rules, force: j.Force, sendReadOnly: j.SendReadOnly,
+		planner: planner{kind: j.Check.input.Kind, rules: j.Check.rules, force: j.Force, compare: j.Compare, sendReadOnly: j.SendReadOnly,
 			assert: map[identity.Column]bool{}}}
 	if u.auto {
 		u.route = RouteItem
@@ -117,7 +116,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	for _, c := range j.Assert {
 		u.planner.assert[c] = true
 	}
-	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.compares()) {
+	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.Compare) {
 		if err := u.load(intake); err != nil {
 			return j.stopped(intake, err)
 		}
@@ -142,13 +141,6 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		res.Forecast = forecast
 	}
 	return res, err
-}
-
-// compares reports whether the input is worth a look at the tenant though every row has an id: an edited export differs from it in a few
-// rows, and only those are to be sent.
-func (j *Job) compares() bool {
-	listed := func(f *csvfile.File) bool { return f.Listed() }
-	return !j.Force && !j.SendReadOnly && slices.ContainsFunc(j.Check.input.Files, listed)
 }
 
 // quiet lets what is sent come to its end when the user ends the run; when something is wrong no request is started any more.

@@ -1,4 +1,4 @@
-package graphsim
+package graphsim_test
 
 import "time"
 
