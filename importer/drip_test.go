@@ -73,7 +73,7 @@ func TestDrippingReplies(t *testing.T) {
 			b.dir = t.TempDir()
 			b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.dir, 4
 			b.job.Announce = func(importer.Forecast) error {
-				time.Sleep(time.Millisecond) // virtual: the reply to the look at the tenant lies before the first row
+				<-time.After(time.Millisecond) // virtual: the reply to the look at the tenant lies before the first row
 				return nil
 			}
 			res, err := b.job.Update(t.Context(), t.Context())

@@ -77,7 +77,6 @@ type echo struct {
 	refuse func(*http.Request) int // a status, or 0 to let the request through
 
 	mu   sync.Mutex
-	seen int
 }
 
 func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
