@@ -76,7 +76,7 @@ type echo struct {
 	next   http.Handler
 	refuse func(*http.Request) int // a status, or 0 to let the request through
 
-	mu   sync.Mutex
+	mu sync.Mutex
 }
 
 func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
