@@ -37,6 +37,7 @@ type Check struct {
 
 	input    *csvfile.Input
 	rules    *identity.Rules
+	only     bool // identities count, nothing else
 	maxRows  int
 	seeds    seeds
 	keys     keySet
@@ -55,12 +56,14 @@ type CheckOptions struct {
 	Rules   *identity.Rules
 	Limit   int // findings to keep; 0 keeps none
 	MaxRows int // rows to look at, 0 = all
+	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.
+	IdentityOnly bool
 }
 
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
+	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
 		tallies: map[tallyKey]*Tally{}}
 	suspects, err := c.glance(ctx)
 	if err != nil {

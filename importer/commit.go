@@ -132,7 +132,7 @@ func (o *Outcome) carriedBy(first *Outcome, at Place) {
 	}
 	line := at.String()
 	o.ID = first.ID
-	if first.Status.Bad() {
+	if first.Status.Bad() || first.Status == Pending {
 		o.settle(first.Status, identity.Code(first.Code), "same row as "+line+", which says: "+first.Message)
 		return
 	}

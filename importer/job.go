@@ -32,6 +32,7 @@ type Job struct {
 	MaxFailures  Limit             // failed rows that end the run
 	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
 	RetryFailed  bool              // send the failed rows of the replay again
+	Removal      Removal           // of Delete
 	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
 	Log          *zap.Logger       // nil logs nothing
 	// Announce is told what will be done, before the first write; an error ends the run.
@@ -49,6 +50,7 @@ type Forecast struct {
 	Method    string // PATCH, updateDeviceProperties ...
 	Rows      int
 	Updates   int
+	Deletes   int
 	Writes    int // requests that change something
 	Unchanged int
 	Others    int           // rows that need no request: invalid, duplicate, skipped, not found ...
@@ -200,7 +202,7 @@ func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, er
 	if j.retries() {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		p.earlier = readEarlier(ctx, j.Dir, j.Replay.Rows)
+		p.earlier = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again())
 	}
 	if err := p.run(ctx, ctx); err != nil {
 		return f, err
@@ -275,7 +277,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 	journal := ResultsFile
 	if res = j.Replay.result(); j.retries() {
 		res = (*Replay)(nil).result() // every row is recorded again
-		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows), retryFile
+		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again()), retryFile
 	}
 	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[Failed]}
 	each := p.each
@@ -319,8 +321,13 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 	return res, nil
 }
 
-// retries reports whether failed rows of an earlier part of the run are sent again.
-func (j *Job) retries() bool { return j.RetryFailed && j.Replay != nil && j.Replay.Counts[Failed] > 0 }
+// again says which recorded rows are settled anew: those that the service had not finished, and failed ones if that is wanted.
+func (j *Job) again() map[Status]bool { return map[Status]bool{Pending: true, Failed: j.RetryFailed} }
+
+// retries reports whether an earlier part of the run has recorded such rows.
+func (j *Job) retries() bool {
+	return j.Replay != nil && (j.Replay.Counts[Pending] > 0 || j.RetryFailed && j.Replay.Counts[Failed] > 0)
+}
 
 // settleRetry makes one results.csv of what was and what was sent again, and counts it.
 func (j *Job) settleRetry(ctx context.Context, res *Result) error {

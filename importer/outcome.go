@@ -14,6 +14,7 @@ type Action string
 const (
 	ActionNone   Action = "none"
 	ActionUpdate Action = "update"
+	ActionDelete Action = "delete"
 )
 
 // A Status is a row's fate.
@@ -22,6 +23,7 @@ type Status string
 // Statuses as results.csv writes them.
 const (
 	Updated   Status = "updated"
+	Deleted   Status = "deleted"
 	Unchanged Status = "unchanged"
 	Skipped   Status = "skipped"
 	Duplicate Status = "duplicate"
@@ -29,10 +31,12 @@ const (
 	Valid     Status = "valid"
 	Invalid   Status = "invalid"
 	Failed    Status = "failed"
+	// Pending is open: the service has accepted the row and was not seen to finish. A resume settles it.
+	Pending Status = "pending"
 )
 
 // Statuses lists every status in the order in which a summary shows them.
-var Statuses = []Status{Updated, Unchanged, Skipped, Duplicate, Planned, Valid, Invalid, Failed}
+var Statuses = []Status{Updated, Deleted, Unchanged, Skipped, Duplicate, Planned, Valid, Pending, Invalid, Failed}
 
 // Bad reports whether rows of this status stand in errors.csv and make the run end with exit code 1.
 func (s Status) Bad() bool { return s == Invalid || s == Failed }

@@ -27,7 +27,7 @@ type pipeline struct {
 	window  int // 0 means defaultWindow
 	workers int
 	replay  *Replay // rows that are recorded already; nil for none
-	// earlier, when not nil, has the lines of recorded rows: the failed ones are sent again, the others are recorded as they are.
+	// earlier, when not nil, has the lines of recorded rows: some are settled anew, the others are recorded as they are.
 	earlier *earlier
 	// apply settles a slot or returns an error when its fate is not known; then the run stops. Nil: rows are only judged.
 	apply   func(context.Context, *slot) error
@@ -175,7 +175,7 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 			if err != nil {
 				return err
 			}
-			if ok && r.status != Failed {
+			if s.was = r.status; ok && !p.earlier.again[r.status] {
 				order <- s
 				s.keep(r)
 				return nil

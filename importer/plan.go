@@ -43,7 +43,7 @@ func newPlanWriter(dir string, kind identity.Kind, columns []identity.Column) (*
 // add writes one change.
 func (p *planWriter) add(s *slot) error {
 	ch := s.change
-	cells := []string{string(ActionUpdate), p.kind.String(), harmless(s.rec.Identity()), harmless(ch.id), oneLine(ch.diffs),
+	cells := []string{string(s.outcome.Action), p.kind.String(), harmless(s.rec.Identity()), harmless(ch.id), oneLine(ch.diffs),
 		strconv.Itoa(s.place.Row), fileCell(s.place.File), strconv.Itoa(s.place.Line), string(ch.route)}
 	for _, c := range p.columns {
 		v, ok := valueOf(ch.values, c)

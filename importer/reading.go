@@ -87,4 +87,7 @@ func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.R
 		return
 	}
 	c.rules.Judge(f.Layout, row.Cells, rec)
+	if c.only {
+		rec.KeepIdentity()
+	}
 }

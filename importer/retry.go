@@ -72,12 +72,13 @@ func copyLines(w io.Writer, path string, first, last int) error {
 type earlier struct {
 	lines chan result
 	rows  int
-	err   error // set before lines is closed
+	again map[Status]bool // rows of which statuses are settled anew
+	err   error           // set before lines is closed
 }
 
 // readEarlier begins to read dir/results.csv; the reading ends with ctx.
-func readEarlier(ctx context.Context, dir string, rows int) *earlier {
-	e := &earlier{lines: make(chan result, 1024), rows: rows}
+func readEarlier(ctx context.Context, dir string, rows int, again map[Status]bool) *earlier {
+	e := &earlier{lines: make(chan result, 1024), rows: rows, again: again}
 	go func() {
 		defer close(e.lines)
 		e.err = readResults(ctx, filepath.Join(dir, ResultsFile), func(r result) error {

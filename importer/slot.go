@@ -15,6 +15,7 @@ type slot struct {
 	outcome Outcome
 	change  *change       // of a dry run: what would be sent
 	line    []string      // of results.csv, where it stays as it was
+	was     Status        // which an earlier part of this run has recorded, where the row is settled anew
 	doubt   bool          // an earlier part of this run may have sent it without recording it
 	err     error         // why the row's fate is not known; set before done is closed
 	done    chan struct{} // closed when outcome or err is set

@@ -87,6 +87,9 @@ const (
 	CodeNotChangeable        Code = "not_changeable"
 	CodeNotReadable          Code = "not_readable"
 	CodeRouteRefused         Code = "route_refused"
+	CodeAlreadyGone          Code = "already_gone"
+	CodeStillEnrolled        Code = "still_enrolled"
+	CodeDeletionPending      Code = "deletion_pending"
 )
 
 // Codes of the text of a row, raised by the reader.
@@ -200,6 +203,9 @@ var codes = []CodeInfo{
 	info(CodeNotCarried, isWarning, "This route cannot carry the property, so it is left out: change it by delete and re-import."),
 	info(CodeNotChangeable, isFixed, "This route can change nothing that the row asks for: a new hash needs delete and re-import."),
 	info(CodeNotReadable, isWarning, "The service never shows this property, so it is not compared: pass --assert to send it anyway."),
+	info(CodeAlreadyGone, isWarning, "The entry is not in the tenant any more: nothing to do."),
+	info(CodeStillEnrolled, isFixed, "The device is enrolled in Intune: delete it there first, wait until it is gone, then delete its registration."),
+	info(CodeDeletionPending, isFixed, "The service has accepted the deletion and is at work: resume the run to see it end."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
 
 	info(CodeMalformedQuote, isFixed, "Put the whole cell in quotes and double each quote within it."),

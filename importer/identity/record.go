@@ -1,6 +1,9 @@
 package identity
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"slices"
+)
 
 // A Value is what a row wants of one property.
 type Value struct {
@@ -80,6 +83,12 @@ func (r *Record) Identity() string {
 		return "id:" + r.ID
 	}
 	return ""
+}
+
+// KeepIdentity drops what the row wants of its entry and what is wrong with that: all that counts is which entry it names.
+func (r *Record) KeepIdentity() {
+	r.Values, r.Hardware = r.Values[:0], nil
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return r.Kind.Has(f.Column) })
 }
 
 // Digest hashes what the row asks for: its identity, folded as in [Key], and the values of all columns that an update can

@@ -120,11 +120,13 @@ func (s *Summary) Table(w io.Writer, dir string) {
 
 var meaning = map[importer.Status]string{
 	importer.Updated:   "changed in the tenant",
-	importer.Unchanged: "the tenant has these values already",
+	importer.Deleted:   "removed from the tenant",
+	importer.Unchanged: "the tenant is as the row wants it already",
 	importer.Skipped:   "nothing to change in the row",
 	importer.Duplicate: "same row as an earlier one",
 	importer.Planned:   "would be changed",
 	importer.Valid:     "ready to be sent",
+	importer.Pending:   "accepted, not seen to end: resume the run",
 	importer.Invalid:   "not sent: see errors.csv",
 	importer.Failed:    "not changed: see errors.csv",
 }
@@ -133,6 +135,7 @@ var files = []struct{ name, what string }{
 	{importer.ResultsFile, "every row's fate, in input order"},
 	{importer.ErrorsFile, "the rows to repair; feed it back when done"},
 	{importer.PlanFile, "what would be changed"},
+	{importer.DeletedFile, "the entries as they were before this run deleted them"},
 	{SummaryFile, "the counts, for a script"},
 	{importer.ManifestFile, "what this run was asked to do"},
 }

@@ -1,0 +1,110 @@
+package importer
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"rollcall/graph"
+	"rollcall/importer/identity"
+)
+
+// A remover deletes entries and says what became of them.
+type remover struct {
+	client  *graph.Client
+	kind    identity.Kind
+	tenant  *removable
+	leaving *departures
+}
+
+// planOnly settles the slot with what would be done.
+func (r *remover) planOnly(_ context.Context, s *slot) error {
+	e, out := r.tenant.mean(&s.rec)
+	s.outcome.merge(out)
+	if e != nil {
+		s.change = &change{entry: e, id: e.id}
+		s.outcome.Status = Planned
+	}
+	s.settle()
+	return nil
+}
+
+// apply deletes the row's entry. An error means that the row's fate is not known or that the run must stop.
+func (r *remover) apply(ctx context.Context, s *slot) error {
+	e, out := r.tenant.mean(&s.rec)
+	s.outcome.merge(out)
+	switch {
+	case s.was == Pending && e != nil: // accepted by an earlier part of the run
+		r.leaving.add(s, e.id)
+		return nil
+	case s.was == Pending && !out.Status.Bad():
+		s.outcome.Action = ActionDelete
+		s.outcome.settle(Deleted, "", "")
+	case e != nil:
+		return r.delete(ctx, s, e)
+	}
+	s.settle()
+	return nil
+}
+
+// delete sends the DELETE.
+func (r *remover) delete(ctx context.Context, s *slot, e *entry) error {
+	send := r.client.DeleteCorporate
+	if r.kind == identity.Autopilot {
+		send = r.client.DeleteDevice
+	}
+	receipt, err := send(ctx, e.id)
+	if err != nil {
+		return r.failed(s, e, err)
+	}
+	o := &s.outcome
+	o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
+	o.Attempts += receipt.Attempts
+	r.accepted(s, e)
+	return nil
+}
+
+// accepted settles what is gone at once, and waits for what is not.
+func (r *remover) accepted(s *slot, e *entry) {
+	if r.kind == identity.Autopilot {
+		r.leaving.add(s, e.id)
+		return
+	}
+	s.outcome.settle(Deleted, "", "")
+	s.settle()
+}
+
+// failed decides what a refusal means: that it is gone, that it is going, the row's fate, or the end of the run.
+func (r *remover) failed(s *slot, e *entry, err error) error {
+	g := graph.AsError(err)
+	if g == nil {
+		return err
+	}
+	o := &s.outcome
+	o.Attempts += g.Attempts
+	o.HTTPStatus, o.RequestID = g.Status, g.RequestID
+	switch {
+	case g.Class == graph.NotFound:
+		o.settle(Deleted, identity.CodeAlreadyGone, "the service has no such entry any more")
+	case deletionInProgress(g):
+		r.accepted(s, e)
+		return nil
+	case r.tenant.enrolled[e] && (g.Status == http.StatusBadRequest || g.Status == http.StatusConflict) && g.Class == graph.Permanent:
+		o.settle(Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
+	default:
+		switch g.Class {
+		case graph.Permanent, graph.TooLarge, graph.MaybeApplied, graph.BadReply, graph.Transient:
+			o.settle(Failed, errorCode(g), g.Message)
+		default:
+			return g
+		}
+	}
+	s.settle()
+	return nil
+}
+
+// deletionInProgress reports whether the service is at the deletion already. ZtdDeviceDeletionInProgess is its own spelling.
+func deletionInProgress(g *graph.Error) bool {
+	text := strings.ToLower(g.Code + " " + g.Message)
+	return strings.Contains(text, "ztddevicedeletioninprog")
+}
