@@ -31,19 +31,15 @@ func Load(name string, text []byte, known func(string) bool) ([]Setting, error) 
 		at := n.GetToken().Position
 		faults = append(faults, fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, fmt.Sprintf(format, args...)))
 	}
-	seen := map[string]bool{}
 	for _, doc := range file.Docs {
 		for _, entry := range entries(doc.Body, fault) {
 			key := entry.Key.String()
 			switch value, ok := scalar(entry.Value); {
 			case !known(key):
 				fault(entry.Key, "%q is no setting; the names are those of the flags, see 'rollcall update --help'", key)
-			case seen[key]:
-				fault(entry.Key, "%q is set twice", key)
 			case !ok:
 				fault(entry.Key, "%q wants one value or a list of values", key)
 			default:
-				seen[key] = true
 				out = append(out, Setting{Name: key, Value: value, Line: entry.Key.GetToken().Position.Line})
 			}
 		}
