@@ -147,8 +147,8 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 		case hidden && !pl.force:
 			out.warn(identity.CodeNotReadable)
 			compared++ // the rule: not a difference
-			if ch.route == RouteAction {
-				continue // goes along only where the page's body carries every column
+			if ch.route == RouteAction && pl.kind == identity.Autopilot {
+				continue // an overwrite replaces the whole entry and a PATCH carries every column, so there it goes along
 			}
 		case ch.entry != nil && !known && !pl.assert[v.Column]:
 			// No list returns it, a hardware hash above all: it goes along, but alone it only counts where nothing else could be compared.
