@@ -59,6 +59,7 @@ type readingFlags struct {
 	noHeader, strict, sendReadOnly bool
 	skipRows, maxRows              int
 	warn                           []string
+	identityOnly                   bool // of the verb: rows name entries and want nothing of them
 }
 
 func (o *readingFlags) add(f *pflag.FlagSet) {

@@ -32,13 +32,15 @@ type stdio struct {
 	// interrupts delivers the user's wish to end: the first drains, the second aborts.
 	interrupts <-chan os.Signal
 	args       []string // the command line without the program's name
+	person     bool     // somebody sits at a terminal, which all three streams belong to, and can be asked
 }
 
 func main() {
 	log.SetOutput(io.Discard) // net/http uses it to show bytes that a service sends unasked
 	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
-	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
+	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c,
+		person: isTerminal(os.Stdin) && isTerminal(os.Stdout) && isTerminal(os.Stderr)}))
 }
 
 // execute carries out one command line and returns the exit code.

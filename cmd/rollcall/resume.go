@@ -28,7 +28,7 @@ type resumeFlags struct {
 
 // renewed names the flags that a resume may set.
 var renewed = []string{"auth", "authority", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
-	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir"}
+	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
 
 func newResume(std stdio, code *int) *cobra.Command {
 	o := &resumeFlags{}
@@ -47,6 +47,7 @@ func newResume(std stdio, code *int) *cobra.Command {
 	}
 	all := pflag.NewFlagSet("resume", pflag.ContinueOnError)
 	o.updateFlags.addAll(all)
+	o.removeFlags.add(all)
 	cmd.Flags().StringVar(&o.config, "config", "", "YAML file with values of flags")
 	for _, name := range renewed {
 		cmd.Flags().AddFlag(all.Lookup(name))
@@ -139,7 +140,7 @@ func (r *run) catchUp(ctx context.Context) (err error) {
 
 // unfinished reports whether there is something left to send.
 func (r *run) unfinished() bool {
-	return r.replay.Rows < r.check.Rows || r.retryFailed && r.replay.Counts[importer.Failed] > 0
+	return r.replay.Rows < r.check.Rows || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0
 }
 
 // complete makes the missing files of a finished run; nothing is sent.
@@ -166,6 +167,8 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	o := &updateFlags{}
 	fs := pflag.NewFlagSet(m.Verb, pflag.ContinueOnError)
 	o.addAll(fs)
+	o.removeFlags.add(fs)
+	o.identityOnly = m.Verb == verbDelete
 	for name, value := range m.Settings {
 		if name == "deadline" { // of that part of the run: a resume has its own, or none
 			continue

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"rollcall/importer"
@@ -62,7 +63,7 @@ func (r *run) read(ctx context.Context) (err error) {
 // send signs in, takes the lock, makes or finds the run directory, and does the job.
 func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	o := r.flags
-	job, err := o.job(r.check, r.input)
+	job, err := r.job()
 	if err != nil {
 		return 0, err
 	}
@@ -124,13 +125,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
 	job.RetryFailed = r.retryFailed
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
-	job.Announce = func(f importer.Forecast) error {
-		say(r.std, o.quiet, announce(f, r.args, session, o.dryRun))
-		return nil
-	}
-	done := showProgress(&o.commonFlags, r.std.err, job, r.check.Rows)
-	res, err := job.Update(ctx, intake)
-	done()
+	res, err := r.carryOut(ctx, intake, job, session)
 	if res == nil {
 		r.resumable = true
 		return 0, err
@@ -199,6 +194,10 @@ func (r *run) next(why error) string {
 	var refused *importer.RouteRefusedError
 	if errors.As(why, &refused) {
 		return "a resume would be refused again: start a new run with --route auto or --route action"
+	}
+	var guard *importer.GuardError
+	if errors.As(why, &guard) && strings.HasPrefix(guard.Flag, "--accept-") {
+		return "if that is meant, start a new run with " + guard.Flag
 	}
 	return "resume with: rollcall resume " + r.dir
 }

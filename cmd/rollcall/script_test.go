@@ -37,12 +37,14 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
 //
-//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-token T] [TENANT.json]
+//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-deleting D] [-token T] [TENANT.json]
 //		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it
 //	exits CODE COMMAND...
 //		fails unless the command ends with this code
 //	requests METHOD PATH N
 //		fails unless the simulator counted N requests of METHOD ("any") whose path contains PATH
+//	gone SERIAL
+//		waits until the simulator has no registered device of this serial number
 //	body METHOD PATH
 //		prints the bodies of such requests as stdout of the next check: written to the file "body"
 //	tenant FILE
@@ -70,7 +72,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "mode": checkMode,
+			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "mode": checkMode,
 		},
 	})
 }
@@ -117,6 +119,8 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 			o.ListsEmpty = strings.Split(value(), ",")
 		case "-latency":
 			o.Latency, err = graphsim.ParseRange(value())
+		case "-deleting":
+			o.DeleteDelay, err = graphsim.ParseRange(value())
 		case "-token":
 			o.Tokens = []string{value()}
 		default:
@@ -242,6 +246,21 @@ func arrived(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: arrived METHOD N")
 	}
 	await(ts, func() bool { return fmt.Sprint(simOf(ts).Count(args[0], "")) == args[1] })
+}
+
+// gone waits until no device of the serial number is registered.
+func gone(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: gone SERIAL")
+	}
+	await(ts, func() bool {
+		for _, d := range simOf(ts).Snapshot().Devices {
+			if d.SerialNumber == args[0] {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // listening waits until somebody accepts connections at the address.

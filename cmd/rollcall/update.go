@@ -21,6 +21,7 @@ type updateFlags struct {
 	tenantFlags
 	writeFlags
 	guardFlags
+	removeFlags
 	settings map[string]string // every flag as resolved, for the manifest
 }
 
@@ -35,7 +36,7 @@ func newUpdate(std stdio, code *int) *cobra.Command {
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.settings = resolved(cmd.Flags())
-			c, err := runUpdate(cmd.Context(), o, args, std)
+			c, err := runVerb(cmd.Context(), o, verbUpdate, args, std)
 			*code = c
 			return err
 		},
@@ -72,7 +73,8 @@ func resolved(f *pflag.FlagSet) map[string]string {
 	return out
 }
 
-func runUpdate(ctx context.Context, o *updateFlags, args []string, std stdio) (int, error) {
+// runVerb carries out a verb that writes.
+func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, std stdio) (int, error) {
 	started := time.Now()
 	if err := o.check(); err != nil {
 		return 0, err
@@ -87,7 +89,7 @@ func runUpdate(ctx context.Context, o *updateFlags, args []string, std stdio) (i
 	if err != nil {
 		return 0, err
 	}
-	r := &run{flags: o, std: std, verb: "update", args: args, started: started, in: in}
+	r := &run{flags: o, std: std, verb: verb, args: args, started: started, in: in}
 	code, err := r.start(ctx, intake)
 	if !r.resumable {
 		in.remove()

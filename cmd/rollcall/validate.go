@@ -112,7 +112,7 @@ func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows})
+	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly})
 	return check, input, err
 }
 
