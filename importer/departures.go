@@ -36,6 +36,7 @@ type departures struct {
 	looked time.Time     // at the list; zero for never
 	pause  time.Duration // from then to the next look
 	final  bool          // the list was read since the last one came
+	failed error         // why the list could not be read, to be asked after run
 	told   bool
 }
 
@@ -83,6 +84,7 @@ func (d *departures) run(ctx context.Context, halt func(error)) {
 		}
 		if !next.IsZero() && !next.After(now) {
 			if err := d.look(ctx); err != nil {
+				d.failed = err
 				halt(err)
 				d.end()
 			}

@@ -183,7 +183,14 @@ func (j *Job) sendDeletes(ctx, intake context.Context, r *remover, f Forecast) (
 	res, err := j.walk(ctx, intake, p)
 	if res != nil {
 		res.Forecast = f
-		if n := res.Counts[Pending]; n > 0 && res.Stopped == nil {
+		n := res.Counts[Pending]
+		switch {
+		case n == 0 || res.Stopped != nil:
+		case r.leaving.failed != nil:
+			res.Stopped = r.leaving.failed
+		case intake.Err() != nil:
+			res.Stopped = context.Cause(intake)
+		default:
 			res.Stopped = &PendingError{n}
 		}
 	}
