@@ -51,3 +51,38 @@ func TestDeleteAsks(t *testing.T) {
 		})
 	}
 }
+
+// TestResumeAsksAnew: a yes is for the part of a run that it was given to.
+func TestResumeAsksAnew(t *testing.T) {
+	faults, err := graphsim.ParseFaults("403@DELETE#1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sim := graphsim.New(graphsim.Options{Seed: 1, Faults: faults})
+	sim.AddCorporate(graphsim.Corporate{Type: "serialNumber", Identifier: "AAA1AAA"})
+	server := httptest.NewServer(sim)
+	defer server.Close()
+	dir := t.TempDir()
+	run := filepath.Join(dir, "run")
+	env := map[string]string{"ROLLCALL_GRAPH_URL": server.URL, "ROLLCALL_ACCESS_TOKEN": "any", "ROLLCALL_LOCK_DIR": dir}
+	for _, step := range []struct {
+		args   []string
+		answer string
+		code   int
+		asked  bool
+	}{
+		{[]string{"delete", "--max-delete", "1", "--yes", "--out", run, "-"}, "Serial Number\nAAA1AAA\n", exitStopped, false},
+		{[]string{"resume", run}, "n\n", exitStopped, true},
+		{[]string{"resume", run}, "y\n", exitOK, true},
+	} {
+		var out, talk bytes.Buffer
+		code := execute(step.args, stdio{in: strings.NewReader(step.answer), out: &out, err: &talk, person: true,
+			getenv: func(name string) string { return env[name] }})
+		if asked := strings.Contains(talk.String(), "[y/N]"); code != step.code || asked != step.asked {
+			t.Fatalf("%v: exit code %d, asked: %t; want %d, %t; stderr:\n%s", step.args, code, asked, step.code, step.asked, &talk)
+		}
+	}
+	if n := len(sim.Snapshot().Corporate); n != 0 {
+		t.Errorf("%d entries left", n)
+	}
+}

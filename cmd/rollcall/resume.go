@@ -170,7 +170,7 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	o.removeFlags.add(fs)
 	o.identityOnly = m.Verb == verbDelete
 	for name, value := range m.Settings {
-		if name == "deadline" { // of that part of the run: a resume has its own, or none
+		if name == "deadline" || name == "yes" { // of that part of the run: a resume has its own, or none
 			continue
 		}
 		if fs.Lookup(name) == nil {
