@@ -20,7 +20,7 @@ import (
 	"rollcall/sampledata"
 )
 
-var crashSeeds = flag.Int("crash-seeds", 10, "seeds of TestCrash")
+var crashSeeds = flag.Int("crash-seeds", crashSeedsDefault, "seeds of TestCrash")
 
 const (
 	crashRows   = 3000
