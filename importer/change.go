@@ -9,6 +9,7 @@ import (
 
 // A change is one row's update, ready to be sent.
 type change struct {
+	blind  bool // made without a look at the tenant
 	route  Route
 	entry  *entry // what a lookup showed, nil without one
 	id     string
@@ -51,11 +52,11 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			return nil, out.fail(p)
 		}
 		id, out.ID, out.target = e.id, e.id, e.target()
-		if e.identifier != rec.Raw && e.identifier != rec.Identifier && rec.Identifier != "" {
+		if e.identifier != rec.Raw && e.identifier != rec.Identifier && sameButForCase(e.identifier, rec) {
 			out.warn(identity.CodeCaseDiffers)
 		}
 	}
-	ch := &change{route: route, entry: e, id: id}
+	ch := &change{route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
 		return nil, out.fail(p)
 	}
@@ -194,9 +195,15 @@ func (pl *planner) current(e *entry, v identity.Value) (text string, known, hidd
 
 func notChangeable(rec *identity.Record) string {
 	if _, ok := rec.Value(identity.Hash); ok {
-		return "no route that the service accepts changes a hardware hash, product key or import id: a new hash needs delete and re-import"
+		return "no route that the service accepts changes a hardware hash: a new hash needs delete and re-import"
 	}
-	return "this route cannot carry any of the row's columns: use --route item, or delete and re-import"
+	return "nothing that the row wants to change can be changed on a registered device: it needs delete and re-import"
+}
+
+// sameButForCase reports whether letter case and surrounding space are all that tells the tenant's identifier from the row's.
+func sameButForCase(identifier string, rec *identity.Record) bool {
+	is := strings.TrimSpace(identifier)
+	return strings.EqualFold(is, strings.TrimSpace(rec.Raw)) || strings.EqualFold(is, rec.Identifier)
 }
 
 // same reports whether the tenant's value is what the row wants.

@@ -19,7 +19,7 @@ var faultCases = slices.Concat(
 	// Of the moment: sent again, by the row alone.
 	passing("408", "423", "500", "502", "503", "509"),
 	[]faultCase{
-		{refused: "504", applied: "504applied", once: "updated", always: "failed", lists: "open"}, // halved until nothing else goes through
+		{refused: "504", applied: "504applied", once: "updated", always: "failed", lists: "open or failed"}, // halved until the bad row stands alone: an outage, unless another row went through meanwhile
 		{refused: "reset", applied: "lost", once: "updated", always: "failed"},
 		{refused: "hang", applied: "hangapplied", once: "updated", always: "failed"},
 		{refused: "html", applied: "invalidjson", once: "updated", always: "failed"},
@@ -120,7 +120,7 @@ func (c tableCell) judge(t *testing.T, where string) {
 	if c.once.status != c.wantOnce {
 		t.Errorf("%s once: the row is %s (%s) after %d sends, want %s", where, c.once.status, c.once.code, c.once.sends, c.wantOnce)
 	}
-	if c.always.status != c.wantAlways {
+	if !slices.Contains(strings.Split(c.wantAlways, " or "), c.always.status) {
 		t.Errorf("%s always: the row is %s (%s) after %d sends, want %s", where, c.always.status, c.always.code, c.always.sends, c.wantAlways)
 	}
 }

@@ -148,7 +148,8 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		return true, u.useAction(ctx, e)
 	case graph.NotFound:
 		// A given id may be of either Autopilot list: look before believing that it is of none.
-		if pl, _ := u.now(); pl.tenant == nil && u.auto && pl.kind == identity.Autopilot {
+		// What counts is how this change was made: others in flight may have had the tenant looked up meanwhile.
+		if ch.blind && u.auto && u.check.input.Kind == identity.Autopilot {
 			return true, u.load(ctx)
 		}
 		o.settle(Failed, identity.CodeNotFound, e.Message)

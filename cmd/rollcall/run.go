@@ -193,7 +193,7 @@ func (r *run) show(sum *runSummary) error {
 func (r *run) next(why error) string {
 	var refused *importer.RouteRefusedError
 	if errors.As(why, &refused) {
-		return "a resume would be refused again: start a new run with --route auto or --route action"
+		return "start a new run with --route auto or --route action, which the service accepts; once it accepts this route too, resume with: rollcall resume " + r.dir
 	}
 	var guard *importer.GuardError
 	if errors.As(why, &guard) && strings.HasPrefix(guard.Flag, "--accept-") {

@@ -73,7 +73,7 @@ type tokenClaims struct {
 // A tenant given as a domain is the simulator's own.
 func (s *Server) token(c *call) *reply {
 	form, err := url.ParseQuery(string(c.body))
-	scope := form.Get("scope")
+	scope := resourceScope(form.Get("scope"))
 	switch {
 	case c.method != http.MethodPost || err != nil:
 		return oauthRefusal(c, "invalid_request", "AADSTS900144: The request body must be a form.")
@@ -167,4 +167,21 @@ func (s *Server) authorize(c *call) *fail {
 		return refuse("Lifetime validation failed, the token is expired.")
 	}
 	return nil
+}
+
+// resourceScope is the one scope that names a resource: sign-in libraries ask for those of OpenID Connect beside it. It is "" where
+// there is none, or more than one.
+func resourceScope(scopes string) string {
+	resource := ""
+	for _, s := range strings.Fields(scopes) {
+		switch s {
+		case "openid", "profile", "offline_access", "email":
+			continue
+		}
+		if resource != "" {
+			return ""
+		}
+		resource = s
+	}
+	return resource
 }
