@@ -197,7 +197,7 @@ func (r *run) next(why error) string {
 	}
 	var guard *importer.GuardError
 	if errors.As(why, &guard) && strings.HasPrefix(guard.Flag, "--accept-") {
-		return "if that is meant, start a new run with " + guard.Flag
+		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: rollcall resume " + r.dir
 	}
 	return "resume with: rollcall resume " + r.dir
 }
