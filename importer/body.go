@@ -120,8 +120,8 @@ func stateBody(values []identity.Value) (graph.Patch, bool) {
 // carried over from the entry as the lookup showed it.
 func overwriteBody(ch *change) graph.Patch {
 	p := graph.Patch{
-		{Name: identity.Identifier.String(), Value: ch.entry.identifier},
-		{Name: identity.Type.String(), Value: ch.entry.typ},
+		{Name: identity.Identifier.String(), Value: ch.entry.identifier()},
+		{Name: identity.Type.String(), Value: ch.entry.typ()},
 	}
 	for _, c := range []identity.Column{identity.Description, identity.Platform} {
 		text, _ := ch.entry.value(c)

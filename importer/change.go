@@ -51,8 +51,8 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		if p != nil {
 			return nil, out.fail(p)
 		}
-		id, out.ID, out.target = e.id, e.id, e.target()
-		if e.identifier != rec.Raw && e.identifier != rec.Identifier && sameButForCase(e.identifier, rec) {
+		id, out.ID, out.target = e.id(), e.id(), e.target()
+		if name := e.identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
 			out.warn(identity.CodeCaseDiffers)
 		}
 	}
@@ -70,11 +70,11 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 // namedTwice finds a device that the input names by the ids of both lists.
 func (pl *planner) namedTwice(m match) *problem {
 	r, d := m.entries[recordList], m.entries[deviceList]
-	if r == nil || d == nil || strings.EqualFold(r.id, d.id) || !pl.named(r.id) || !pl.named(d.id) {
+	if r == nil || d == nil || strings.EqualFold(r.id(), d.id()) || !pl.named(r.id()) || !pl.named(d.id()) {
 		return nil
 	}
-	return &problem{identity.CodeConflictingDuplicate, "the input names this device twice, as import record " + r.id + " and as registered device " +
-		d.id + ": keep the row that is right"}
+	return &problem{identity.CodeConflictingDuplicate, "the input names this device twice, as import record " + r.id() + " and as registered device " +
+		d.id() + ": keep the row that is right"}
 }
 
 // reroute lets auto go by action where the item route cannot help: no import record, or a column that only updateDeviceProperties
@@ -92,7 +92,7 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 		}
 	}
 	// Its own id means the registered device, whatever the import that once made it says.
-	if pl.compare && strings.EqualFold(m.entries[deviceList].id, rec.ID) {
+	if pl.compare && strings.EqualFold(m.entries[deviceList].id(), rec.ID) {
 		return RouteAction
 	}
 	for _, v := range rec.Values {
@@ -109,14 +109,14 @@ func (pl *planner) choose(m match, route Route) (*entry, *problem) {
 	e := m.entries[l]
 	switch {
 	case e != nil && m.several[l]:
-		return nil, ambiguous(e)
+		return nil, pl.tenant.ambiguous(e)
 	case e != nil:
 		return e, nil
 	case l == recordList:
-		return nil, &problem{identity.CodeNoImportRecord, "the device is registered (id " + m.entries[deviceList].id +
+		return nil, &problem{identity.CodeNoImportRecord, "the device is registered (id " + m.entries[deviceList].id() +
 			") but has no import record, which is what this route changes: use --route action"}
 	default:
-		return nil, &problem{identity.CodeNotRegistered, "the tenant has an import record (id " + m.entries[recordList].id +
+		return nil, &problem{identity.CodeNotRegistered, "the tenant has an import record (id " + m.entries[recordList].id() +
 			") but no registered device of this serial number yet: wait for the import to complete"}
 	}
 }
@@ -247,8 +247,8 @@ func (pl *planner) forgive(rec *identity.Record) {
 		return
 	}
 	held := false
-	for l := range pl.tenant.byKey {
-		held = held || pl.tenant.byKey[l][rec.RawKey()] != nil
+	for l := range listings {
+		held = held || pl.tenant.byKey(l, rec.RawKey()) != nil
 	}
 	if !held {
 		return

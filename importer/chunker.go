@@ -153,7 +153,7 @@ func (c *chunker) settle(ctx context.Context, items []chunkItem, results []graph
 func (c *chunker) lookAgain(ctx context.Context, items []chunkItem) error {
 	list := make([]graph.Patch, len(items))
 	for i, it := range items {
-		list[i] = graph.Patch{{Name: identity.Identifier.String(), Value: it.ch.entry.identifier}, {Name: identity.Type.String(), Value: it.ch.entry.typ}}
+		list[i] = graph.Patch{{Name: identity.Identifier.String(), Value: it.ch.entry.identifier()}, {Name: identity.Type.String(), Value: it.ch.entry.typ()}}
 	}
 	found, err := c.u.client.SearchCorporate(ctx, list)
 	if err != nil {

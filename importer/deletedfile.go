@@ -26,14 +26,6 @@ type deletedFile struct {
 
 func deletedColumns(k identity.Kind) []string { return ExportProperties(k, false) }
 
-func fieldCells[E any](fields []field[E], e *E) []string {
-	cells := make([]string, len(fields))
-	for i, f := range fields {
-		cells[i] = identity.Escape(f.value(e))
-	}
-	return cells
-}
-
 // load reads what is there. A missing file is an empty one: nothing was deleted.
 func (d *deletedFile) load() error {
 	path := filepath.Join(d.dir, DeletedFile)
@@ -57,19 +49,21 @@ func (d *deletedFile) load() error {
 }
 
 // index makes the entries findable; nil when there are none.
-func (d *deletedFile) index(k identity.Kind) *tenantIndex {
+func (d *deletedFile) index(l listing, s seeds) *tenantIndex {
 	if len(d.rows) == 0 {
 		return nil
 	}
-	t := newTenantIndex()
+	t := newTenantIndex(s)
 	for _, row := range d.rows {
-		e := &entry{list: deviceList, id: d.cell(row, identity.ID), typ: identity.TypeSerial, identifier: d.cell(row, identity.SerialNumber)}
-		if k == identity.Corporate {
-			e = &entry{list: corporateList, id: e.id, typ: d.cell(row, identity.Type), identifier: d.cell(row, identity.Identifier)}
-		}
+		e := d.entry(l, row)
 		t.add(e, e.key())
 	}
 	return t
+}
+
+// entry is an entry as it was.
+func (d *deletedFile) entry(l listing, row []string) entry {
+	return pack(l, len(d.columns), func(i int) string { return strings.TrimPrefix(row[i], "'") })
 }
 
 // cell is what a cell says, without the mark of [identity.Escape].
@@ -82,14 +76,14 @@ func (d *deletedFile) cell(row []string, c identity.Column) string {
 }
 
 // write adds the entries that the file does not have, and puts it on disk whole.
-func (d *deletedFile) write(t *removable, entries []*entry) error {
+func (d *deletedFile) write(entries []*entry) error {
 	known := map[string]bool{}
 	for _, row := range d.rows {
 		known[strings.ToLower(d.cell(row, identity.ID))] = true
 	}
 	for _, e := range entries {
-		if !known[strings.ToLower(e.id)] {
-			d.rows = append(d.rows, t.cells[e])
+		if !known[strings.ToLower(e.id())] {
+			d.rows = append(d.rows, e.cells())
 		}
 	}
 	err := WriteFile(d.dir, DeletedFile, func(f *os.File) error {

@@ -35,9 +35,19 @@ func (s *keySet) add(hash uint64, row int) (first int, seen bool) {
 
 // has reports whether some row has the key of this hash.
 func (s *keySet) has(hash uint64) bool {
+	_, ok := s.find(hash)
+	return ok
+}
+
+// find returns the first row with the key of this hash.
+func (s *keySet) find(hash uint64) (row int, ok bool) {
 	hash = nonZero(hash)
 	sh := &s.shards[hash>>56]
-	return sh.n > 0 && sh.hash[sh.place(hash)] == hash
+	if sh.n == 0 {
+		return 0, false
+	}
+	i := sh.place(hash)
+	return int(sh.row[i]), sh.hash[i] == hash
 }
 
 // place finds the hash, or the empty place where it belongs. A shard always has an empty place.

@@ -11,55 +11,23 @@ import (
 // A removable is the tenant as a delete sees it.
 type removable struct {
 	*tenantIndex
-	list      listing             // from which entries are deleted
-	cells     map[*entry][]string // what deleted.csv keeps of an entry
-	enrolled  map[*entry]bool     // devices that Intune manages
-	importing map[*entry]bool     // import records that may still become a device
-	tuples    int                 // Windows corporate identifiers of the tenant, whoever names them
+	list listing // from which entries are deleted
 	// before has what an earlier part of this run set out to delete; nil in the first.
 	before *tenantIndex
 }
 
-// lookUpRemovable lists the tenant once and keeps what the checked input names.
-func lookUpRemovable(ctx context.Context, client *graph.Client, c *Check) (*removable, error) {
-	t := &removable{tenantIndex: newTenantIndex(), cells: map[*entry][]string{}, enrolled: map[*entry]bool{}, importing: map[*entry]bool{}}
-	if c.input.Kind == identity.Corporate {
-		t.list = corporateList
-		return t, client.ListCorporate(ctx, func(i graph.CorporateIdentity) error {
-			e := corporateEntry(i)
-			if e.tuple() {
-				t.tuples++
-			}
-			if t.take(c, e) {
-				t.cells[e] = fieldCells(corporateFields, &i)
-			}
-			return nil
-		})
+// removals is the list from which entries of a kind are deleted: import records are not among them.
+func removals(k identity.Kind) listing {
+	if k == identity.Autopilot {
+		return deviceList
 	}
-	t.list = deviceList
-	err := client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		e := recordEntry(r)
-		if t.take(c, e) && r.State.ImportStatus != "complete" && r.State.ImportStatus != "error" {
-			t.importing[e] = true
-		}
-		return nil
-	})
-	if err != nil {
-		return t, err
-	}
-	return t, client.ListDevices(ctx, func(d graph.Device) error {
-		e := deviceEntry(d)
-		if t.take(c, e) {
-			t.cells[e] = fieldCells(deviceFields, &d)
-			t.enrolled[e] = strings.EqualFold(d.EnrollmentState, "enrolled") || strings.Trim(d.ManagedDeviceID, "0-") != ""
-		}
-		return nil
-	})
+	return corporateList
 }
 
-// tuple reports whether the entry is a Windows corporate identifier.
-func (e *entry) tuple() bool {
-	return e.list == corporateList && strings.EqualFold(e.typ, identity.TypeTuple)
+// lookUpRemovable lists the tenant once and keeps what the checked input names.
+func lookUpRemovable(ctx context.Context, client *graph.Client, c *Check) (*removable, error) {
+	t, err := lookUp(ctx, client, c)
+	return &removable{tenantIndex: t, list: removals(c.input.Kind)}, err
 }
 
 // forgive is planner.forgive for what the tenant has, or had when the run began.
@@ -75,10 +43,10 @@ func (t *removable) mean(rec *identity.Record) (*entry, Outcome) {
 	out := Outcome{Action: ActionNone, ID: rec.ID}
 	m, p := t.find(rec)
 	e := m.entries[t.list]
-	if was := t.had(rec, m); was != nil && (e == nil || !strings.EqualFold(e.id, was.id)) {
+	if was := t.had(rec, m); was != nil && (e == nil || !strings.EqualFold(e.id(), was.id())) {
 		// Another entry of that identity, made since, is not the one that the run is about.
-		if e, p = t.byID[t.list][strings.ToLower(was.id)], nil; e == nil {
-			out.Action, out.ID = ActionDelete, was.id
+		if e, p = t.byID(t.list, was.id()), nil; e == nil {
+			out.Action, out.ID = ActionDelete, was.id()
 			out.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
 			return nil, out
 		}
@@ -95,8 +63,8 @@ func (t *removable) mean(rec *identity.Record) (*entry, Outcome) {
 		out.settle(Unchanged, identity.CodeAlreadyGone, t.nothing(rec, m))
 		return nil, out
 	}
-	out.ID, out.target = e.id, e.target()
-	if e.identifier != rec.Raw && e.identifier != rec.Identifier && rec.Identifier != "" && e.key() == rec.Key() {
+	out.ID, out.target = e.id(), e.target()
+	if name := e.identifier(); name != rec.Raw && name != rec.Identifier && rec.Identifier != "" && e.key() == rec.Key() {
 		out.warn(identity.CodeCaseDiffers)
 	}
 	out.Action = ActionDelete
@@ -114,29 +82,28 @@ func (t *removable) had(rec *identity.Record, now match) *entry {
 	}
 	// The row may have named the device by its import record, which stays.
 	if r := now.entries[recordList]; p != nil && rec.ID != "" && r != nil {
-		return t.before.byID[t.list][strings.ToLower(r.registration)]
+		return t.before.byID(t.list, r.registration())
 	}
 	return nil
 }
 
 // near reports whether the tenant has the row's IMEI in its other form: what the row means is there, so it is not taken for gone.
 func (t *removable) near(rec *identity.Record) bool {
-	body, ok := imeiBody(rec.Key())
-	return ok && t.byIMEI[body] != nil
+	return t.sameIMEI(rec.Key()) != nil
 }
 
 // doubtful says why the row's entry cannot be told for certain.
 func (t *removable) doubtful(rec *identity.Record, m match) *problem {
 	e := m.entries[t.list]
 	if e == nil {
-		if r := m.entries[recordList]; r != nil && t.importing[r] {
-			return &problem{identity.CodeNotRegistered, "the import of the device (record " + r.id + ") has not ended: delete the device when it is registered"}
+		if r := m.entries[recordList]; r != nil && r.importing() {
+			return &problem{identity.CodeNotRegistered, "the import of the device (record " + r.id() + ") has not ended: delete the device when it is registered"}
 		}
 		return nil
 	}
 	// Not even an import record that points at one of them chooses for a row that does not name it.
-	if all := t.byKey[t.list][e.key()]; m.several[t.list] || rec.ID == "" && all != nil && all.next != nil {
-		return ambiguous(all)
+	if all := t.byKey(t.list, e.key()); m.several[t.list] || rec.ID == "" && all != nil && t.more(all) != nil {
+		return t.ambiguous(all)
 	}
 	return nil
 }
@@ -145,7 +112,7 @@ func (t *removable) doubtful(rec *identity.Record, m match) *problem {
 func (t *removable) nothing(rec *identity.Record, m match) string {
 	switch r := m.entries[recordList]; {
 	case r != nil:
-		return "no device is registered for it: nothing to delete; its import record " + r.id + " stays"
+		return "no device is registered for it: nothing to delete; its import record " + r.id() + " stays"
 	case rec.ID != "":
 		return "the tenant has no entry with id " + rec.ID + ": nothing to delete"
 	}

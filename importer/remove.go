@@ -49,7 +49,7 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 		if err := deleted.load(); err != nil {
 			return j.stopped(intake, &DiskError{err})
 		}
-		r.tenant.before = deleted.index(r.kind)
+		r.tenant.before = deleted.index(r.tenant.list, j.Check.seeds)
 	}
 	forecast, doomed, err := j.planDeletes(intake, r)
 	if err != nil {
@@ -69,7 +69,7 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 		return j.dryDelete(ctx, intake, r, forecast)
 	}
 	if j.Dir != "" && len(doomed.entries) > 0 {
-		if err := deleted.write(r.tenant, doomed.entries); err != nil {
+		if err := deleted.write(doomed.entries); err != nil {
 			return j.stopped(intake, &DiskError{err})
 		}
 	}

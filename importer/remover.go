@@ -22,7 +22,7 @@ func (r *remover) planOnly(_ context.Context, s *slot) error {
 	e, out := r.tenant.mean(&s.rec)
 	s.outcome.merge(out)
 	if e != nil {
-		s.change = &change{entry: e, id: e.id}
+		s.change = &change{entry: e, id: e.id()}
 		s.outcome.Status = Planned
 	}
 	s.settle()
@@ -35,7 +35,7 @@ func (r *remover) apply(ctx context.Context, s *slot) error {
 	s.outcome.merge(out)
 	switch {
 	case s.was == Pending && e != nil: // accepted by an earlier part of the run
-		r.leaving.add(s, e.id)
+		r.leaving.add(s, e.id())
 		return nil
 	case s.was == Pending && !out.Status.Bad():
 		s.outcome.Action = ActionDelete
@@ -53,7 +53,7 @@ func (r *remover) delete(ctx context.Context, s *slot, e *entry) error {
 	if r.kind == identity.Autopilot {
 		send = r.client.DeleteDevice
 	}
-	receipt, err := send(ctx, e.id)
+	receipt, err := send(ctx, e.id())
 	if err != nil {
 		return r.failed(s, e, err)
 	}
@@ -67,7 +67,7 @@ func (r *remover) delete(ctx context.Context, s *slot, e *entry) error {
 // accepted settles what is gone at once, and waits for what is not.
 func (r *remover) accepted(s *slot, e *entry) {
 	if r.kind == identity.Autopilot {
-		r.leaving.add(s, e.id)
+		r.leaving.add(s, e.id())
 		return
 	}
 	s.outcome.settle(Deleted, "", "")
@@ -89,7 +89,7 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 	case deletionInProgress(g):
 		r.accepted(s, e)
 		return nil
-	case r.tenant.enrolled[e] && (g.Status == http.StatusBadRequest || g.Status == http.StatusConflict) && g.Class == graph.Permanent:
+	case e.enrolled() && (g.Status == http.StatusBadRequest || g.Status == http.StatusConflict) && g.Class == graph.Permanent:
 		o.settle(Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
 	default:
 		switch g.Class {

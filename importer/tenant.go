@@ -2,87 +2,44 @@ package importer
 
 import (
 	"context"
+	"hash/maphash"
 	"strings"
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
 )
 
-// A listing is one of the service's lists of identities.
-type listing uint8
-
-const (
-	corporateList listing = iota // importedDeviceIdentities
-	recordList                   // importedWindowsAutopilotDeviceIdentities: what was once imported
-	deviceList                   // windowsAutopilotDeviceIdentities: what is registered
-	listings
-)
-
-// An entry is what one list of the tenant holds of one identity.
-type entry struct {
-	list         listing
-	id           string
-	typ          string // identity type
-	identifier   string // as the tenant writes it
-	registration string // of an import record: the id of its registered device
-	values       [entryValues]string
-	next         *entry // another entry of the same list with the same key
-}
-
-// Positions in entry.values.
-const (
-	valDescription = iota
-	valPlatform
-	valGroupTag
-	valUser
-	valProductKey
-	valImportID
-	valDisplayName
-	valAddressable
-	entryValues
-)
-
-// position returns where an entry of the list keeps the column, and false where the list has no such property to read.
-func position(l listing, c identity.Column) (int, bool) {
-	switch c {
-	case identity.Description:
-		return valDescription, l == corporateList
-	case identity.Platform:
-		return valPlatform, l == corporateList
-	case identity.GroupTag:
-		return valGroupTag, l != corporateList
-	case identity.AssignedUser:
-		return valUser, l != corporateList
-	case identity.ProductKey:
-		return valProductKey, l != corporateList
-	case identity.ImportID:
-		return valImportID, l == recordList
-	case identity.DisplayName:
-		return valDisplayName, l == deviceList
-	case identity.AddressableUserName:
-		return valAddressable, l == deviceList
-	}
-	return 0, false
-}
-
-// A tenantIndex holds the entries that the input names.
+// A tenantIndex holds entries of the tenant: those that the input names, or all.
 type tenantIndex struct {
-	byKey [listings]map[string]*entry
-	byID  [listings]map[string]*entry
-	// byIMEI finds an IMEI by its first 14 digits.
-	byIMEI map[string]*entry
+	seeds seeds
+	slabs [][]entry // in the order of the lists
+	n     int
+	keys  keySet // by identity, all IMEIs with the same first 14 digits as one
+	ids   keySet // by id
+	all   bool   // every entry is kept, named or not
+	// imports finds import records by their importId, which says whose they are; nil where nobody asks.
+	imports map[string]*entry
 	// shows says which properties a list ever shows with a value: the service returns some of them always empty.
 	// Windows identifiers are a case of their own.
-	shows        [listings][entryValues]bool
+	shows        [listings][maxFields]bool
 	showsWindows bool
 	entries      int // in the tenant
+	tuples       int // of these, Windows corporate identifiers
 }
+
+// slabSize is how many entries are allocated at once.
+const slabSize = 1024
 
 // lookUp lists the tenant once and keeps what the checked input names.
 func lookUp(ctx context.Context, client *graph.Client, c *Check) (*tenantIndex, error) {
-	t := newTenantIndex()
+	t := newTenantIndex(c.seeds)
+	return t, t.load(ctx, client, c)
+}
+
+// load lists the tenant once.
+func (t *tenantIndex) load(ctx context.Context, client *graph.Client, c *Check) error {
 	if c.input.Kind == identity.Corporate {
-		return t, client.ListCorporate(ctx, func(i graph.CorporateIdentity) error {
+		return client.ListCorporate(ctx, func(i graph.CorporateIdentity) error {
 			t.take(c, corporateEntry(i))
 			return nil
 		})
@@ -92,91 +49,44 @@ func lookUp(ctx context.Context, client *graph.Client, c *Check) (*tenantIndex, 
 		return nil
 	})
 	if err != nil {
-		return t, err
+		return err
 	}
-	return t, client.ListDevices(ctx, func(d graph.Device) error {
+	return client.ListDevices(ctx, func(d graph.Device) error {
 		t.take(c, deviceEntry(d))
 		return nil
 	})
 }
 
-func newTenantIndex() *tenantIndex {
-	t := &tenantIndex{byIMEI: map[string]*entry{}}
-	for l := range t.byKey {
-		t.byKey[l], t.byID[l] = map[string]*entry{}, map[string]*entry{}
-	}
-	return t
-}
+func newTenantIndex(s seeds) *tenantIndex { return &tenantIndex{seeds: s} }
 
 // take learns from a listed entry, and keeps it if the input may name it.
-func (t *tenantIndex) take(c *Check, e *entry) (kept bool) {
+func (t *tenantIndex) take(c *Check, e entry) {
 	t.entries++
-	t.note(e)
+	t.note(&e)
 	key := e.key()
-	if kept = c.wanted(key) || c.wantedID(e.id) || c.hasIDs && e.list != corporateList; kept {
+	if t.all || c.wanted(key) || c.wantedID(e.id()) || c.hasIDs && e.list != corporateList {
 		t.add(e, key)
 	}
-	return kept
-}
-
-func corporateEntry(i graph.CorporateIdentity) *entry {
-	e := &entry{list: corporateList, id: i.ID, typ: i.Type, identifier: i.Identifier}
-	e.values[valDescription], e.values[valPlatform] = i.Description, i.Platform
-	return e
-}
-
-func recordEntry(r graph.ImportRecord) *entry {
-	e := &entry{list: recordList, id: r.ID, typ: identity.TypeSerial, identifier: r.SerialNumber, registration: r.State.RegistrationID}
-	e.values[valGroupTag], e.values[valUser], e.values[valImportID] = r.GroupTag, r.AssignedUser, r.ImportID
-	e.values[valProductKey] = r.ProductKey
-	return e
-}
-
-func deviceEntry(d graph.Device) *entry {
-	e := &entry{list: deviceList, id: d.ID, typ: identity.TypeSerial, identifier: d.SerialNumber}
-	e.values[valGroupTag], e.values[valUser], e.values[valProductKey] = d.GroupTag, d.UserPrincipalName, d.ProductKey
-	e.values[valDisplayName], e.values[valAddressable] = d.DisplayName, d.AddressableUserName
-	return e
-}
-
-func (e *entry) key() string { return identity.Key(e.typ, e.identifier) }
-
-// name is the identity as results.csv writes it.
-func (e *entry) name() string { return e.typ + ":" + e.identifier }
-
-// target is the same for an import record and its registered device.
-func (e *entry) target() string {
-	if e.list == recordList && e.registration != "" {
-		return strings.ToLower(e.registration)
-	}
-	return strings.ToLower(e.id)
-}
-
-// value returns the entry's value of a column; known is false for a property that the list does not have.
-func (e *entry) value(c identity.Column) (text string, known bool) {
-	i, ok := position(e.list, c)
-	if !ok {
-		return "", false
-	}
-	text = e.values[i]
-	// The service answers an empty product key with the entry's own id.
-	if c == identity.ProductKey && strings.EqualFold(text, e.id) {
-		text = ""
-	}
-	return text, true
 }
 
 // note learns from any entry of the tenant, wanted or not, what its list shows.
 func (t *tenantIndex) note(e *entry) {
-	for i, v := range e.values {
-		if v == "" || i == valPlatform && strings.EqualFold(v, "unknown") {
+	if e.tuple() {
+		t.tuples++
+	}
+	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser} {
+		i, ok := position(e.list, c)
+		if !ok {
 			continue
 		}
-		if i == valDescription && e.typ == identity.TypeTuple {
+		v := e.field(i)
+		switch {
+		case v == "" || c == identity.Platform && strings.EqualFold(v, "unknown"):
+		case c == identity.Description && e.tuple():
 			t.showsWindows = true
-			continue
+		default:
+			t.shows[e.list][i] = true
 		}
-		t.shows[e.list][i] = true
 	}
 }
 
@@ -187,21 +97,106 @@ func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 	switch {
 	case !ok:
 		return false
-	case i == valDescription && e.typ == identity.TypeTuple:
+	case c == identity.Description && e.tuple():
 		return t.showsWindows
-	case i == valUser, i == valPlatform:
+	case c == identity.AssignedUser, c == identity.Platform:
 		return t.shows[e.list][i]
 	}
 	return true
 }
 
-func (t *tenantIndex) add(e *entry, key string) {
-	e.next = t.byKey[e.list][key]
-	t.byKey[e.list][key] = e
-	t.byID[e.list][strings.ToLower(e.id)] = e
-	if body, ok := imeiBody(key); ok {
-		t.byIMEI[body] = e
+// add keeps an entry.
+func (t *tenantIndex) add(e entry, key string) *entry {
+	if t.n%slabSize == 0 {
+		t.slabs = append(t.slabs, make([]entry, 0, slabSize))
 	}
+	slab := &t.slabs[len(t.slabs)-1]
+	*slab = append(*slab, e)
+	kept := &(*slab)[len(*slab)-1]
+	t.n++
+	if first, seen := t.keys.add(t.keyHash(e.list, key), t.n); seen {
+		f := t.at(first)
+		kept.next, f.next = f.next, uint32(t.n)
+	}
+	t.ids.add(t.idHash(e.list, e.id()), t.n)
+	if t.imports != nil && e.list == recordList {
+		t.imports[strings.ToLower(e.of(identity.ImportID))] = kept
+	}
+	return kept
+}
+
+// at returns the entry of a number, counted from 1.
+func (t *tenantIndex) at(n int) *entry { return &t.slabs[(n-1)/slabSize][(n-1)%slabSize] }
+
+// each gives every kept entry of a list to f.
+func (t *tenantIndex) each(l listing, f func(*entry)) {
+	for _, slab := range t.slabs {
+		for i := range slab {
+			if slab[i].list == l {
+				f(&slab[i])
+			}
+		}
+	}
+}
+
+func (t *tenantIndex) keyHash(l listing, key string) uint64 {
+	return t.seeds.identityHash([]byte(key)) ^ uint64(l)*0x9e3779b97f4a7c15
+}
+
+func (t *tenantIndex) idHash(l listing, id string) uint64 {
+	return maphash.String(t.seeds.key, strings.ToLower(id)) ^ uint64(l)*0x9e3779b97f4a7c15
+}
+
+// byKey returns an entry of the list with the key, nil where there is none; more returns the next one.
+func (t *tenantIndex) byKey(l listing, key string) *entry {
+	if n, ok := t.keys.find(t.keyHash(l, key)); ok {
+		return t.from(n, l, key)
+	}
+	return nil
+}
+
+// more returns another entry with the list and key of e.
+func (t *tenantIndex) more(e *entry) *entry { return t.from(int(e.next), e.list, e.key()) }
+
+// from follows entries of one hash to the first that has the list and the key.
+func (t *tenantIndex) from(n int, l listing, key string) *entry {
+	for n != 0 {
+		e := t.at(n)
+		if e.list == l && e.key() == key {
+			return e
+		}
+		n = int(e.next)
+	}
+	return nil
+}
+
+// byID returns the entry of the list with the id.
+func (t *tenantIndex) byID(l listing, id string) *entry {
+	n, ok := t.ids.find(t.idHash(l, id))
+	if !ok {
+		return nil
+	}
+	if e := t.at(n); e.list == l && strings.EqualFold(e.id(), id) {
+		return e
+	}
+	return nil
+}
+
+// sameIMEI returns an entry whose IMEI has the same first 14 digits as that of the key.
+func (t *tenantIndex) sameIMEI(key string) *entry {
+	body, ok := imeiBody(key)
+	if !ok {
+		return nil
+	}
+	n, _ := t.keys.find(t.keyHash(corporateList, key))
+	for n != 0 {
+		e := t.at(n)
+		if b, ok := imeiBody(e.key()); ok && b == body {
+			return e
+		}
+		n = int(e.next)
+	}
+	return nil
 }
 
 // A match is what the tenant has of one row: for corporate rows one entry, for Autopilot the import record and the registered
@@ -222,11 +217,10 @@ type problem struct {
 func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
 	if rec.ID == "" {
 		for l := range m.entries {
-			e := t.byKey[l][rec.RawKey()]
-			if e == nil {
-				e = t.byKey[l][rec.Key()]
+			m.put(listing(l), t, rec.RawKey())
+			if m.entries[l] == nil {
+				m.put(listing(l), t, rec.Key())
 			}
-			m.entries[l], m.several[l] = e, e != nil && e.next != nil
 		}
 		t.follow(&m)
 		if m == (match{}) {
@@ -235,7 +229,7 @@ func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
 		return m, nil
 	}
 	for l := range m.entries {
-		m.entries[l] = t.byID[l][rec.ID]
+		m.entries[l] = t.byID(listing(l), rec.ID)
 	}
 	t.follow(&m)
 	if m == (match{}) {
@@ -252,43 +246,47 @@ func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
 	return m, nil
 }
 
+// put notes the entries of one list that have the key.
+func (m *match) put(l listing, t *tenantIndex, key string) {
+	e := t.byKey(l, key)
+	m.entries[l], m.several[l] = e, e != nil && t.more(e) != nil
+}
+
 // follow completes a match that has only one of record and device: by the record's registration id, else by the serial number.
 func (t *tenantIndex) follow(m *match) {
 	r, d := m.entries[recordList], m.entries[deviceList]
 	switch {
-	case r != nil && r.registration != "" && (d == nil || m.several[deviceList]) && !m.several[recordList]:
-		if e := t.byID[deviceList][strings.ToLower(r.registration)]; e != nil {
+	case r != nil && r.registration() != "" && (d == nil || m.several[deviceList]) && !m.several[recordList]:
+		if e := t.byID(deviceList, r.registration()); e != nil {
 			m.entries[deviceList], m.several[deviceList] = e, false
 		}
 	case d != nil && r == nil:
-		for e := t.byKey[recordList][d.key()]; e != nil; e = e.next {
-			if strings.EqualFold(e.registration, d.id) || m.entries[recordList] == nil {
+		for e := t.byKey(recordList, d.key()); e != nil; e = t.more(e) {
+			if strings.EqualFold(e.registration(), d.id()) || m.entries[recordList] == nil {
 				m.entries[recordList] = e
 			}
 		}
 	}
-	if r != nil && m.entries[deviceList] == nil && r.identifier != "" {
-		e := t.byKey[deviceList][r.key()]
-		m.entries[deviceList], m.several[deviceList] = e, e != nil && e.next != nil
+	if r != nil && m.entries[deviceList] == nil && r.identifier() != "" {
+		m.put(deviceList, t, r.key())
 	}
 }
 
 func (t *tenantIndex) notFound(rec *identity.Record) *problem {
 	p := &problem{identity.CodeNotFound, "the tenant has no entry " + rec.Identity() + ": import it first, or correct the row"}
-	if body, ok := imeiBody(rec.Key()); ok {
-		if e := t.byIMEI[body]; e != nil {
-			p.message = "the tenant has no entry " + rec.Identity() + ", but one " + e.name() + " of the same device: write the IMEI as the tenant has it"
-		}
+	if e := t.sameIMEI(rec.Key()); e != nil {
+		p.message = "the tenant has no entry " + rec.Identity() + ", but one " + e.name() + " of the same device: write the IMEI as the tenant has it"
 	}
 	return p
 }
 
 // ambiguous words that several entries of one list answer to the row: none of them is chosen for the user.
-func ambiguous(e *entry) *problem {
+func (t *tenantIndex) ambiguous(e *entry) *problem {
 	ids := []string{}
-	for at := e; at != nil && len(ids) < 20; at = at.next {
-		ids = append(ids, at.id)
+	name := e.name()
+	for ; e != nil && len(ids) < 20; e = t.more(e) {
+		ids = append(ids, e.id())
 	}
-	return &problem{identity.CodeAmbiguousIdentity, "several entries of the tenant are " + e.name() + ": " + strings.Join(ids, ", ") +
+	return &problem{identity.CodeAmbiguousIdentity, "several entries of the tenant are " + name + ": " + strings.Join(ids, ", ") +
 		"; name the right one in an id column"}
 }
