@@ -3,12 +3,14 @@ package importer
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"rollcall/importer/identity"
 )
 
-// A change is one row's update, ready to be sent.
+// A change is what one row does to the tenant, ready to be sent.
 type change struct {
+	action Action
 	blind  bool // made without a look at the tenant
 	route  Route
 	entry  *entry // what a lookup showed, nil without one
@@ -28,6 +30,10 @@ type planner struct {
 	resend       bool
 	sendReadOnly bool
 	assert       map[identity.Column]bool
+	// sync makes the tenant match the row: what is missing is created, and what no list returns is no difference.
+	sync bool
+	// started is when the run began, which is resumed now; zero in its first part.
+	started time.Time
 	// named says whether a row of the input may name this id. It is set when the tenant was looked up only after rows had been
 	// sent by the ids that they give, so that rows naming one device by its two ids were not held against each other before.
 	named func(id string) bool
@@ -39,8 +45,14 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 	out := Outcome{Action: ActionNone, ID: rec.ID}
 	var e *entry
 	id := rec.ID
-	if pl.tenant != nil && route != RouteCollection {
+	if pl.tenant != nil && (route != RouteCollection || pl.sync) {
 		m, p := pl.tenant.find(rec)
+		if pl.sync {
+			m, p = pl.orByName(rec, m, p)
+			if missing(m, p, route.list(pl.kind)) {
+				return pl.create(rec, m.entries[recordList])
+			}
+		}
 		if p == nil {
 			route = pl.reroute(rec, m, route, auto)
 			e, p = pl.choose(m, route)
@@ -52,11 +64,16 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			return nil, out.fail(p)
 		}
 		id, out.ID, out.target = e.id(), e.id(), e.target()
+		if pl.made(e) {
+			out.Action = ActionCreate
+			out.settle(Created, "", "")
+			return nil, out
+		}
 		if name := e.identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
 			out.warn(identity.CodeCaseDiffers)
 		}
 	}
-	ch := &change{route: route, entry: e, id: id, blind: pl.tenant == nil}
+	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
 		return nil, out.fail(p)
 	}
@@ -133,6 +150,9 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 		if v.Column.ReadOnly() && !pl.sendReadOnly {
 			continue
 		}
+		if pl.sync && !ch.route.carries(pl.kind, v.Column, pl.sendReadOnly) {
+			continue // of use to a create, and nothing that a list shows
+		}
 		asked++
 		if !ch.route.carries(pl.kind, v.Column, pl.sendReadOnly) {
 			lost++
@@ -168,11 +188,13 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 	}
 	ch.diffs = strings.Join(diffs, "; ")
 	switch {
+	case asked == 0 && pl.sync:
+		out.settle(Unchanged, "", "")
 	case asked == 0:
 		out.settle(Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
 	case carried == 0 && lost > 0:
 		return &problem{identity.CodeNotChangeable, notChangeable(rec)}
-	case differ == 0 && !pl.force && compared > 0 && (!pl.resend || len(ch.values) == 0):
+	case differ == 0 && !pl.force && (compared > 0 || pl.sync) && (!pl.resend || len(ch.values) == 0):
 		out.settle(Unchanged, "", "")
 	}
 	return nil

@@ -45,6 +45,13 @@ type Check struct {
 	raws     map[*csvfile.File]rawColumn
 	tallies  map[tallyKey]*Tally
 	limit    int // of Findings
+	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
+	plans       map[*csvfile.File]planLayout
+	planTenants []PlanTenant
+	// names are what the cells of invalid rows may mean, where nothing is to be pruned that such a row could name; nil where nobody asks.
+	names *keySet
+	// Pruned is how many rows follow those of the input: the entries that a prune removes.
+	Pruned int
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
 	lookup bool
 	// hasIDs is set when some row names its entry by id.
@@ -56,6 +63,10 @@ type CheckOptions struct {
 	Rules   *identity.Rules
 	Limit   int // findings to keep; 0 keeps none
 	MaxRows int // rows to look at, 0 = all
+	// Prune notes what invalid rows may name, so that it is left alone.
+	Prune bool
+	// Plan says that the input is a plan.
+	Plan bool
 	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.
 	IdentityOnly bool
 }
@@ -65,6 +76,15 @@ type CheckOptions struct {
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
 	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
 		tallies: map[tallyKey]*Tally{}}
+	if o.Prune {
+		c.names = &keySet{}
+	}
+	if o.Plan {
+		var err error
+		if c.plans, err = planLayouts(in.Files); err != nil {
+			return nil, err
+		}
+	}
 	suspects, err := c.glance(ctx)
 	if err != nil {
 		return nil, err
@@ -121,3 +141,6 @@ func (c *Check) wanted(key string) bool { return c.keys.has(c.seeds.identityHash
 func (c *Check) wantedID(id string) bool {
 	return c.keys.has(maphash.String(c.seeds.key, idKey(strings.ToLower(id))))
 }
+
+// Total is how many rows a finished run has recorded: those of the input and those that a prune adds.
+func (c *Check) Total() int { return c.Rows + c.Pruned }

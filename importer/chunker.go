@@ -15,11 +15,16 @@ import (
 // that no more are to come for now: the window is full or the input has ended.
 const linger = 50 * time.Millisecond
 
-// A chunker gathers corporate changes that the service takes many at a time, and settles the slots of each chunk together.
+// A chunker gathers changes that the service takes many at a time.
 type chunker struct {
-	u    *updater
 	size int
 	in   chan chunkItem
+	// send settles the slots of a chunk together, or returns why the fate of those that are not settled is not known.
+	send func(context.Context, []chunkItem) error
+	// busy says that workers have rows in hand: more may follow, however long that takes. Nil: nobody has.
+	busy func() bool
+	// expect is how many changes will come, where that is known: the last one is not kept waiting.
+	expect int
 }
 
 type chunkItem struct {
@@ -27,9 +32,9 @@ type chunkItem struct {
 	ch *change
 }
 
-func newChunker(u *updater, size int) *chunker {
+func newChunker(size int, send func(context.Context, []chunkItem) error) *chunker {
 	// Unbuffered: what is not in a chunk is still in its worker's hands.
-	return &chunker{u: u, size: size, in: make(chan chunkItem)}
+	return &chunker{size: size, in: make(chan chunkItem), send: send}
 }
 
 // add hands a change over. The chunker settles the slot.
@@ -57,6 +62,7 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 	}
 	timer := time.NewTimer(linger)
 	defer timer.Stop()
+	seen := 0
 	for {
 		select {
 		case item, open := <-c.in:
@@ -64,11 +70,17 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 				flush()
 				return
 			}
-			if items = append(items, item); len(items) >= c.size {
+			seen++
+			if items = append(items, item); len(items) >= c.size || seen == c.expect {
 				flush()
 			}
 			timer.Reset(linger)
 		case <-timer.C:
+			// While others are being sent, what follows may be for this chunk. A full window leaves the workers without a row.
+			if len(items) > 0 && c.busy != nil && c.busy() {
+				timer.Reset(linger)
+				continue
+			}
 			flush()
 		}
 	}
@@ -85,21 +97,18 @@ func abandonOpen(items []chunkItem, err error) {
 	}
 }
 
+// An overwriter sends corporate updates as imports that overwrite.
+type overwriter struct{ u *updater }
+
 // send sends one chunk. The service refuses a list whole for one bad item, so a refused chunk is halved until the bad row stands alone.
-func (c *chunker) send(ctx context.Context, items []chunkItem) error {
+func (c overwriter) send(ctx context.Context, items []chunkItem) error {
 	list := make([]graph.Patch, len(items))
 	for i, it := range items {
 		list[i] = overwriteBody(it.ch)
 	}
 	results, receipt, err := c.u.client.ImportCorporate(ctx, list, true)
 	if e := graph.AsError(err); e != nil && len(items) > 1 && halves(e) {
-		for _, it := range items {
-			it.s.outcome.Attempts += e.Attempts
-		}
-		if err := c.send(ctx, items[:len(items)/2]); err != nil {
-			return err
-		}
-		return c.send(ctx, items[len(items)/2:])
+		return halve(ctx, items, e, c.send)
 	}
 	if err != nil {
 		for _, it := range items {
@@ -111,6 +120,17 @@ func (c *chunker) send(ctx context.Context, items []chunkItem) error {
 		return nil
 	}
 	return c.settle(ctx, items, results, receipt)
+}
+
+// halve sends a refused chunk as two.
+func halve(ctx context.Context, items []chunkItem, e *graph.Error, send func(context.Context, []chunkItem) error) error {
+	for _, it := range items {
+		it.s.outcome.Attempts += e.Attempts
+	}
+	if err := send(ctx, items[:len(items)/2]); err != nil {
+		return err
+	}
+	return send(ctx, items[len(items)/2:])
 }
 
 // halves reports whether a smaller list may succeed where this one did not.
@@ -125,7 +145,7 @@ func halves(e *graph.Error) bool {
 }
 
 // settle matches results to rows by identity, never by position. A result that denies success is looked at again before it is believed.
-func (c *chunker) settle(ctx context.Context, items []chunkItem, results []graph.CorporateResult, receipt graph.Receipt) error {
+func (c overwriter) settle(ctx context.Context, items []chunkItem, results []graph.CorporateResult, receipt graph.Receipt) error {
 	byKey := make(map[string]*graph.CorporateResult, len(results))
 	for i := range results {
 		byKey[identity.Key(results[i].Type, results[i].Identifier)] = &results[i]
@@ -135,7 +155,7 @@ func (c *chunker) settle(ctx context.Context, items []chunkItem, results []graph
 		o := &it.s.outcome
 		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
 		o.Attempts += receipt.Attempts
-		r := byKey[it.ch.entry.key()]
+		r := byKey[it.key()]
 		if r == nil || !r.Status || !shows(it.ch, r.CorporateIdentity) {
 			doubted = append(doubted, it)
 			continue
@@ -150,12 +170,8 @@ func (c *chunker) settle(ctx context.Context, items []chunkItem, results []graph
 }
 
 // lookAgain asks the service what it holds of rows whose import it did not confirm.
-func (c *chunker) lookAgain(ctx context.Context, items []chunkItem) error {
-	list := make([]graph.Patch, len(items))
-	for i, it := range items {
-		list[i] = graph.Patch{{Name: identity.Identifier.String(), Value: it.ch.entry.identifier()}, {Name: identity.Type.String(), Value: it.ch.entry.typ()}}
-	}
-	found, err := c.u.client.SearchCorporate(ctx, list)
+func (c overwriter) lookAgain(ctx context.Context, items []chunkItem) error {
+	byKey, err := search(ctx, c.u.client, items)
 	if err != nil {
 		if graph.AsError(err) == nil {
 			return err
@@ -166,13 +182,9 @@ func (c *chunker) lookAgain(ctx context.Context, items []chunkItem) error {
 		}
 		return nil
 	}
-	byKey := make(map[string]graph.CorporateIdentity, len(found))
-	for _, f := range found {
-		byKey[identity.Key(f.Type, f.Identifier)] = f
-	}
 	for _, it := range items {
 		o := &it.s.outcome
-		if f, ok := byKey[it.ch.entry.key()]; ok && shows(it.ch, f) {
+		if f, ok := byKey[it.key()]; ok && shows(it.ch, f) {
 			o.settle(Updated, "", "")
 		} else {
 			o.settle(Failed, identity.CodeNotApplied, "the service took the import but the entry does not show the new values")
@@ -180,6 +192,32 @@ func (c *chunker) lookAgain(ctx context.Context, items []chunkItem) error {
 		it.s.settle()
 	}
 	return nil
+}
+
+// key is the identity under which the service is to know the item.
+func (it chunkItem) key() string {
+	if it.ch.entry != nil {
+		return it.ch.entry.key()
+	}
+	return it.s.rec.Key()
+}
+
+// search asks the service which of the items' identities it has.
+func search(ctx context.Context, client *graph.Client, items []chunkItem) (map[string]graph.CorporateIdentity, error) {
+	list := make([]graph.Patch, len(items))
+	for i, it := range items {
+		typ, identifier := it.s.rec.Type, it.s.rec.Identifier
+		if e := it.ch.entry; e != nil {
+			typ, identifier = e.typ(), e.identifier()
+		}
+		list[i] = graph.Patch{{Name: identity.Identifier.String(), Value: identifier}, {Name: identity.Type.String(), Value: typ}}
+	}
+	found, err := client.SearchCorporate(ctx, list)
+	byKey := make(map[string]graph.CorporateIdentity, len(found))
+	for _, f := range found {
+		byKey[identity.Key(f.Type, f.Identifier)] = f
+	}
+	return byKey, err
 }
 
 // shows reports whether an entry as the service returns it has what the change wanted. Empty properties say nothing.

@@ -107,3 +107,10 @@ func syncDir(dir string) {
 		f.Close()
 	}
 }
+
+// DeletedRows is how many entries dir/deleted.csv has: the rows that a prune adds to those of its input.
+func DeletedRows(dir string, k identity.Kind) (int, error) {
+	d := &deletedFile{dir: dir, columns: deletedColumns(k)}
+	err := d.load()
+	return len(d.rows), err
+}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rollcall/importer/csvfile"
@@ -24,6 +25,8 @@ type glances struct {
 	found  []identity.Finding
 	rec    identity.Record // the row being judged
 	key    []byte
+	names  []uint64     // of what invalid rows may name
+	plans  []PlanTenant // that the block's lines name
 }
 
 // suspects are rows that seem to be somebody's twin.
@@ -42,6 +45,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			b.Scratch = g
 		}
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
+		g.names, g.plans = g.names[:0], g.plans[:0]
 		for i := range b.Rows {
 			if c.past(b, i) {
 				break
@@ -53,6 +57,14 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 	collect := func(b *csvfile.Block) error {
 		g := b.Scratch.(*glances)
 		hash, found := 0, 0
+		for _, h := range g.names {
+			c.names.add(h, b.First)
+		}
+		for _, p := range g.plans {
+			if !slices.Contains(c.planTenants, p) && len(c.planTenants) < 8 {
+				c.planTenants = append(c.planTenants, PlanTenant{strings.Clone(p.ID), strings.Clone(p.Origin)})
+			}
+		}
 		for i, row := range g.rows {
 			p := placeOf(b, i)
 			c.Rows++
@@ -91,6 +103,14 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	for _, found := range g.rec.Findings {
 		invalid = invalid || !found.Warning
 		formOnly = formOnly && (found.Warning || found.Form)
+	}
+	if invalid && c.names != nil {
+		g.names = c.seeds.names(row, g.names)
+	}
+	if at, ok := c.plans[f]; ok && row.Malformed == nil {
+		if p := (PlanTenant{row.Cells[at.tenant], row.Cells[at.origin]}); !slices.Contains(g.plans, p) {
+			g.plans = append(g.plans, p)
+		}
 	}
 	g.found = append(g.found, g.rec.Findings...)
 	if !damaged(&g.rec) {

@@ -100,5 +100,9 @@ func (c *Check) Guard(max Limit) error {
 	if c.Invalid <= max.of(c.Rows) {
 		return nil
 	}
-	return &GuardError{"--max-invalid", fmt.Sprintf("%d of %d rows are invalid, which is more than the limit of %s; nothing was sent", c.Invalid, c.Rows, max)}
+	return tooManyInvalid(c.Invalid, c.Rows, max)
+}
+
+func tooManyInvalid(n, rows int, max Limit) error {
+	return &GuardError{"--max-invalid", fmt.Sprintf("%d of %d rows are invalid, which is more than the limit of %s; nothing was sent", n, rows, max)}
 }

@@ -17,6 +17,10 @@ import (
 type Job struct {
 	Check *Check
 	Dir   string // run directory, which exists; "" writes no files
+	// Tenant and Run say whom the run is for, in plans and in the importIds of devices: Run is the same in all parts of a run and in no other.
+	Tenant  TenantID
+	Run     string
+	Started time.Time // of the run's first part
 
 	Client       *graph.Client
 	Route        Route // "" means auto
@@ -29,10 +33,15 @@ type Job struct {
 	Concurrency  int               // requests in flight; 0 means 8
 	Batch        int               // sub-requests per $batch call, as the client was told; 0 means 1
 	Window       int               // rows read and not yet recorded; 0 means 1,024, or more where many travel together
+	MaxInvalid   Limit             // invalid rows above which Sync and Apply send nothing
 	MaxFailures  Limit             // failed rows that end the run
 	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
 	RetryFailed  bool              // send the failed rows of the replay again
-	Removal      Removal           // of Delete
+	Attempts     int               // sends of an import whose fate is not known, each after a look; 0 means 8
+	Removal      Removal           // of Delete, Sync and Apply
+	Prune        bool              // of Sync: delete entries that no row names
+	PruneScope   Filter            // of Prune: only entries of which this holds
+	Verify       bool              // list again at the end, and say of each change whether it is seen
 	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
 	Log          *zap.Logger       // nil logs nothing
 	// Announce is told what will be done, before the first write; an error ends the run.
@@ -49,10 +58,16 @@ type Forecast struct {
 	Route     Route
 	Method    string // PATCH, updateDeviceProperties ...
 	Rows      int
+	Creates   int
 	Updates   int
 	Deletes   int
 	Writes    int // requests that change something
+	ByCreates int // of these, creates of many rows each
+	ByUpdates int // and updates
+	Records   int // import records that are removed again once their devices are registered
+	Alone     int // entries of the tenant that no row names and that a prune leaves alone
 	Unchanged int
+	Invalid   int
 	Others    int           // rows that need no request: invalid, duplicate, skipped, not found ...
 	AtLeast   time.Duration // what the quota allows
 }
@@ -63,6 +78,8 @@ type Result struct {
 	Counts   map[Status]int
 	Warnings map[string]int
 	Forecast Forecast
+	// Seen and Unseen are changes that a look at the tenant afterwards showed, or did not show yet.
+	Seen, Unseen int
 	// Stopped says why the run ended before its last row, nil when it did not.
 	Stopped error
 }
@@ -83,6 +100,9 @@ func (j *Job) defaults() {
 	j.Batch = max(j.Batch, 1)
 	if j.Window == 0 {
 		j.Window = WindowFor(j.Concurrency, j.Batch)
+	}
+	if j.Attempts == 0 {
+		j.Attempts = 8
 	}
 	if j.Log == nil {
 		j.Log = zap.NewNop()
@@ -109,15 +129,7 @@ func (j *Job) Validate(ctx context.Context) (*Result, error) {
 // given up too. An early stop is no error: Result.Stopped says why, and what is recorded is a prefix of the input.
 func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	j.defaults()
-	u := &updater{client: j.Client, check: j.Check, log: j.Log, auto: j.Route == RouteAuto, route: j.Route, note: j.Note,
-		planner: planner{kind: j.Check.input.Kind, rules: j.Check.rules, force: j.Force, compare: j.Compare, sendReadOnly: j.SendReadOnly,
-			assert: map[identity.Column]bool{}}}
-	if u.auto {
-		u.route = RouteItem
-	}
-	for _, c := range j.Assert {
-		u.planner.assert[c] = true
-	}
+	u := j.updater()
 	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.Compare) {
 		if err := u.load(intake); err != nil {
 			return j.stopped(intake, err)
@@ -131,9 +143,9 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		return j.stopped(intake, err)
 	}
 	if j.DryRun {
-		return j.dryRun(ctx, intake, u, forecast)
+		return j.dryRun(ctx, intake, &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive}, forecast)
 	}
-	u.chunks, u.sent = newChunker(u, j.Chunk), true
+	u.chunks, u.sent = newChunker(j.Chunk, overwriter{u}.send), true
 	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency * j.Batch, apply: u.apply, forgive: u.forgive, replay: j.Replay,
 		quiet: j.quiet}
 	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
@@ -143,6 +155,20 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		res.Forecast = forecast
 	}
 	return res, err
+}
+
+// updater makes the part of the job that changes entries.
+func (j *Job) updater() *updater {
+	u := &updater{client: j.Client, check: j.Check, log: j.Log, auto: j.Route == RouteAuto, route: j.Route, note: j.Note,
+		planner: planner{kind: j.Check.input.Kind, rules: j.Check.rules, force: j.Force, compare: j.Compare, sendReadOnly: j.SendReadOnly,
+			assert: map[identity.Column]bool{}}}
+	if u.auto {
+		u.route = RouteItem
+	}
+	for _, c := range j.Assert {
+		u.planner.assert[c] = true
+	}
+	return u
 }
 
 // quiet lets what is sent come to its end when the user ends the run; when something is wrong no request is started any more.
@@ -234,13 +260,12 @@ func writes(ch *change) int {
 	return n
 }
 
-// dryRun records what would be done, and the changes in plan.csv.
-func (j *Job) dryRun(ctx, intake context.Context, u *updater, f Forecast) (*Result, error) {
-	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive}
+// dryRun records what the pipeline plans, and the changes in plan.csv.
+func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Result, error) {
 	if j.Dir == "" {
 		return j.walk(ctx, intake, p)
 	}
-	w, err := newPlanWriter(j.Dir, f.Kind, planValues(f.Kind))
+	w, err := newPlanWriter(j.Dir, f.Kind, j.Tenant)
 	if err != nil {
 		return nil, err
 	}
@@ -258,16 +283,6 @@ func (j *Job) dryRun(ctx, intake context.Context, u *updater, f Forecast) (*Resu
 		res.Forecast = f
 	}
 	return res, err
-}
-
-// planValues are the columns whose values a plan keeps.
-func planValues(k identity.Kind) (out []identity.Column) {
-	for c := identity.Column(1); c < identity.NumColumns; c++ {
-		if k.Changeable(c) || c.ReadOnly() && k.Has(c) {
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
 // walk runs the pipeline over the journal, if there is a run directory, and completes the files that derive from it.
@@ -302,7 +317,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 	}
 	res.Stopped = p.run(ctx, intake)
 	var disk *DiskError
-	if res.Rows == j.Check.Rows && !errors.As(res.Stopped, &disk) {
+	if res.Rows == j.Check.Total() && !errors.As(res.Stopped, &disk) {
 		res.Stopped = nil // whatever wanted to end the run came too late
 	}
 	if p.journal != nil {

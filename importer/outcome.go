@@ -13,6 +13,7 @@ type Action string
 // Actions as results.csv writes them.
 const (
 	ActionNone   Action = "none"
+	ActionCreate Action = "create"
 	ActionUpdate Action = "update"
 	ActionDelete Action = "delete"
 )
@@ -23,6 +24,7 @@ type Status string
 // Statuses as results.csv writes them.
 const (
 	Updated   Status = "updated"
+	Created   Status = "created"
 	Deleted   Status = "deleted"
 	Unchanged Status = "unchanged"
 	Skipped   Status = "skipped"
@@ -36,7 +38,7 @@ const (
 )
 
 // Statuses lists every status in the order in which a summary shows them.
-var Statuses = []Status{Updated, Deleted, Unchanged, Skipped, Duplicate, Planned, Valid, Pending, Invalid, Failed}
+var Statuses = []Status{Updated, Created, Deleted, Unchanged, Skipped, Duplicate, Planned, Valid, Pending, Invalid, Failed}
 
 // Bad reports whether rows of this status stand in errors.csv and make the run end with exit code 1.
 func (s Status) Bad() bool { return s == Invalid || s == Failed }
@@ -87,6 +89,7 @@ const (
 	colAttempts  = 11
 	colRequestID = 12
 	colWarnings  = 13
+	colVerified  = 14
 	colTime      = 15
 )
 

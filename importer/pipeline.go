@@ -32,6 +32,10 @@ type pipeline struct {
 	// apply settles a slot or returns an error when its fate is not known; then the run stops. Nil: rows are only judged.
 	apply   func(context.Context, *slot) error
 	forgive func(*identity.Record)
+	// pruned are entries that no row names; each is a row of its own behind those of the input.
+	pruned []*entry
+	// last, when not nil, says which rows are applied only once all before them are recorded.
+	last    func(*slot) bool
 	journal *Journal
 	// each sees every recorded slot, in input order.
 	each func(*slot) error
@@ -149,7 +153,7 @@ func (p *pipeline) stopped(ctx context.Context) error {
 	}
 }
 
-// read turns rows into slots.
+// read turns rows into slots, those of the input first and then those that follow.
 func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *slot) error {
 	skip, doubt := 0, 0
 	if p.replay != nil {
@@ -158,30 +162,34 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 	if p.earlier != nil {
 		skip = 0
 	}
-	return p.check.read(ctx, func(b *csvfile.Block, sc *scratch, i int) error {
-		place := placeOf(b, i)
-		if place.Row <= skip {
-			return nil
+	others := false // rows were handed out that are not among the last
+	offer := func(s *slot) error {
+		if last := p.last != nil && p.last(s); !last {
+			others = true
+		} else if others {
+			if err := p.settled(ctx, credit); err != nil {
+				return err
+			}
+			others = false
 		}
 		select {
 		case credit <- struct{}{}:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		s := &slot{place: place, rec: clone(&sc.rows[i].rec), done: make(chan struct{})}
-		s.doubt = place.Row <= doubt
+		s.doubt = s.place.Row <= doubt
 		if p.earlier != nil {
-			r, ok, err := p.earlier.line(place.Row)
+			r, ok, err := p.earlier.line(s.place.Row)
 			if err != nil {
 				return err
 			}
-			if s.was = r.status; ok && !p.earlier.again[r.status] {
+			if s.was, s.wasID = r.status, r.id; ok && !p.earlier.again[r.status] {
 				order <- s
 				s.keep(r)
 				return nil
 			}
 		}
-		s.carried = p.check.cross(place.Row, &s.rec)
+		s.carried = p.check.cross(s.place.Row, &s.rec)
 		ready := p.prepare(s)
 		order <- s
 		if ready {
@@ -195,7 +203,45 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 			s.abandon(ctx.Err())
 			return ctx.Err()
 		}
+	}
+	err := p.check.read(ctx, func(b *csvfile.Block, sc *scratch, i int) error {
+		place := placeOf(b, i)
+		if place.Row <= skip {
+			return nil
+		}
+		j := &sc.rows[i]
+		return offer(&slot{place: place, rec: clone(&j.rec), plan: j.plan.clone(), done: make(chan struct{})})
 	})
+	if err != nil {
+		return err
+	}
+	for i, e := range p.pruned {
+		if row := p.check.Rows + 1 + i; row > skip {
+			if err := offer(&slot{place: Place{Row: row}, rec: e.record(), prune: e, done: make(chan struct{})}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// settled waits until every row that was handed out is recorded: then all credits are back.
+func (p *pipeline) settled(ctx context.Context, credit chan struct{}) error {
+	n := 0
+	defer func() {
+		for range n {
+			<-credit
+		}
+	}()
+	for n < p.window {
+		select {
+		case credit <- struct{}{}:
+			n++
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 func (p *pipeline) remembers(row int) bool { _, ok := p.firsts[row]; return ok }

@@ -7,15 +7,18 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
+	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 )
 
 // PlanFile is the name of the file that a dry run writes: the changes it would make, and no others.
 const PlanFile = "plan.csv"
 
-// planColumns is the header of plan.csv up to the values, each of which has a column named by its property.
-var planColumns = []string{"action", "kind", "identity", "id", "changes", "row", "file", "line", "route"}
+// PlanColumns is the header of plan.csv up to the values, each of which has a column named by its property. Of the entry as it was when the
+// plan was made there is a fingerprint: blank where there was none.
+var PlanColumns = []string{"action", "kind", "identity", "id", "changes", "row", "file", "line", "route", "tenant", "origin", "seen"}
 
 // A planWriter writes plan.csv. Its values are the user's own, so it is a data file.
 type planWriter struct {
@@ -23,43 +26,143 @@ type planWriter struct {
 	buf     *bufio.Writer
 	w       *csv.Writer
 	kind    identity.Kind
+	tenant  TenantID
 	columns []identity.Column
 }
 
-func newPlanWriter(dir string, kind identity.Kind, columns []identity.Column) (*planWriter, error) {
+func newPlanWriter(dir string, kind identity.Kind, tenant TenantID) (*planWriter, error) {
 	f, err := os.OpenFile(filepath.Join(dir, PlanFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	p := &planWriter{f: f, buf: bufio.NewWriter(f), kind: kind, columns: columns}
+	p := &planWriter{f: f, buf: bufio.NewWriter(f), kind: kind, tenant: tenant, columns: planValues(kind)}
 	p.w = csv.NewWriter(p.buf)
-	header := append([]string{}, planColumns...)
-	for _, c := range columns {
+	header := append([]string{}, PlanColumns...)
+	for _, c := range p.columns {
 		header = append(header, c.String())
 	}
 	return p, p.w.Write(header)
 }
 
+// planValues are the columns whose values a plan keeps, the identity first.
+func planValues(k identity.Kind) (out []identity.Column) {
+	if out = []identity.Column{identity.Identifier, identity.Type}; k == identity.Autopilot {
+		out = []identity.Column{identity.SerialNumber}
+	}
+	for c := identity.Column(1); c < identity.NumColumns; c++ {
+		if k.Changeable(c) || c.ReadOnly() && k.Has(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // add writes one change.
 func (p *planWriter) add(s *slot) error {
 	ch := s.change
-	cells := []string{string(s.outcome.Action), p.kind.String(), harmless(s.rec.Identity()), harmless(ch.id), oneLine(ch.diffs),
-		strconv.Itoa(s.place.Row), fileCell(s.place.File), strconv.Itoa(s.place.Line), string(ch.route)}
+	seen := ""
+	if ch.entry != nil {
+		seen = ch.entry.fingerprint()
+	}
+	line := ""
+	if s.place.Line > 0 {
+		line = strconv.Itoa(s.place.Line)
+	}
+	cells := []string{string(s.outcome.Action), p.kind.String(), harmless(identity.Mask(s.rec.Identity())), harmless(ch.id), oneLine(s.outcome.Changes),
+		strconv.Itoa(s.place.Row), fileCell(s.place.File), line, string(ch.route), harmless(p.tenant.ID), harmless(p.tenant.Origin), seen}
 	for _, c := range p.columns {
-		v, ok := valueOf(ch.values, c)
-		switch {
-		case ok && v.Clear:
-			cells = append(cells, "CLEAR!")
-		case ok:
-			cells = append(cells, v.Text)
-		default:
-			cells = append(cells, "")
-		}
+		cells = append(cells, p.value(s, c))
 	}
 	return p.w.Write(cells)
+}
+
+// value is a cell that is read back as what the change wants, identities as the row names them.
+func (p *planWriter) value(s *slot, c identity.Column) string {
+	switch c {
+	case identity.Identifier, identity.SerialNumber:
+		if s.rec.Identifier != "" || s.change.entry == nil {
+			return identity.Escape(s.rec.Identifier)
+		}
+		return identity.Escape(s.change.entry.identifier())
+	case identity.Type:
+		if s.rec.Identifier != "" || s.change.entry == nil {
+			return s.rec.Type
+		}
+		return s.change.entry.typ()
+	}
+	v, ok := valueOf(s.change.values, c)
+	switch {
+	case ok && v.Clear:
+		return "CLEAR!"
+	case ok:
+		return identity.Escape(v.Text)
+	}
+	return ""
 }
 
 func (p *planWriter) close() error {
 	p.w.Flush()
 	return errors.Join(p.w.Error(), p.buf.Flush(), p.f.Sync(), p.f.Close())
 }
+
+// A planned is what a line of a plan says beside the row's values; the zero value is of a row of another file.
+type planned struct {
+	action string
+	seen   string
+	route  Route
+}
+
+func (p planned) clone() planned {
+	return planned{action: strings.Clone(p.action), seen: strings.Clone(p.seen), route: Route(strings.Clone(string(p.route)))}
+}
+
+// skipAction is the action of a line that is not to be carried out.
+const skipAction = "skip"
+
+// planLayout says where the lines of a plan have what is not a value.
+type planLayout struct{ action, seen, route, tenant, origin int }
+
+// ErrNoPlan says of a file that it is no plan.
+var ErrNoPlan = errors.New("this is no plan: a dry run writes one as " + PlanFile)
+
+// planLayouts finds the columns of plans by their names. Every file must be one.
+func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
+	all := map[*csvfile.File]planLayout{}
+	for _, f := range files {
+		at := map[string]int{}
+		for i, name := range f.Header {
+			at[strings.ToLower(strings.TrimSpace(name))] = i
+		}
+		places := [5]int{}
+		for i, name := range []string{"action", "seen", "route", "tenant", "origin"} {
+			p, ok := at[name]
+			if !ok && f.Header != nil {
+				return nil, &csvfile.Error{File: f.Name, Line: 1, Message: ErrNoPlan.Error() + "; there is no column " + name, Hint: "make one with: rollcall sync --dry-run FILE"}
+			}
+			places[i] = p
+		}
+		all[f] = planLayout{places[0], places[1], places[2], places[3], places[4]}
+	}
+	return all, nil
+}
+
+// planOf reads what a line says beside its values, and finds fault with an action that is none and a line of another tenant's plan.
+func (c *Check) planOf(f *csvfile.File, row *csvfile.Row) (p planned, finding *identity.Finding) {
+	at, ok := c.plans[f]
+	if !ok || row.Malformed != nil {
+		return p, nil
+	}
+	p = planned{action: strings.ToLower(strings.TrimSpace(row.Cells[at.action])), seen: strings.TrimSpace(row.Cells[at.seen]),
+		route: Route(strings.TrimSpace(row.Cells[at.route]))}
+	switch Action(p.action) {
+	case ActionCreate, ActionUpdate, ActionDelete, skipAction:
+		return p, nil
+	}
+	return p, &identity.Finding{Code: identity.CodePlanAction, Message: "the action " + strconv.Quote(identity.Mask(p.action)) + " is none of create, update, delete, skip"}
+}
+
+// A PlanTenant is the tenant and origin that the lines of a plan were made for.
+type PlanTenant struct{ ID, Origin string }
+
+// PlanTenants lists the tenants that the lines of a plan name, skipped ones too.
+func (c *Check) PlanTenants() []PlanTenant { return c.planTenants }

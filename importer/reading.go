@@ -14,6 +14,7 @@ var errStop = errors.New("enough read")
 // A judged is one row with everything that its own cells say.
 type judged struct {
 	rec     identity.Record
+	plan    planned
 	traits  []trait
 	invalid bool
 }
@@ -75,19 +76,24 @@ func (c *Check) past(b *csvfile.Block, i int) bool { return c.maxRows > 0 && b.F
 
 // judge fills j with what the row's own cells say.
 func (c *Check) judge(f *csvfile.File, row *csvfile.Row, j *judged) {
-	c.judgeCells(&j.rec, f, row)
+	j.plan = c.judgeCells(&j.rec, f, row)
 	j.traits = c.seeds.traits(&j.rec, j.traits)
 	j.invalid = j.rec.Invalid()
 }
 
 // judgeCells judges a row's own cells.
-func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.Row) {
+func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.Row) planned {
 	if m := c.malformed(f, row); m != nil {
 		*rec = identity.Record{Kind: c.input.Kind, Findings: append(rec.Findings[:0], identity.Finding{Code: m.Code, Message: m.Message})}
-		return
+		return planned{}
 	}
 	c.rules.Judge(f.Layout, row.Cells, rec)
 	if c.only {
 		rec.KeepIdentity()
 	}
+	p, finding := c.planOf(f, row)
+	if finding != nil {
+		rec.Findings = append(rec.Findings, *finding)
+	}
+	return p
 }

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"rollcall/importer/identity"
@@ -66,7 +65,7 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 		if refusal != nil {
 			j.Note("a run would be refused: " + refusal.Error())
 		}
-		return j.dryDelete(ctx, intake, r, forecast)
+		return j.dryRun(ctx, intake, &pipeline{check: j.Check, window: j.Window, workers: 2, apply: r.planOnly, forgive: r.tenant.forgive}, forecast)
 	}
 	if j.Dir != "" && len(doomed.entries) > 0 {
 		if err := deleted.write(doomed.entries); err != nil {
@@ -94,6 +93,7 @@ type doom struct {
 	kind    identity.Kind
 	entries []*entry // in input order, each once
 	tuples  int      // of these, Windows corporate identifiers
+	creates int      // Windows corporate identifiers that the run makes
 	inAll   int      // Windows corporate identifiers of the tenant
 }
 
@@ -145,32 +145,6 @@ func (j *Job) planDeletes(ctx context.Context, r *remover) (Forecast, *doom, err
 	return f, d, nil
 }
 
-// dryDelete records what would be deleted, in plan.csv too.
-func (j *Job) dryDelete(ctx, intake context.Context, r *remover, f Forecast) (*Result, error) {
-	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: r.planOnly, forgive: r.tenant.forgive}
-	if j.Dir == "" {
-		return j.walk(ctx, intake, p)
-	}
-	w, err := newPlanWriter(j.Dir, f.Kind, planValues(f.Kind))
-	if err != nil {
-		return nil, err
-	}
-	p.each = func(s *slot) error {
-		if s.change == nil {
-			return nil
-		}
-		return w.add(s)
-	}
-	res, err := j.walk(ctx, intake, p)
-	if cerr := w.close(); err == nil && cerr != nil {
-		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir, PlanFile), cerr)
-	}
-	if res != nil {
-		res.Forecast = f
-	}
-	return res, err
-}
-
 // sendDeletes deletes, and waits for what takes its time.
 func (j *Job) sendDeletes(ctx, intake context.Context, r *remover, f Forecast) (*Result, error) {
 	r.leaving = newDepartures(j.Client, j.Removal.Timeout, j.Note)
@@ -201,17 +175,18 @@ func (j *Job) sendDeletes(ctx, intake context.Context, r *remover, f Forecast) (
 func (r *Removal) judge(d *doom, rows int) error {
 	n := len(d.entries)
 	switch {
-	case n == 0:
-		return nil
-	case n > r.Max.of(rows):
-		return &GuardError{"--max-delete", fmt.Sprintf("%d entries would be deleted, which is more than the limit of %s; nothing was deleted", n, r.Max)}
-	case d.kind == identity.Autopilot && !r.AcceptIrreversible:
+	case n > 0 && n > r.Max.of(rows):
+		return &GuardError{"--max-delete", fmt.Sprintf("%d entries would be deleted, which is more than the limit of %s; nothing was sent", n, r.Max)}
+	case n > 0 && d.kind == identity.Autopilot && !r.AcceptIrreversible:
 		return &GuardError{"--accept-irreversible", fmt.Sprintf("%d registered devices would be deleted, and a registration cannot be put back from any list: "+
-			"the service returns no hardware hash, which has to be captured on the device again; nothing was deleted", n)}
-	case d.inAll > 0 && d.tuples == d.inAll && !r.AcceptOwnershipChange:
+			"the service returns no hardware hash, which has to be captured on the device again; nothing was sent", n)}
+	case d.tuples > 0 && d.tuples == d.inAll && d.creates == 0 && !r.AcceptOwnershipChange:
 		return &GuardError{"--accept-ownership-change", "the tenant's last Windows corporate identifier (manufacturerModelSerial) would be deleted: " +
 			"without any, Windows devices are no longer told apart by identifiers, and how all further Windows enrolments are treated, " +
-			"as corporate or personal, changes; nothing was deleted"}
+			"as corporate or personal, changes; nothing was sent"}
+	case d.creates > 0 && d.inAll == 0 && !r.AcceptOwnershipChange:
+		return &GuardError{"--accept-ownership-change", "the tenant's first Windows corporate identifier (manufacturerModelSerial) would be created: " +
+			"from then on all other Windows devices that enrol, but for those that are corporate by another way, are taken for personal ones; nothing was sent"}
 	}
 	return nil
 }

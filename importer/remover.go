@@ -22,7 +22,7 @@ func (r *remover) planOnly(_ context.Context, s *slot) error {
 	e, out := r.tenant.mean(&s.rec)
 	s.outcome.merge(out)
 	if e != nil {
-		s.change = &change{entry: e, id: e.id()}
+		s.change = &change{action: ActionDelete, entry: e, id: e.id()}
 		s.outcome.Status = Planned
 	}
 	s.settle()
@@ -45,6 +45,35 @@ func (r *remover) apply(ctx context.Context, s *slot) error {
 	}
 	s.settle()
 	return nil
+}
+
+// prune deletes an entry that no row names.
+func (r *remover) prune(ctx context.Context, s *slot) error {
+	o := &s.outcome
+	o.Action, o.ID = ActionDelete, s.prune.id()
+	e := r.tenant.byID(r.tenant.list, s.prune.id())
+	switch {
+	case e == nil && s.was == Pending:
+		o.settle(Deleted, "", "")
+	case e == nil:
+		o.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
+	case s.was == Pending:
+		r.leaving.add(s, e.id())
+		return nil
+	default:
+		return r.delete(ctx, s, e)
+	}
+	s.settle()
+	return nil
+}
+
+// carryOut deletes the entry of a line of a plan.
+func (r *remover) carryOut(ctx context.Context, s *slot, e *entry) error {
+	if s.was == Pending { // accepted by an earlier part of the run
+		r.leaving.add(s, e.id())
+		return nil
+	}
+	return r.delete(ctx, s, e)
 }
 
 // delete sends the DELETE.

@@ -55,8 +55,8 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Rows > c.Rows {
-		return nil, fmt.Errorf("%s has %d rows, the input has %d: this is another input", path, r.Rows, c.Rows)
+	if r.Rows > c.Total() {
+		return nil, fmt.Errorf("%s has %d rows, the input has %d: this is another input", path, r.Rows, c.Total())
 	}
 	r.Last, _ = time.Parse(time.RFC3339, last)
 	if r.Rows > 0 && written.After(r.Last) {

@@ -11,11 +11,14 @@ import (
 type slot struct {
 	place   Place
 	rec     identity.Record
+	prune   *entry   // of a row behind the input: the entry that no row names
+	plan    planned  // of a row of a plan: what was decided
 	carried *verdict // the earlier row that carries this one
 	outcome Outcome
 	change  *change       // of a dry run: what would be sent
 	line    []string      // of results.csv, where it stays as it was
 	was     Status        // which an earlier part of this run has recorded, where the row is settled anew
+	wasID   string        // and the id
 	doubt   bool          // an earlier part of this run may have sent it without recording it
 	err     error         // why the row's fate is not known; set before done is closed
 	done    chan struct{} // closed when outcome or err is set

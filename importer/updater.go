@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -37,6 +38,12 @@ type updater struct {
 	chunks  *chunker // corporate changes by action travel together
 	note    func(string)
 	sent    bool // rows may have been sent; set before the workers start
+
+	// Of a sync, and of a plan that is applied: how a row is decided, and who creates and deletes. Nil for an update.
+	decide  func(*slot, *planner, Route) (*change, Outcome)
+	creates *chunker
+	remove  func(context.Context, *slot, *change) error
+	sending atomic.Int32 // workers that send a change by itself
 }
 
 // now returns the route and planner in force.
@@ -50,19 +57,23 @@ func (u *updater) now() (planner, Route) {
 // that the run must stop; the row is then not recorded.
 func (u *updater) apply(ctx context.Context, s *slot) error {
 	for {
-		pl, route := u.now()
-		pl.resend = s.doubt
-		ch, out := pl.plan(&s.rec, route, u.auto)
-		s.outcome.merge(out)
-		if ch == nil {
+		ch := u.plan(s)
+		switch {
+		case ch == nil:
 			s.settle()
 			return nil
-		}
-		if ch.route == RouteAction && pl.kind == identity.Corporate {
+		case ch.action == ActionCreate:
+			u.creates.add(s, ch)
+			return nil
+		case ch.action == ActionDelete:
+			return u.remove(ctx, s, ch)
+		case ch.route == RouteAction && u.check.input.Kind == identity.Corporate:
 			u.chunks.add(s, ch)
 			return nil
 		}
+		u.sending.Add(1)
 		again, err := u.send(ctx, s, ch)
+		u.sending.Add(-1)
 		if err != nil {
 			return err
 		}
@@ -213,13 +224,27 @@ func (u *updater) forgive(rec *identity.Record) {
 
 // planOnly settles the slot with what would be done.
 func (u *updater) planOnly(_ context.Context, s *slot) error {
-	pl, route := u.now()
-	pl.resend = s.doubt
-	ch, out := pl.plan(&s.rec, route, u.auto)
-	s.outcome.merge(out)
-	if s.change = ch; ch != nil {
+	if s.change = u.plan(s); s.change != nil {
 		s.outcome.Status = Planned
 	}
 	s.settle()
 	return nil
 }
+
+// plan decides what the row needs, nil for nothing, and notes that in the slot's outcome.
+func (u *updater) plan(s *slot) *change {
+	pl, route := u.now()
+	pl.resend = s.doubt
+	var ch *change
+	var out Outcome
+	if u.decide != nil {
+		ch, out = u.decide(s, &pl, route)
+	} else {
+		ch, out = pl.plan(&s.rec, route, u.auto)
+	}
+	s.outcome.merge(out)
+	return ch
+}
+
+// busy reports whether workers are sending changes one by one.
+func (u *updater) busy() bool { return u.sending.Load() > 0 }

@@ -67,13 +67,9 @@ func (o *updateFlags) removal(check *importer.Check) (*importer.Job, error) {
 		return nil, &usageError{err: fmt.Errorf("delete needs --max-delete: how many entries may be deleted"),
 			hint: "give a number or per cent of all rows, as in --max-delete 50, or look first with --dry-run"}
 	}
-	if o.importTimeout <= 0 {
-		return nil, usagef("--import-timeout %s: want more than 0", o.importTimeout)
-	}
+	removal, err := o.removalLimits()
 	return &importer.Job{Check: check, DryRun: o.dryRun, Concurrency: o.concurrency, Batch: o.batch,
-		MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError,
-		Removal: importer.Removal{Max: importer.Limit(o.maxDelete), AcceptIrreversible: o.acceptIrreversible,
-			AcceptOwnershipChange: o.acceptOwnership, Timeout: o.importTimeout}}, nil
+		MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError, Removal: removal}, err
 }
 
 // announceDelete words what is about to be deleted.

@@ -60,6 +60,8 @@ type readingFlags struct {
 	skipRows, maxRows              int
 	warn                           []string
 	identityOnly                   bool // of the verb: rows name entries and want nothing of them
+	isPlan                         bool // of the verb: the input is a plan
+	namesCount                     bool // of sync with --prune: what invalid rows may name is noted
 }
 
 func (o *readingFlags) add(f *pflag.FlagSet) {
@@ -101,12 +103,22 @@ func (o *readingFlags) options() (csvfile.Options, error) {
 		}
 		columns[strings.TrimSpace(from)] = strings.TrimSpace(to)
 	}
-	return csvfile.Options{Kind: kind, Type: typ, NoHeader: o.noHeader, Encoding: o.encoding, Delimiter: o.delimiter,
-		Map: columns, SkipRows: o.skipRows}, nil
+	opts := csvfile.Options{Kind: kind, Type: typ, NoHeader: o.noHeader, Encoding: o.encoding, Delimiter: o.delimiter,
+		Map: columns, SkipRows: o.skipRows}
+	if o.isPlan {
+		opts.Aside = importer.PlanColumns
+	}
+	return opts, nil
 }
 
 func (o *readingFlags) rules() (*identity.Rules, error) {
 	r := &identity.Rules{Warn: map[identity.Code]bool{}, Strict: o.strict}
+	for _, i := range identity.Codes() {
+		// What a plan says was checked when it was made, with whatever was let pass then.
+		if o.isPlan && !i.Fixed {
+			r.Warn[i.Code] = true
+		}
+	}
 	for _, w := range o.warn {
 		code := identity.Code(strings.TrimSpace(w))
 		info, ok := identity.InfoOf(code)

@@ -96,7 +96,7 @@ func finished(dir string) (*runSummary, bool) {
 	if _, err := os.Stat(filepath.Join(dir, importer.ErrorsFile)); err != nil {
 		return nil, false
 	}
-	return &runSummary{*s}, true
+	return &runSummary{Summary: *s}, true
 }
 
 // goOn does what is left of a run.
@@ -118,7 +118,13 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 			return 0, err
 		}
 	}
-	if !importer.Complete(r.dir, r.check.Rows) {
+	if r.flags.pruneRest {
+		var err error
+		if r.check.Pruned, err = importer.DeletedRows(r.dir, r.input.Kind); err != nil {
+			return 0, &usageError{err: err}
+		}
+	}
+	if !importer.Complete(r.dir, r.check.Total()) {
 		return r.send(ctx, intake)
 	}
 	if err := r.catchUp(intake); err != nil {
@@ -140,7 +146,7 @@ func (r *run) catchUp(ctx context.Context) (err error) {
 
 // unfinished reports whether there is something left to send.
 func (r *run) unfinished() bool {
-	return r.replay.Rows < r.check.Rows || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0
+	return r.replay.Rows < r.check.Total() || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0
 }
 
 // complete makes the missing files of a finished run; nothing is sent.
@@ -168,7 +174,8 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	fs := pflag.NewFlagSet(m.Verb, pflag.ContinueOnError)
 	o.addAll(fs)
 	o.removeFlags.add(fs)
-	o.identityOnly = m.Verb == verbDelete
+	o.syncFlags.add(fs)
+	o.identityOnly, o.isPlan = m.Verb == verbDelete, m.Verb == verbApply
 	for name, value := range m.Settings {
 		if name == "deadline" || name == "yes" { // of that part of the run: a resume has its own, or none
 			continue

@@ -40,7 +40,7 @@ func newRoot(std stdio, code *int) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{err: err, hint: "see '" + cmd.CommandPath() + " --help'"}
 	})
-	root.AddCommand(newValidate(std, code), newUpdate(std, code), newDelete(std, code), newResume(std, code), newExport(std), newSimulate(std, code), newVersion(std))
+	root.AddCommand(newValidate(std, code), newUpdate(std, code), newSync(std, code), newApply(std, code), newDelete(std, code), newResume(std, code), newExport(std), newSimulate(std, code), newVersion(std))
 	for _, c := range root.Commands() {
 		c.Args = usageArgs(c.Args)
 		c.PreRunE = func(cmd *cobra.Command, args []string) error { return resolve(cmd, std) }

@@ -38,6 +38,10 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 	if err := r.read(intake); err != nil {
 		return 0, err
 	}
+	if r.check.Rows == 0 && r.verb == verbSync {
+		return 0, &usageError{err: errors.New("the input has no rows: a sync with it would say that the tenant should have nothing"),
+			hint: "look whether the export that makes the file failed"}
+	}
 	if r.check.Rows == 0 {
 		say(r.std, r.flags.quiet, "no rows: nothing to do")
 		if !r.flags.json {
@@ -53,6 +57,7 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 
 // read checks the inputs.
 func (r *run) read(ctx context.Context) (err error) {
+	r.flags.namesCount = r.flags.pruneRest
 	if r.check, r.input, err = checkInputs(ctx, &r.flags.readingFlags, r.in, 0); err != nil {
 		return err
 	}
@@ -74,6 +79,9 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	}
 	tenant, err := conn.identify(intake, o.tenantID)
 	if err != nil {
+		return 0, err
+	}
+	if err := r.meant(tenant); err != nil {
 		return 0, err
 	}
 	recent := func() ([]time.Time, error) { return nil, nil }
@@ -115,7 +123,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	} else if err := r.widen(); err != nil {
 		return 0, err
 	}
-	if err := r.check.Guard(importer.Limit(o.maxInvalid)); err != nil {
+	if err := r.check.Guard(importer.Limit(o.maxInvalid)); err != nil && !guards(r.verb) {
 		res := r.replay.Result()
 		res.Stopped = err
 		sum.finish(res)
@@ -124,6 +132,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	}
 	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
 	job.RetryFailed = r.retryFailed
+	job.Tenant, job.Run, job.Started = tenant, r.identity(sum, tenant), sum.Started
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
 	res, err := r.carryOut(ctx, intake, job, session)
 	if res == nil {
@@ -134,9 +143,30 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		res.Stopped, err = err, nil
 	}
 	sum.finish(res)
+	if guards(r.verb) && res.Forecast.Rows > 0 {
+		sum.Plan = report.NewPlan(res.Forecast)
+	}
 	sum.addRequests(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)
 	code, ferr := r.finish(sum, res)
 	return code, errors.Join(err, ferr)
+}
+
+// identity names this run, in all its parts, and no other run.
+func (r *run) identity(sum *runSummary, t importer.TenantID) string {
+	return t.ID + " " + sum.Run + " " + sum.Started.UTC().Format(time.RFC3339Nano)
+}
+
+// meant refuses a plan of another tenant, and a file that has shrunk.
+func (r *run) meant(t importer.TenantID) error {
+	for _, p := range r.check.PlanTenants() {
+		if err := sameTenant(importer.TenantID{ID: p.ID, Origin: p.Origin}, t); err != nil {
+			return err
+		}
+	}
+	if r.manifest != nil || !r.flags.minRows.Given {
+		return nil
+	}
+	return r.shrunk(t)
 }
 
 // begin makes the run known on disk, before its first request.
@@ -145,14 +175,14 @@ func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
 		return err
 	}
 	m := &importer.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
-		Rows: sum.Rows, Window: importer.WindowFor(r.flags.concurrency, r.flags.batch), Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
+		Rows: sum.Rows, Window: r.window(), Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
 	return m.Write(r.dir)
 }
 
 // widen notes the larger of the windows of a run's parts, before this part opens more rows than a resume of it would doubt.
 func (r *run) widen() error {
 	r.replay.Window = r.manifest.Window
-	if w := importer.WindowFor(r.flags.concurrency, r.flags.batch); w > r.manifest.Window {
+	if w := r.window(); w > r.manifest.Window {
 		r.manifest.Window = w
 		return r.manifest.Write(r.dir)
 	}
@@ -238,8 +268,8 @@ func readSummary(dir string) (*report.Summary, error) {
 func sameTenant(was, is importer.TenantID) error {
 	known := was.ID != "unknown" && is.ID != "unknown"
 	if known && was.ID != is.ID || was.Origin != is.Origin {
-		return &usageError{err: fmt.Errorf("tenant_mismatch: the run is for tenant %s at %s, this sign-in is for %s at %s", was.ID, was.Origin, is.ID, is.Origin),
-			hint: "sign in to the run's own tenant"}
+		return &usageError{err: fmt.Errorf("tenant_mismatch: the run or plan is for tenant %s at %s, this sign-in is for %s at %s", was.ID, was.Origin, is.ID, is.Origin),
+			hint: "sign in to that tenant"}
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ type updateFlags struct {
 	writeFlags
 	guardFlags
 	removeFlags
+	syncFlags
 	settings map[string]string // every flag as resolved, for the manifest
 }
 

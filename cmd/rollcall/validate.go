@@ -112,7 +112,8 @@ func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly})
+	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
+		Prune: o.namesCount, Plan: o.isPlan})
 	return check, input, err
 }
 
@@ -129,17 +130,23 @@ func notes(std stdio, quiet bool, in *csvfile.Input) {
 }
 
 // A runSummary is a summary under construction.
-type runSummary struct{ report.Summary }
+type runSummary struct {
+	report.Summary
+	check *importer.Check // nil for one that was read
+}
 
 func newSummary(verb string, args []string, started time.Time, in *csvfile.Input, c *importer.Check) *runSummary {
 	v, _ := toolVersion()
-	s := &runSummary{report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: args, Started: started.UTC(),
+	s := &runSummary{check: c, Summary: report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: args, Started: started.UTC(),
 		Rows: c.Rows, Blank: in.Blank(), Inputs: inputFiles(in)}}
 	s.Host, s.User = whoAndWhere()
 	return s
 }
 
 func (s *runSummary) finish(r *importer.Result) {
+	if s.check != nil {
+		s.Pruned = s.check.Pruned
+	}
 	s.Fill(r)
 	s.Finished = time.Now().UTC()
 	s.Seconds = s.Finished.Sub(s.Started).Seconds()

@@ -10,12 +10,17 @@ import (
 const (
 	verbUpdate = "update"
 	verbDelete = "delete"
+	verbSync   = "sync"
+	verbApply  = "apply"
 )
 
 // job makes the job that the run's verb and flags describe.
 func (r *run) job() (*importer.Job, error) {
-	if r.verb == verbDelete {
+	switch r.verb {
+	case verbDelete:
 		return r.flags.removal(r.check)
+	case verbSync, verbApply:
+		return r.flags.reconciliation(r.verb, r.check, r.input)
 	}
 	return r.flags.job(r.check, r.input)
 }
@@ -25,19 +30,42 @@ func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *sessio
 	done := func() {}
 	defer func() { done() }()
 	job.Announce = func(f importer.Forecast) error {
-		if r.verb == verbDelete {
-			say(r.std, r.flags.quiet, announceDelete(f, r.args, s, r.flags.dryRun))
-			if err := r.confirm(intake, f, s); err != nil {
-				return err
-			}
-		} else {
-			say(r.std, r.flags.quiet, announce(f, r.args, s, r.flags.dryRun))
+		say(r.std, r.flags.quiet, r.announcement(f, s))
+		if err := r.confirm(intake, f, s); err != nil {
+			return err
 		}
 		done = showProgress(&r.flags.commonFlags, r.std.err, job, r.check.Rows)
 		return nil
 	}
-	if r.verb == verbDelete {
+	switch r.verb {
+	case verbDelete:
 		return job.Delete(ctx, intake)
+	case verbSync:
+		return job.Sync(ctx, intake)
+	case verbApply:
+		return job.Apply(ctx, intake)
 	}
 	return job.Update(ctx, intake)
+}
+
+// announcement words what is about to be done.
+func (r *run) announcement(f importer.Forecast, s *session) string {
+	switch r.verb {
+	case verbDelete:
+		return announceDelete(f, r.args, s, r.flags.dryRun)
+	case verbSync, verbApply:
+		return announceSync(f, r.verb, r.args, s, r.flags.dryRun)
+	}
+	return announce(f, r.args, s, r.flags.dryRun)
+}
+
+// guards reports whether the job itself judges how many rows are invalid, once it has seen the tenant.
+func guards(verb string) bool { return verb == verbSync || verb == verbApply }
+
+// window is how many rows the run may read and not yet have recorded.
+func (r *run) window() int {
+	if guards(r.verb) {
+		return importer.SyncWindow(r.flags.concurrency, r.flags.batch)
+	}
+	return importer.WindowFor(r.flags.concurrency, r.flags.batch)
 }

@@ -14,6 +14,7 @@ type Options struct {
 	Encoding  string            // utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1; "" looks at the bytes
 	Delimiter string            // one character, or tab, comma, semicolon, pipe; "" looks at the header
 	Map       map[string]string // header name to a Graph property, a short form, or "ignore"
+	Aside     []string          // header names that are known and not read: nobody is told of them
 	SkipRows  int               // physical lines before the header, a sep= line counted
 	BlockSize int               // bytes read at a time; 0 means 128 KiB. What is read does not depend on it
 	Workers   int               // goroutines that split and work; 0 means GOMAXPROCS

@@ -146,14 +146,15 @@ func (h *headerOf) name(columns []identity.Column, c identity.Column) string {
 	return ""
 }
 
-// unused returns the note on the columns that nobody reads, "" if there are none.
-func (h *headerOf) unused(l *identity.Layout) string {
+// unused returns the note on the columns that nobody reads and that are not known either, "" if there are none.
+func (h *headerOf) unused(l *identity.Layout, known []string) string {
 	const most = 12
 	var names []string
 	n := 0
 	for i, f := range h.folded {
 		c, named := h.named[i]
-		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn || aside(l.Kind, f) {
+		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn || aside(l.Kind, f) ||
+			slices.ContainsFunc(known, func(name string) bool { return fold(name) == f }) {
 			continue
 		}
 		if n++; n > most {

@@ -112,7 +112,7 @@ func (h headReader) open(s Source, m mapping, missing map[string]bool) (*File, i
 	if f.Layout, err = h.layout(header); err != nil {
 		return nil, identity.NoKind, err
 	}
-	if note := header.unused(f.Layout); note != "" {
+	if note := header.unused(f.Layout, h.options.Aside); note != "" {
 		f.Notes = append(f.Notes, note)
 	}
 	return f, f.Layout.Kind, nil

@@ -90,6 +90,10 @@ const (
 	CodeAlreadyGone          Code = "already_gone"
 	CodeStillEnrolled        Code = "still_enrolled"
 	CodeDeletionPending      Code = "deletion_pending"
+	CodeHashMissing          Code = "hash_missing"
+	CodeImportPending        Code = "import_pending"
+	CodeChangedSincePlan     Code = "changed_since_plan"
+	CodePlanAction           Code = "plan_action"
 )
 
 // Codes of the text of a row, raised by the reader.
@@ -206,6 +210,10 @@ var codes = []CodeInfo{
 	info(CodeAlreadyGone, isWarning, "The entry is not in the tenant any more: nothing to do."),
 	info(CodeStillEnrolled, isFixed, "The device is enrolled in Intune: delete it there first, wait until it is gone, then delete its registration."),
 	info(CodeDeletionPending, isFixed, "The service has accepted the deletion and is at work: resume the run to see it end."),
+	info(CodeHashMissing, isFixed, "A device that is not registered yet needs its hardware hash: collect it on the device."),
+	info(CodeImportPending, isFixed, "The service has accepted the import and is at work: resume the run to see it end."),
+	info(CodeChangedSincePlan, isFixed, "The entry is no longer as it was when the plan was made: plan again and look at the new plan."),
+	info(CodePlanAction, isFixed, "A plan's action is create, update, delete or skip: correct the cell, or remove the line."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
 
 	info(CodeMalformedQuote, isFixed, "Put the whole cell in quotes and double each quote within it."),

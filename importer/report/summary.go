@@ -9,6 +9,9 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
 	"rollcall/graph"
 	"rollcall/importer"
 )
@@ -31,17 +34,46 @@ type Summary struct {
 	Started   time.Time            `json:"started"`
 	Finished  time.Time            `json:"finished"`
 	Seconds   float64              `json:"seconds"`
-	Rows      int                  `json:"rows"` // data rows of the input
+	Rows      int                  `json:"rows"`             // data rows of the input
+	Pruned    int                  `json:"pruned,omitempty"` // rows that follow them: entries that no row names
 	Recorded  int                  `json:"recorded"`
 	Open      int                  `json:"open"` // rows without a fate
 	Blank     int                  `json:"blank_lines"`
 	Counts    map[string]int       `json:"counts"` // by status
 	Warnings  map[string]int       `json:"warnings"`
 	Route     string               `json:"route,omitempty"`
+	Plan      *Plan                `json:"plan,omitempty"`
+	Verified  *Verified            `json:"verified,omitempty"`
 	Requests  *Requests            `json:"requests,omitempty"`
 	Stopped   string               `json:"stopped,omitempty"` // why the run ended early
 	Resumable bool                 `json:"resumable"`
 	ExitCode  int                  `json:"exit_code"`
+}
+
+// A Plan says what a run set out to do.
+type Plan struct {
+	Create    int `json:"create"`
+	Update    int `json:"update"`
+	Delete    int `json:"delete"`
+	Unchanged int `json:"unchanged"`
+	LeftAlone int `json:"left_alone,omitempty"` // entries that no row names and that a prune does not touch
+	Writes    int `json:"writes"`               // requests
+}
+
+// NewPlan takes the figures from a forecast.
+func NewPlan(f importer.Forecast) *Plan {
+	return &Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone, Writes: f.Writes}
+}
+
+// String is the plan in one line, as in "+ 120 to create, ~ 35 to update, - 4 to delete, 9,841 unchanged".
+func (p *Plan) String() string {
+	return message.NewPrinter(language.English).Sprintf("+ %d to create, ~ %d to update, - %d to delete, %d unchanged", p.Create, p.Update, p.Delete, p.Unchanged)
+}
+
+// Verified counts changes by what a look at the tenant after the run showed.
+type Verified struct {
+	Yes    int `json:"yes"`
+	NotYet int `json:"not_yet"`
 }
 
 // Requests says what was sent. Durations are in milliseconds.
@@ -67,12 +99,15 @@ func NewRequests(s graph.Stats, q graph.Quota) *Requests {
 
 // Fill takes the counts from a result.
 func (s *Summary) Fill(r *importer.Result) {
-	s.Recorded, s.Open = r.Rows, s.Rows-r.Rows
+	s.Recorded, s.Open = r.Rows, s.Rows+s.Pruned-r.Rows
 	s.Counts, s.Warnings = map[string]int{}, r.Warnings
 	for _, st := range importer.Statuses {
 		if n := r.Counts[st]; n > 0 {
 			s.Counts[string(st)] = n
 		}
+	}
+	if r.Seen+r.Unseen > 0 {
+		s.Verified = &Verified{r.Seen, r.Unseen}
 	}
 	if r.Stopped != nil {
 		s.Stopped = r.Stopped.Error()
@@ -103,7 +138,13 @@ func (s *Summary) Table(w io.Writer, dir string) {
 	if s.Open > 0 {
 		fmt.Fprintf(w, "  %-12s %9d   %s\n", "open", s.Open, "not done")
 	}
-	fmt.Fprintf(w, "  %-12s %9d\n", "total", s.Rows)
+	fmt.Fprintf(w, "  %-12s %9d\n", "total", s.Rows+s.Pruned)
+	if s.Plan != nil {
+		fmt.Fprintf(w, "\n  plan: %s\n", s.Plan)
+	}
+	if v := s.Verified; v != nil {
+		fmt.Fprintf(w, "\n  seen in the tenant: %d of %d changes\n", v.Yes, v.Yes+v.NotYet)
+	}
 	if r := s.Requests; r != nil {
 		fmt.Fprintf(w, "\n  %d requests, %d writes, %d retries, %d times throttled, %.1f s\n", r.Total, r.Writes, r.Retries, r.Throttled, s.Seconds)
 	}
@@ -120,6 +161,7 @@ func (s *Summary) Table(w io.Writer, dir string) {
 
 var meaning = map[importer.Status]string{
 	importer.Updated:   "changed in the tenant",
+	importer.Created:   "made in the tenant",
 	importer.Deleted:   "removed from the tenant",
 	importer.Unchanged: "the tenant is as the row wants it already",
 	importer.Skipped:   "nothing to change in the row",

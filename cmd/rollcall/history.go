@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"rollcall/importer"
+	"rollcall/importer/report"
+)
+
+// shrunk refuses an input that has fewer rows than --min-rows wants.
+func (r *run) shrunk(t importer.TenantID) error {
+	limit := importer.Limit(r.flags.minRows)
+	rows := r.check.Rows
+	if limit.Share == 0 {
+		if rows >= limit.Rows {
+			return nil
+		}
+		return &importer.GuardError{Flag: "--min-rows", Text: fmt.Sprintf("the input has %d rows, and at least %d are wanted; nothing was sent", rows, limit.Rows)}
+	}
+	last, dir := r.lastRun(t)
+	if last == nil {
+		say(r.std, r.flags.quiet, "--min-rows: there is no earlier sync of this tenant to compare with")
+		return nil
+	}
+	if float64(rows) >= limit.Share*float64(last.Rows) {
+		return nil
+	}
+	return &importer.GuardError{Flag: "--min-rows", Text: fmt.Sprintf("the input has %d rows, fewer than %s of the %d of the last successful run (%s); nothing was sent",
+		rows, limit, last.Rows, dir)}
+}
+
+// lastRun finds the newest sync of the tenant and kind that came to its end, of the same files where there is one.
+func (r *run) lastRun(t importer.TenantID) (last *report.Summary, dir string) {
+	same := false
+	for _, d := range r.runDirs() {
+		s, err := readSummary(d)
+		if err != nil || s.Verb != verbSync || s.DryRun || s.ExitCode > exitBadRows || s.Tenant == nil || s.Kind != r.input.Kind.String() ||
+			s.Tenant.ID != t.ID || s.Tenant.Origin != t.Origin {
+			continue
+		}
+		files := slices.Equal(baseNames(s.Inputs), baseNames(inputFiles(r.input)))
+		if last == nil || files && !same || files == same && s.Finished.After(last.Finished) {
+			last, dir, same = s, d, files
+		}
+	}
+	return last, dir
+}
+
+// runDirs are the directories below --runs-dir, and those beside --out.
+func (r *run) runDirs() (dirs []string) {
+	parents := []string{r.flags.runsDir}
+	if r.flags.out != "" {
+		parents = append(parents, filepath.Dir(filepath.Clean(r.flags.out)))
+	}
+	for _, parent := range parents {
+		entries, err := os.ReadDir(parent)
+		if err != nil {
+			continue // it does not exist before the first run
+		}
+		for _, e := range entries {
+			if e.IsDir() {
+				dirs = append(dirs, filepath.Join(parent, e.Name()))
+			}
+		}
+	}
+	return dirs
+}
+
+func baseNames(files []importer.InputFile) (names []string) {
+	for _, f := range files {
+		names = append(names, filepath.Base(f.Path))
+	}
+	return names
+}

@@ -1,0 +1,79 @@
+package importer
+
+import (
+	"rollcall/importer/identity"
+)
+
+// carryOut decides whether a line of a plan can still be carried out as it was reviewed.
+func (y *reconciler) carryOut(s *slot, pl *planner, route Route) (*change, Outcome) {
+	out := Outcome{Action: ActionNone, ID: s.rec.ID}
+	switch Action(s.plan.action) {
+	case ActionCreate:
+		return y.carryOutCreate(s, pl)
+	case ActionUpdate:
+		return y.carryOutUpdate(s, pl, route)
+	case ActionDelete:
+		return y.carryOutDelete(s)
+	}
+	out.settle(Skipped, "", "the plan says skip")
+	return nil, out
+}
+
+// carryOutCreate creates what is still missing.
+func (y *reconciler) carryOutCreate(s *slot, pl *planner) (*change, Outcome) {
+	out := Outcome{Action: ActionNone}
+	if e := y.ownImport(s, pl); e != nil {
+		return pl.importUnderWay(&s.rec, e)
+	}
+	byName := s.rec
+	byName.ID = "" // of an import record, at most
+	m, p := pl.tenant.find(&byName)
+	if e := m.entries[y.r.tenant.list]; p == nil && e != nil {
+		out.ID = e.id()
+		if pl.made(e) {
+			out.Action = ActionCreate
+			out.settle(Created, "", "")
+			return nil, out
+		}
+		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the tenant has " + e.name() + " meanwhile (id " + e.id() + "): plan again"})
+	}
+	return pl.create(&byName, m.entries[recordList])
+}
+
+// carryOutUpdate changes an entry that still looks as it did.
+func (y *reconciler) carryOutUpdate(s *slot, pl *planner, route Route) (*change, Outcome) {
+	out := Outcome{Action: ActionNone, ID: s.rec.ID}
+	var e *entry
+	for l := range listings {
+		if found := pl.tenant.byID(l, s.rec.ID); found != nil {
+			e = found
+		}
+	}
+	if e == nil {
+		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the tenant has no entry with id " + s.rec.ID + " any more: plan again"})
+	}
+	if y.u.auto && route == RouteItem && s.plan.route.Fits(pl.kind) == nil && s.plan.route != "" && s.plan.route != RouteAuto {
+		route = s.plan.route
+	}
+	if e.fingerprint() != s.plan.seen && !s.doubt {
+		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the entry is no longer as it was when the plan was made: plan again"})
+	}
+	return pl.plan(&s.rec, route, y.u.auto)
+}
+
+// carryOutDelete deletes an entry that still looks as it did. One that is gone is as it should be.
+func (y *reconciler) carryOutDelete(s *slot) (*change, Outcome) {
+	out := Outcome{Action: ActionDelete, ID: s.rec.ID}
+	e := y.r.tenant.byID(y.r.tenant.list, s.rec.ID)
+	switch {
+	case e == nil && s.was == Pending:
+		out.settle(Deleted, "", "")
+		return nil, out
+	case e == nil:
+		out.settle(Deleted, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more")
+		return nil, out
+	case e.fingerprint() != s.plan.seen && s.was != Pending:
+		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the entry is no longer as it was when the plan was made: plan again"})
+	}
+	return &change{action: ActionDelete, entry: e, id: e.id()}, out
+}

@@ -1,0 +1,129 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"rollcall/graph"
+)
+
+// A cleaner removes import records of this run once what became of them is recorded. Records that others made stay.
+type cleaner struct {
+	client *graph.Client
+	note   func(string)
+
+	mu       sync.Mutex // guards all below
+	queue    []usedRecord
+	seen     map[string]bool // ids that were queued
+	recorded int             // rows of results.csv
+	changed  chan struct{}
+	last     bool
+	failed   int
+	why      error
+}
+
+// A usedRecord is an import record that has served its purpose.
+type usedRecord struct {
+	row int
+	id  string
+}
+
+func newCleaner(client *graph.Client, note func(string)) *cleaner {
+	return &cleaner{client: client, note: note, seen: map[string]bool{}, changed: make(chan struct{}, 1)}
+}
+
+func (c *cleaner) change(what func()) {
+	c.mu.Lock()
+	what()
+	c.mu.Unlock()
+	select {
+	case c.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (c *cleaner) add(r usedRecord) {
+	c.change(func() {
+		if !c.seen[r.id] {
+			c.seen[r.id] = true
+			c.queue = append(c.queue, r)
+		}
+	})
+}
+
+// upTo says that so many rows are recorded.
+func (c *cleaner) upTo(row int) { c.change(func() { c.recorded = row }) }
+
+// noMore lets run end when nothing can be removed for now.
+func (c *cleaner) noMore() { c.change(func() { c.last = true }) }
+
+// run removes records, while the run has nothing more urgent to send, until noMore.
+func (c *cleaner) run(ctx context.Context) {
+	for {
+		r, ok, last := c.take()
+		switch {
+		case ok:
+			if !c.remove(ctx, r) {
+				return
+			}
+		case last:
+			return
+		default:
+			select {
+			case <-c.changed:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// take picks a record whose row is recorded.
+func (c *cleaner) take() (r usedRecord, ok, last bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, r := range c.queue {
+		if r.row <= c.recorded {
+			c.queue[i] = c.queue[len(c.queue)-1]
+			c.queue = c.queue[:len(c.queue)-1]
+			return r, true, c.last
+		}
+	}
+	return r, false, c.last
+}
+
+// remove deletes one record. It reports false when there is no use in going on.
+func (c *cleaner) remove(ctx context.Context, r usedRecord) bool {
+	_, err := c.client.DeleteImportRecord(ctx, r.id)
+	e := graph.AsError(err)
+	switch {
+	case err == nil || e != nil && e.Class == graph.NotFound:
+		return true
+	case errors.Is(err, graph.ErrDrained) || ctx.Err() != nil:
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failed, c.why = c.failed+1, err
+	return e != nil && e.Class != graph.Outage && e.Class != graph.Forbidden && e.Class != graph.Unauthorized
+}
+
+// finish removes what is left, several at a time, and tells of what could not be removed. Nothing of that changes a row's fate.
+func (c *cleaner) finish(ctx context.Context, parallel int) {
+	c.noMore()
+	var g errgroup.Group
+	for range parallel {
+		g.Go(func() error {
+			c.run(ctx)
+			return nil
+		})
+	}
+	g.Wait()
+	if left := c.failed + len(c.queue); left > 0 && c.why != nil {
+		c.note(fmt.Sprintf("%d import records of this run could not be removed and stay: %v", left, c.why))
+	}
+}

@@ -1,0 +1,271 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"rollcall/graph"
+	"rollcall/importer/identity"
+)
+
+// orByName finds by its identity what cannot be found by the row's id: the id is of another tenant, or of an entry that was deleted since.
+func (pl *planner) orByName(rec *identity.Record, m match, p *problem) (match, *problem) {
+	if p == nil || p.code != identity.CodeNotFound || rec.ID == "" || rec.Identifier == "" {
+		return m, p
+	}
+	byName := *rec
+	byName.ID = ""
+	return pl.tenant.find(&byName)
+}
+
+// missing reports whether the tenant has nothing on the list that the row could change.
+func missing(m match, p *problem, l listing) bool {
+	if p != nil {
+		return p.code == identity.CodeNotFound
+	}
+	return m.entries[l] == nil
+}
+
+// compareTo compares a registered device that the listing of the tenant did not show yet.
+func (pl *planner) compareTo(e *entry, rec *identity.Record) (*change, Outcome) {
+	out := Outcome{Action: ActionNone, ID: e.id(), target: e.target()}
+	ch := &change{action: ActionUpdate, route: RouteAction, entry: e, id: e.id()}
+	if p := pl.fill(ch, rec, &out); p != nil {
+		return nil, out.fail(p)
+	}
+	if out.Status != "" {
+		return nil, out
+	}
+	out.Action, out.Changes = ActionUpdate, ch.diffs
+	return ch, out
+}
+
+// create decides whether the row's identity can be made. Record is an import that the tenant has of it, nil for none.
+func (pl *planner) create(rec *identity.Record, record *entry) (*change, Outcome) {
+	out := Outcome{Action: ActionNone, ID: rec.ID}
+	if record != nil && record.importing() { // it will be registered: what the row wants of it is seen then
+		return pl.importUnderWay(rec, record)
+	}
+	if p := pl.cannotCreate(rec); p != nil {
+		return nil, out.fail(p)
+	}
+	ch := &change{action: ActionCreate, route: RouteAction, values: wanted(rec)}
+	var diffs []string
+	for _, v := range ch.values {
+		if v.Column != identity.SerialNumber {
+			diffs = append(diffs, diff(v, ""))
+		}
+	}
+	ch.diffs = strings.Join(diffs, "; ")
+	out.ID, out.Action, out.Changes = "", ActionCreate, ch.diffs
+	return ch, out
+}
+
+// importUnderWay is the change of a row whose import was sent before: its end is waited for.
+func (pl *planner) importUnderWay(rec *identity.Record, record *entry) (*change, Outcome) {
+	ch := &change{action: ActionCreate, route: RouteAction, entry: record, id: record.id(), values: wanted(rec)}
+	return ch, Outcome{Action: ActionCreate, ID: record.id(), Changes: "import under way"}
+}
+
+// wanted are the values that a new entry gets: a cell that clears a property asks for nothing.
+func wanted(rec *identity.Record) (values []identity.Value) {
+	for _, v := range rec.Values {
+		if !v.Column.ReadOnly() && !v.Clear {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// cannotCreate says why a row that the tenant does not have must not be created.
+func (pl *planner) cannotCreate(rec *identity.Record) *problem {
+	switch {
+	case rec.Identifier == "":
+		return &problem{identity.CodeNotFound, "the tenant has no entry with id " + rec.ID + ", and without an identity none can be created"}
+	case rec.Type == identity.TypeUnknown:
+		return &problem{identity.CodeTypeUnknown, "the tenant has no entry " + rec.Identity() + ", and the service creates none of type unknown: give the real type"}
+	}
+	if e := pl.tenant.sameIMEI(rec.Key()); e != nil {
+		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", which is the same device, with another number of digits: " +
+			"write the IMEI as the tenant has it, or delete that entry first"}
+	}
+	for _, f := range rec.Findings {
+		if f.Code == identity.CodeIMEI14And15 && len(rec.Identifier) == 14 {
+			return &problem{f.Code, f.Message + "; this one is not created"}
+		}
+	}
+	if _, ok := rec.Value(identity.Hash); pl.kind == identity.Autopilot && !ok {
+		return &problem{identity.CodeHashMissing, "the tenant has no device " + rec.Identity() + ", and without its hardware hash it cannot be registered"}
+	}
+	return nil
+}
+
+// made reports whether a corporate entry is one that an earlier part of this run created and did not record.
+func (pl *planner) made(e *entry) bool {
+	if !pl.sync || !pl.resend || e.list != corporateList || pl.started.IsZero() {
+		return false
+	}
+	at, err := time.Parse(time.RFC3339Nano, e.of(identity.Created))
+	return err == nil && !at.Before(pl.started)
+}
+
+// createBody is one item of an import of corporate identities that does not overwrite.
+func createBody(it chunkItem) graph.Patch {
+	p := graph.Patch{
+		{Name: identity.Identifier.String(), Value: it.s.rec.Identifier},
+		{Name: identity.Type.String(), Value: it.s.rec.Type},
+	}
+	return appendValues(p, it.ch.values, []identity.Column{identity.Description, identity.Platform})
+}
+
+// A creator makes corporate identities, many with one request.
+type creator struct {
+	u        *updater
+	attempts int
+}
+
+// send sends one chunk. A refused chunk is halved until the bad row stands alone.
+func (c *creator) send(ctx context.Context, items []chunkItem) error { return c.try(ctx, items, 1) }
+
+func (c *creator) try(ctx context.Context, items []chunkItem, n int) error {
+	list := make([]graph.Patch, len(items))
+	for i, it := range items {
+		list[i] = createBody(it)
+	}
+	results, receipt, err := c.u.client.ImportCorporate(ctx, list, false)
+	e := graph.AsError(err)
+	switch {
+	case err == nil:
+		return c.settle(ctx, items, results, receipt, n)
+	case e == nil:
+		return err
+	case e.Class == graph.MaybeApplied:
+		// Nobody knows what became of the request: look, and send what is not there.
+		for _, it := range items {
+			it.s.outcome.Attempts += e.Attempts
+		}
+		return c.lookAgain(ctx, items, true, n, e)
+	case len(items) > 1 && halves(e):
+		return halve(ctx, items, e, func(ctx context.Context, half []chunkItem) error { return c.try(ctx, half, n) })
+	}
+	for _, it := range items {
+		if _, fatal := c.u.failed(ctx, it.s, it.ch, err); fatal != nil {
+			return fatal
+		}
+		it.s.settle()
+	}
+	return nil
+}
+
+// settle matches results to rows by identity. One that denies success, or shows something else, is looked for before it is believed.
+func (c *creator) settle(ctx context.Context, items []chunkItem, results []graph.CorporateResult, receipt graph.Receipt, n int) error {
+	byKey := make(map[string]*graph.CorporateResult, len(results))
+	for i := range results {
+		byKey[identity.Key(results[i].Type, results[i].Identifier)] = &results[i]
+	}
+	var doubted []chunkItem
+	for _, it := range items {
+		o := &it.s.outcome
+		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
+		o.Attempts += receipt.Attempts
+		r := byKey[it.key()]
+		if r == nil || !r.Status || !shows(it.ch, r.CorporateIdentity) {
+			doubted = append(doubted, it)
+			continue
+		}
+		o.ID = r.ID
+		o.settle(Created, "", "")
+		it.s.settle()
+	}
+	if len(doubted) == 0 {
+		return nil
+	}
+	return c.lookAgain(ctx, doubted, n > 1, n, nil)
+}
+
+// lookAgain asks the service which of the identities it has. Ours says that an earlier request of this run may have made them. What is not
+// there is sent again.
+func (c *creator) lookAgain(ctx context.Context, items []chunkItem, ours bool, n int, cause *graph.Error) error {
+	byKey, err := search(ctx, c.u.client, items)
+	if err != nil {
+		// Without an answer it is not known what became of the rows: none of them is recorded, and a resume looks again.
+		if cause != nil {
+			err = errors.Join(err, cause)
+		}
+		return err
+	}
+	var left []chunkItem
+	for _, it := range items {
+		found, ok := byKey[it.key()]
+		if !ok {
+			left = append(left, it)
+			continue
+		}
+		if err := c.exists(it, found, ours); err != nil {
+			return err
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	if n >= c.attempts {
+		code, message := identity.CodeNotApplied, "the service took the import but has no such entry"
+		if cause != nil {
+			code, message = errorCode(cause), cause.Message
+		}
+		for _, it := range left {
+			it.s.outcome.settle(Failed, code, message)
+			it.s.settle()
+		}
+		return nil
+	}
+	if err := pause(ctx, n); err != nil {
+		return err
+	}
+	if cause != nil && cause.Status == http.StatusGatewayTimeout && len(left) > 1 { // the list is too long for the service's patience
+		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return c.try(ctx, half, n+1) })
+	}
+	return c.try(ctx, left, n+1)
+}
+
+// exists settles a row whose identity is there although the import did not say that it made it.
+func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool) error {
+	o := &it.s.outcome
+	o.ID = found.ID
+	switch {
+	case shows(it.ch, found) && ours:
+		o.settle(Created, "", "")
+	case shows(it.ch, found):
+		o.Action = ActionNone
+		o.settle(Unchanged, "", "somebody else has created it meanwhile, as the row wants it")
+	default:
+		// Somebody else has made it since the tenant was listed: what is left is an update.
+		e := corporateEntry(found)
+		var diffs []string
+		for _, v := range it.ch.values {
+			if text, _ := e.value(v.Column); !same(v, text) {
+				diffs = append(diffs, diff(v, text))
+			}
+		}
+		o.Action, o.Changes = ActionUpdate, strings.Join(diffs, "; ")
+		c.u.chunks.add(it.s, &change{action: ActionUpdate, route: RouteAction, entry: &e, id: e.id(), values: it.ch.values, diffs: o.Changes})
+		return nil
+	}
+	it.s.settle()
+	return nil
+}
+
+// pause waits before the n-th repetition of a request: half a second, doubling to half a minute.
+func pause(ctx context.Context, n int) error {
+	t := time.NewTimer(min(500*time.Millisecond<<(n-1), 30*time.Second))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return ctx.Err()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,115 @@
+package importer
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+)
+
+// What the verified column says of a change.
+const (
+	seenYes    = "yes"
+	seenNotYet = "not yet"
+)
+
+// verify lists the tenant again and notes in results.csv which changes of the run are seen there.
+func (y *reconciler) verify(ctx context.Context, res *Result) error {
+	if res.Counts[Created]+res.Counts[Updated]+res.Counts[Deleted] == 0 || y.j.Dir == "" {
+		return nil
+	}
+	t := newTenantIndex(y.j.Check.seeds)
+	t.all = len(y.pruned) > 0
+	if err := t.load(ctx, y.j.Client, y.j.Check); err != nil {
+		y.j.Note(fmt.Sprintf("the run is done, and could not be verified: %v", err))
+		return nil
+	}
+	v := &verifier{list: y.r.tenant.list, tenant: t}
+	if err := v.rewrite(ctx, y.j.Check, y.j.Dir, res.Rows); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	res.Seen, res.Unseen = v.yes, v.notYet
+	return nil
+}
+
+// A verifier compares what a run recorded with what the tenant shows.
+type verifier struct {
+	list        listing
+	tenant      *tenantIndex
+	yes, notYet int
+}
+
+// rewrite writes results.csv anew, each line with its verified cell, whole or not at all.
+func (v *verifier) rewrite(ctx context.Context, c *Check, dir string, rows int) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	lines := readEarlier(ctx, dir, rows, nil)
+	return WriteFile(dir, ResultsFile, func(f *os.File) error {
+		buf := bufio.NewWriterSize(f, 64<<10)
+		w := csv.NewWriter(buf)
+		w.Write(ResultColumns) // errors are kept by w until the end
+		add := func(row int, rec *identity.Record) error {
+			r, ok, err := lines.line(row)
+			if err != nil || !ok {
+				return errors.Join(err, errStop)
+			}
+			r.cells[colVerified] = v.see(r, rec)
+			return w.Write(r.cells)
+		}
+		err := c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error { return add(b.First+i, &s.rows[i].rec) })
+		for row := c.Rows + 1; err == nil && row <= rows; row++ {
+			err = add(row, nil)
+		}
+		w.Flush()
+		return errors.Join(err, w.Error(), buf.Flush())
+	})
+}
+
+// see says whether the tenant shows what a line claims. Rec is nil for an entry that no row names.
+func (v *verifier) see(r result, rec *identity.Record) string {
+	seen := false
+	switch r.status {
+	case Deleted:
+		seen = r.id == "" || v.tenant.byID(v.list, r.id) == nil
+	case Created, Updated:
+		seen = rec != nil && v.shows(r.id, rec)
+	default:
+		return ""
+	}
+	if seen {
+		v.yes++
+		return seenYes
+	}
+	v.notYet++
+	return seenNotYet
+}
+
+// shows reports whether the row's entry is listed with the values that the row wants, as far as the service returns them.
+func (v *verifier) shows(id string, rec *identity.Record) bool {
+	var e *entry
+	for l := range listings {
+		if found := v.tenant.byID(l, id); found != nil {
+			e = found
+		}
+	}
+	if e == nil {
+		if e = v.tenant.byKey(v.list, rec.Key()); e == nil {
+			return false
+		}
+	}
+	for _, want := range rec.Values {
+		text, known := e.value(want.Column)
+		if want.Column.ReadOnly() || !known || !v.tenant.readable(e, want.Column) {
+			continue
+		}
+		if !same(want, text) {
+			return false
+		}
+	}
+	return true
+}
