@@ -1,0 +1,123 @@
+package importer_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rollcall/graph"
+	"rollcall/graph/graphsim"
+	"rollcall/importer"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+	"rollcall/sampledata"
+)
+
+// A syncing is one sync of a bench's tenant, and its resumes.
+type syncing struct {
+	file    string
+	prune   bool
+	verify  bool
+	plan    bool // the file is a plan
+	dryRun  bool
+	intake  context.Context // nil is the test's own
+	started time.Time
+}
+
+// sync makes a new run of it.
+func (b *bench) sync(s *syncing) (*importer.Result, []line) {
+	b.t.Helper()
+	b.dir, s.started = b.t.TempDir(), time.Now()
+	return b.run(s, false)
+}
+
+// syncOn goes on with the run.
+func (b *bench) syncOn(s *syncing) (*importer.Result, []line) {
+	b.t.Helper()
+	return b.run(s, true)
+}
+
+func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
+	b.t.Helper()
+	client, err := graph.New(token("t"), b.clientOptions)
+	must(b.t, err)
+	job := *b.job
+	job.Client, job.Dir, job.Prune, job.Verify, job.DryRun = client, b.dir, s.prune, s.verify, s.dryRun
+	job.Tenant = importer.TenantID{ID: "11111111-1111-4111-8111-111111111111", Origin: "https://graph.test"}
+	job.Run, job.Started = b.dir, s.started
+	if !job.MaxInvalid.Given {
+		job.MaxInvalid = importer.Limit{Given: true, Share: 1}
+	}
+	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(s.file)}}, b.read)
+	must(b.t, err)
+	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Prune: s.prune, Plan: s.plan})
+	must(b.t, err)
+	if again {
+		if s.prune {
+			job.Check.Pruned, err = importer.DeletedRows(b.dir, in.Kind)
+			must(b.t, err)
+		}
+		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)
+		must(b.t, err)
+	}
+	intake := s.intake
+	if intake == nil {
+		intake = b.t.Context()
+	}
+	do := job.Sync
+	if s.plan {
+		do = job.Apply
+	}
+	res, err := do(b.t.Context(), intake)
+	must(b.t, err)
+	if !importer.Complete(b.dir, 0) && res.Rows == 0 {
+		return res, nil
+	}
+	return res, b.results()
+}
+
+// newDevices is a portal file of n devices that do not exist yet.
+func newDevices(n int) string {
+	var text strings.Builder
+	text.WriteString("Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User\n")
+	for row := 1; row <= n; row++ {
+		serial := fmt.Sprintf("NEW%04d", row)
+		hash := sampledata.Hash(sampledata.HashFields{Serial: serial, Manufacturer: "HP", Model: "EliteBook 840", UUID: [16]byte{byte(row), byte(row >> 8), 1}})
+		fmt.Fprintf(&text, "%s,,%s,kiosk,\n", serial, hash)
+	}
+	return text.String()
+}
+
+// TestAutopilotSync registers new devices, changes one that is registered, and has nothing to do the second time.
+func TestAutopilotSync(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, graphsim.Options{ImportDelay: graphsim.Range{Min: time.Minute, Max: 5 * time.Minute}, VisibleDelay: graphsim.Range{Max: time.Minute}},
+			`{"devices":[{"id":"`+id("7")+`","serialNumber":"NEW0001","groupTag":"old"}]}`, graph.Options{})
+		b.job.Removal = allowed
+		s := &syncing{file: newDevices(1200), verify: true}
+		res, lines := b.sync(s)
+		if res.Stopped != nil || res.Counts[importer.Created] != 1199 || res.Counts[importer.Updated] != 1 {
+			t.Fatalf("%v, stopped by %v, %v", res.Counts, res.Stopped, lines[:3])
+		}
+		if n := b.sim.Count("POST", "/import"); n != 3 {
+			t.Errorf("%d imports", n)
+		}
+		snap := b.sim.Snapshot()
+		if len(snap.Devices) != 1200 || len(snap.ImportRecords) != 0 {
+			t.Errorf("%d devices, %d records", len(snap.Devices), len(snap.ImportRecords))
+		}
+		t.Log(lines[0], lines[1], res.Seen, res.Unseen)
+		writes := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", "")
+		advance(10 * time.Minute)
+		res, _ = b.sync(s)
+		if n := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", ""); n != writes || res.Counts[importer.Unchanged] != 1200 {
+			t.Errorf("the second sync: %v, %d writes", res.Counts, n-writes)
+		}
+	})
+}
+
+// advance lets virtual time pass.
+func advance(d time.Duration) { <-time.After(d) }
