@@ -86,10 +86,14 @@ func newDevices(n int) string {
 	text.WriteString("Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User\n")
 	for row := 1; row <= n; row++ {
 		serial := fmt.Sprintf("NEW%04d", row)
-		hash := sampledata.Hash(sampledata.HashFields{Serial: serial, Manufacturer: "HP", Model: "EliteBook 840", UUID: [16]byte{byte(row), byte(row >> 8), 1}})
-		fmt.Fprintf(&text, "%s,,%s,kiosk,\n", serial, hash)
+		fmt.Fprintf(&text, "%s,,%s,kiosk,\n", serial, hashOf(serial))
 	}
 	return text.String()
+}
+
+// hashOf is a hardware hash of a device that does not exist.
+func hashOf(serial string) string {
+	return sampledata.Hash(sampledata.HashFields{Serial: serial, Manufacturer: "HP", Model: "EliteBook 840"})
 }
 
 // TestAutopilotSync registers new devices, changes one that is registered, and has nothing to do the second time.
