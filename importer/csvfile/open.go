@@ -108,6 +108,11 @@ func (h headReader) open(s Source, m mapping, missing map[string]bool) (*File, i
 	if found.names == nil {
 		return f, identity.NoKind, nil
 	}
+	if found.foreign {
+		if err := f.noteForeign(found.at); err != nil {
+			return nil, identity.NoKind, err
+		}
+	}
 	header := newHeader(s.Name, found.at, found.names, m, missing)
 	if f.Layout, err = h.layout(header); err != nil {
 		return nil, identity.NoKind, err
