@@ -69,6 +69,9 @@ func NewRequests(s graph.Stats, q graph.Quota) *Requests {
 func (s *Summary) Fill(r *importer.Result) {
 	s.Recorded, s.Open = r.Rows, s.Rows-r.Rows
 	s.Counts, s.Warnings = map[string]int{}, r.Warnings
+	if s.Warnings == nil {
+		s.Warnings = map[string]int{} // an object also where there is nothing to say
+	}
 	for _, st := range importer.Statuses {
 		if n := r.Counts[st]; n > 0 {
 			s.Counts[string(st)] = n
