@@ -151,7 +151,7 @@ var codes = []CodeInfo{
 	info(CodeStateJSON, isError, "Write the state as the JSON object that the service returns, or drop the column: it is not sent by default."),
 
 	info(CodeIdentityMissing, isFixed, "Give the row an identifier or an id."),
-	info(CodeSeveralIdentities, isFixed, "Leave the identity columns of all kinds but one blank."),
+	info(CodeSeveralIdentities, isFixed, "Leave the identity columns of all kinds but one blank, or pass --type if one kind is meant throughout."),
 	info(CodeSerialFromHash, isWarning, "The row has no serial number, so the one inside its hash is used: nothing to do if that is the device meant."),
 	info(CodeIDNotGUID, isFixed, "Give the id as the service shows it, or leave the cell blank: it is then looked up."),
 	info(CodeTypeMissing, isFixed, "Fill importedDeviceIdentityType, or pass --type."),

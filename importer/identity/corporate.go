@@ -5,7 +5,7 @@ func (j *judge) corporate(named bool) {
 	r, ok := j.layout.readingOf(j.cells)
 	if !ok {
 		j.find(Finding{Code: CodeSeveralIdentities, Column: r.column,
-			Message: "the row fills identity columns of more than one kind: leave all but one of them blank"})
+			Message: "the row fills identity columns of more than one kind: leave all but one of them blank, or pass --type"})
 		return
 	}
 	typ, known := j.typeOf(r)
