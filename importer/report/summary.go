@@ -107,6 +107,9 @@ func (s *Summary) Table(w io.Writer, dir string) {
 		fmt.Fprintf(w, "  %-12s %9d   %s\n", "open", s.Open, "not done")
 	}
 	fmt.Fprintf(w, "  %-12s %9d\n", "total", s.Rows)
+	if s.Blank > 0 {
+		fmt.Fprintf(w, "\n  blank lines, which are no rows: %d\n", s.Blank)
+	}
 	if r := s.Requests; r != nil {
 		fmt.Fprintf(w, "\n  %d requests, %d writes, %d retries, %d times throttled, %.1f s\n", r.Total, r.Writes, r.Retries, r.Throttled, s.Seconds)
 	}
