@@ -3,6 +3,7 @@
 package configs
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // A Setting is one key of the file.
 type Setting struct {
 	Name  string // of the flag, without dashes
-	Value string // as the command line would have it; a list is joined by commas
+	Value string // as the command line would have it: the members of a list joined by commas, in quotes where they hold one
 	Line  int
 }
 
@@ -76,9 +77,21 @@ func scalar(n ast.Node) (string, bool) {
 			}
 			list = append(list, s)
 		}
-		return strings.Join(list, ","), true
+		return join(list), true
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 		return n.GetToken().Value, true
 	}
 	return "", false
+}
+
+// join makes one value of a list, as the record of CSV that flags split it by.
+func join(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.Write(list) // into memory: cannot fail
+	w.Flush()
+	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -50,6 +50,7 @@ type Client struct {
 	throttle *throttle
 	batcher  *batcher // nil: each call is a request of its own
 	meter    *meter
+	anyQuota Quota // of requests of any kind, our share
 	attempts int
 	timeout  time.Duration
 	agent    []string // the User-Agent header's value, shared by all requests
@@ -75,6 +76,7 @@ func New(cred azcore.TokenCredential, o Options) (*Client, error) {
 		tokens:   newTokenSource(cred, o.Scope, o.Log),
 		throttle: newThrottle(o, m),
 		meter:    m,
+		anyQuota: o.AnyQuota.share(o.Share),
 		attempts: o.Attempts,
 		timeout:  o.AttemptTimeout,
 		agent:    []string{o.UserAgent},

@@ -27,6 +27,19 @@ func parseOrigin(base string) (*origin, error) {
 	return &origin{root: u.String(), url: *u}, nil
 }
 
+// CheckURL returns what is wrong with a root of Graph, nil if a [Client] can be
+// made for it.
+func CheckURL(root string) error {
+	_, err := parseOrigin(root)
+	return err
+}
+
+// CheckAuthority is [CheckURL] for the root of a sign-in service.
+func CheckAuthority(root string) error {
+	_, err := checkRoot("authority", root)
+	return err
+}
+
 // checkRoot parses the root URL of a service that gets secrets from us: https,
 // or plain http that does not leave this machine. No slash is left at its end.
 func checkRoot(what, raw string) (*url.URL, error) {

@@ -152,7 +152,7 @@ func parseIntune(message string) intuneMessage {
 		var j struct {
 			Message, CustomApiErrorPhrase, RetryAfter json.RawMessage
 		}
-		if json.Unmarshal([]byte(trimmed), &j) == nil {
+		if json.Unmarshal([]byte(strings.Map(spaced, trimmed)), &j) == nil {
 			m.text = jsonText(j.Message)
 			m.phrase = strings.TrimSpace(jsonText(j.CustomApiErrorPhrase))
 			m.retryAfter = parseRetryAfter(jsonText(j.RetryAfter), time.Now())
@@ -168,6 +168,15 @@ func parseIntune(message string) intuneMessage {
 		m.text, _, _ = strings.Cut(m.text, tail)
 	}
 	return m
+}
+
+// spaced makes control characters spaces, as which they count between the
+// members of JSON; within a string they would make none of it.
+func spaced(r rune) rune {
+	if r < ' ' {
+		return ' '
+	}
+	return r
 }
 
 // Bounds of the texts in an Error, in characters.

@@ -29,6 +29,8 @@ func TestParseError(t *testing.T) {
 			Error{Class: Permanent, Code: "BadRequest", Message: "Invalid Device Identifier parameter found for 1 import records!", RequestID: guid, ActivityID: guid}},
 		{"Intune with phrase and RetryAfter", 503, `{"error":{"code":"ServiceUnavailable","message":"{\"Message\":\"Busy - Operation ID (for customer support): x\",\"CustomApiErrorPhrase\":\"ZtdDeviceDeletionInProgess\",\"RetryAfter\":12.5}"}}`,
 			Error{Class: Transient, Code: "ZtdDeviceDeletionInProgess", Message: "Busy", RetryAfter: 12500 * time.Millisecond}},
+		{"Intune with a line break in the text", 400, `{"error":{"code":"BadRequest","message":"{\r\n  \"Message\": \"Two\r\nlines - Activity ID: ` + guid + `\",\r\n  \"CustomApiErrorPhrase\": \"TagTooLong\"\r\n}"}}`,
+			Error{Class: Permanent, Code: "TagTooLong", Message: "Two lines", ActivityID: guid}},
 		{"older plain form", 400, `{"error":{"code":"BadRequest","message":"An error has occurred - Operation ID (for customer support): 0 - Activity ID: ` + guid + ` - Url: https://fef.example/x - CustomApiErrorPhrase: TagTooLong"}}`,
 			Error{Class: Permanent, Code: "TagTooLong", Message: "An error has occurred", ActivityID: guid}},
 		{"older plain form, empty phrase", 400, `{"error":{"code":"BadRequest","message":"An error has occurred - Activity ID: ` + guid + ` - CustomApiErrorPhrase: "}}`,

@@ -28,10 +28,11 @@ type Tally struct {
 
 // A Check is what reading the whole input said, before anything is sent.
 type Check struct {
-	Rows     int // data rows
-	Invalid  int // rows with an error
-	Warned   int // rows without an error that have a warning
-	Repeated int // good rows that an identical earlier one carries
+	Rows     int            // data rows
+	Invalid  int            // rows with an error
+	Warned   int            // rows without an error that have a warning
+	Repeated int            // good rows that an identical earlier one carries
+	Warnings map[string]int // rows that have a warning, by its code
 	Tallies  []Tally
 	Findings []Finding // the first ones, in input order
 
@@ -75,7 +76,7 @@ type CheckOptions struct {
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
 	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
-		tallies: map[tallyKey]*Tally{}}
+		tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}}
 	if o.Prune {
 		c.names = &keySet{}
 	}

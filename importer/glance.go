@@ -75,9 +75,12 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 				c.Warned++
 			}
 			c.lookup, c.hasIDs = c.lookup || row.lookup, c.hasIDs || row.hasID
-			for ; found < row.found; found++ {
+			for first := found; found < row.found; found++ {
 				f := g.found[found]
 				c.count(p, &f)
+				if f.Warning && !warns(g.found[first:found], f.Code) {
+					c.Warnings[string(f.Code)]++
+				}
 				if len(c.Findings) < c.limit {
 					f.Message = strings.Clone(f.Message)
 					c.Findings = append(c.Findings, Finding{Finding: f, Place: p, Name: columnName(b.File, f.Column)})
@@ -94,6 +97,11 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		return nil
 	}
 	return s, c.input.Read(ctx, work, collect)
+}
+
+// warns reports whether one of the findings is a warning of this code.
+func warns(found []identity.Finding, code identity.Code) bool {
+	return slices.ContainsFunc(found, func(f identity.Finding) bool { return f.Warning && f.Code == code })
 }
 
 // glanceAt judges one row and adds it to the block's.

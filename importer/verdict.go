@@ -57,6 +57,9 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 			warned[v.row] = true
 			c.Warned++
 		}
+		if f.Warning {
+			c.Warnings[string(f.Code)]++
+		}
 		m := places[v.row]
 		file := c.input.Files[m.file]
 		place := Place{Row: v.row, File: names[m.file], Line: int(m.line)}

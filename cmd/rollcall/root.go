@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -64,27 +65,26 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 // resolve gives each flag that the command line leaves open the value of its environment variable, else of the --config file.
 func resolve(cmd *cobra.Command, std stdio) error {
 	flags := cmd.Flags()
-	set := func(f *pflag.Flag, value, origin string) error {
-		if err := flags.Set(f.Name, value); err != nil {
-			return usagef("%s: invalid value %q for %s: %v", origin, value, f.Name, err)
+	var faults []error // whoever mends one wants to know of the others
+	set := func(name, value, origin string) {
+		if err := flags.Set(name, value); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", origin, err))
 		}
-		return nil
 	}
-	var failed error
 	open := map[string]bool{}
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed || f.Name == "help" || failed != nil {
+		if f.Changed || f.Name == "help" {
 			return
 		}
 		name := envName(f.Name)
 		if v := std.getenv(name); v != "" {
-			failed = set(f, v, name)
+			set(f.Name, v, name)
 			return
 		}
 		open[f.Name] = true
 	})
-	if failed != nil {
-		return failed
+	if len(faults) > 0 {
+		return &usageError{err: errors.Join(faults...)}
 	}
 	path, err := flags.GetString("config")
 	if err != nil || path == "" {
@@ -99,12 +99,12 @@ func resolve(cmd *cobra.Command, std stdio) error {
 		return &usageError{err: err}
 	}
 	for _, s := range settings {
-		if !open[s.Name] { // set already, or a flag of another verb
-			continue
+		if open[s.Name] { // not set already, nor a flag of another verb
+			set(s.Name, s.Value, fmt.Sprintf("%s:%d", path, s.Line))
 		}
-		if err := set(flags.Lookup(s.Name), s.Value, fmt.Sprintf("%s:%d", path, s.Line)); err != nil {
-			return err
-		}
+	}
+	if len(faults) > 0 {
+		return &usageError{err: errors.Join(faults...)}
 	}
 	return nil
 }

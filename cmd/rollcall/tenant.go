@@ -38,6 +38,15 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch
 		cloud.GraphURL = strings.TrimRight(o.graphURL, "/")
 		cloud.Scope = cloud.GraphURL + "/.default"
 	}
+	// Before anything looks for a credential: nobody is to be signed in for a place that gets no token, or by one that gets no secret.
+	if err := graph.CheckURL(cloud.GraphURL); err != nil {
+		return nil, &usageError{err: err}
+	}
+	if o.authority != "" {
+		if err := graph.CheckAuthority(o.authority); err != nil {
+			return nil, &usageError{err: err}
+		}
+	}
 	// Left open, the environment may name the sign-in service, and the origin's own cloud comes last.
 	authority := o.authority
 	if authority == "" && o.cloud != "global" {

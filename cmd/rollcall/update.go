@@ -127,7 +127,7 @@ func announce(f importer.Forecast, files []string, s *session, dryRun bool) stri
 	text := fmt.Sprintf("%s %d of %d rows of %s in tenant %s at %s by %s", verb, f.Updates, f.Rows, strings.Join(files, ", "),
 		s.tenant.ID, s.tenant.Origin, f.Method)
 	if f.Updates > 0 {
-		quota := quotaFlag(s.client.Quota())
+		quota := quotaFlag(s.client.Bound())
 		text += fmt.Sprintf(": %d updates as %d writes: at least %s under the quota of %s", f.Updates, f.Writes, short(f.AtLeast.Truncate(time.Second)), &quota)
 	}
 	if f.Unchanged > 0 {

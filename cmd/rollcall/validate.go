@@ -79,6 +79,9 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	if res.Stopped != nil {
 		return 0, res.Stopped
 	}
+	if o.out == "" { // nobody has gone through the rows again
+		res.Warnings = check.Warnings
+	}
 	sum.finish(res)
 	if check.Invalid > 0 {
 		sum.ExitCode = exitBadRows

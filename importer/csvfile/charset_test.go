@@ -85,9 +85,22 @@ func TestStrictUTF8(t *testing.T) {
 }
 
 func TestHeaderInWindows1252(t *testing.T) {
-	in, err := Open([]Source{textSource("devices.csv", "IMEI;Ger\xe4t\n1;x\n")}, Options{})
+	const text = "\nIMEI;Ger\xe4t;Details\n1;x;y\n2;x;\xfc\n"
+	in, err := Open([]Source{textSource("devices.csv", text)}, Options{})
 	if err != nil || in.Files[0].Header[1] != "Gerät" {
-		t.Errorf("got %v, %q", err, in.Files[0].Header)
+		t.Fatalf("got %v, %q", err, in.Files[0].Header)
+	}
+	// Rows of the same kind have nothing to add.
+	readAll(t, in)
+	notes := slices.DeleteFunc(in.Files[0].Notes, func(n string) bool { return !strings.Contains(n, "UTF-8") })
+	if want := []string{"line 2 is not UTF-8; it and others like it are read as Windows-1252"}; !slices.Equal(notes, want) {
+		t.Errorf("got notes %q, want %q", notes, want)
+	}
+	if in, err = Open([]Source{textSource("devices.csv", text)}, Options{Encoding: "windows-1252"}); err != nil || len(in.Files[0].Notes) != 1 {
+		t.Errorf("with the encoding named: got %v, notes %q", err, in.Files[0].Notes)
+	}
+	if e := openError(t, text, Options{Encoding: "utf-8"}); e.Error() != "devices.csv: line 2: is not UTF-8, which --encoding says it is" {
+		t.Errorf("as UTF-8: got %v", e)
 	}
 }
 

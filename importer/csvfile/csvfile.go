@@ -41,7 +41,7 @@ type File struct {
 	Name   string
 	Header []string         // as written, or made for a file without; nil for an empty file
 	Layout *identity.Layout // nil for an empty file
-	// Notes are what the user should know of the file. A Read may add that it is not UTF-8.
+	// Notes are what the user should know of the file. A Read may add that it is not UTF-8, unless the header has said so.
 	Notes []string
 
 	source  Source

@@ -18,6 +18,8 @@ type head struct {
 	body  bool     // something follows that is not blank, as far as can be seen
 	comma byte
 	note  string
+
+	foreign bool // the header is not in the charset that was expected
 }
 
 // A headReader reads the beginning of a file.
@@ -103,7 +105,7 @@ func (h *headReader) header(s *scanner, pos, line int, sep byte, res head) (head
 	}
 	res.comma, res.at = s.comma, line
 	if !h.options.NoHeader {
-		res.names = s.texts(h.chars, pos, r)
+		res.names, res.foreign = s.texts(h.chars, pos, r), h.chars.foreign(s.data[pos:r.end])
 		res.skip, res.line = r.next, line+r.lines
 		res.body = !s.eof || !blankLines(s.data[r.next:], string(rune(s.comma)))
 		return res, true, nil

@@ -108,6 +108,11 @@ func (h headReader) open(s Source, m mapping, missing map[string]bool) (*File, i
 	if found.names == nil {
 		return f, identity.NoKind, nil
 	}
+	if found.foreign {
+		if err := f.noteForeign(found.at); err != nil {
+			return nil, identity.NoKind, err
+		}
+	}
 	header := newHeader(s.Name, found.at, found.names, m, missing)
 	if f.Layout, err = h.layout(header); err != nil {
 		return nil, identity.NoKind, err
@@ -192,11 +197,11 @@ func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	typ := ""
+	typ, byRow := "", false
 	has := func(c identity.Column) bool { return slices.Contains(columns, c) }
 	switch {
 	case kind == identity.Corporate:
-		typ, err = header.read(columns, h.options.Type)
+		typ, byRow, err = header.read(columns, h.options.Type)
 	case h.options.Type != "":
 		err = header.errorf("leave out --type, or pass --kind corporate", "the header is that of an Autopilot file, and --type is for corporate identifiers")
 	case !has(identity.SerialNumber) && !has(identity.ID) && !has(identity.Hash):
@@ -204,6 +209,9 @@ func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if byRow {
+		return identity.NewLayoutByRow(columns, header.names), nil
 	}
 	return identity.NewLayout(kind, columns, header.names, typ), nil
 }

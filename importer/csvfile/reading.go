@@ -60,17 +60,18 @@ func readings(columns []identity.Column) []reading {
 var tuple = []identity.Column{identity.Manufacturer, identity.Model, identity.SerialNumber}
 
 // read settles which columns are the identity of a corporate file; typ is what the user named, or "". It takes the other
-// identity columns out of columns, and returns the type for the layout.
-func (h *headerOf) read(columns []identity.Column, typ string) (string, error) {
+// identity columns out of columns, and returns the type for the layout. What we wrote ourselves of files with different identity
+// columns is read back row by row.
+func (h *headerOf) read(columns []identity.Column, typ string) (_ string, byRow bool, _ error) {
 	all := readings(columns)
 	chosen := -1
 	switch {
 	case len(all) == 0 && typ != "":
-		return "", h.missing(typ)
+		return "", false, h.missing(typ)
 	case len(all) == 0 && slices.Contains(columns, identity.ID):
-		return "", nil
+		return "", false, nil
 	case len(all) == 0:
-		return "", h.missing("")
+		return "", false, h.missing("")
 	case typ != "":
 		chosen = slices.IndexFunc(all, func(r reading) bool { return r.typ == typ })
 		if chosen < 0 {
@@ -78,14 +79,16 @@ func (h *headerOf) read(columns []identity.Column, typ string) (string, error) {
 			chosen = slices.IndexFunc(all, func(r reading) bool { return r.typ == "" })
 		}
 		if chosen < 0 {
-			return "", h.missing(typ)
+			return "", false, h.missing(typ)
 		}
 	case len(all) == 1:
 		chosen = 0
 	case len(all) == 2 && all[0].typ == identity.TypeSerial && all[1].typ == identity.TypeTuple && len(all[1].columns) == len(tuple):
 		chosen = 1 // the serial number is part of it
+	case h.fedBack():
+		return "", true, nil
 	default:
-		return "", h.ambiguous(columns, all)
+		return "", false, h.ambiguous(columns, all)
 	}
 	for i, c := range columns {
 		switch c {
@@ -98,7 +101,12 @@ func (h *headerOf) read(columns []identity.Column, typ string) (string, error) {
 	if typ == "" {
 		typ = all[chosen].typ
 	}
-	return typ, nil
+	return typ, false, nil
+}
+
+// fedBack reports whether the header is that of an errors.csv.
+func (h *headerOf) fedBack() bool {
+	return slices.Contains(h.folded, fold("rollcall_file")) && slices.Contains(h.folded, fold("rollcall_line"))
 }
 
 // ambiguous names the readings, and how to ask for each.

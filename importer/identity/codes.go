@@ -23,27 +23,28 @@ const (
 
 // Codes of a row's identity.
 const (
-	CodeIdentityMissing  Code = "identity_missing"
-	CodeSerialFromHash   Code = "serial_from_hash"
-	CodeIDNotGUID        Code = "id_not_guid"
-	CodeTypeMissing      Code = "type_missing"
-	CodeTypeUnknown      Code = "type_unknown"
-	CodeTypeMismatch     Code = "type_mismatch"
-	CodePlaceholder      Code = "placeholder"
-	CodeIMEICheckDigit   Code = "imei_check_digit"
-	CodeIMEISpareDigit   Code = "imei_spare_digit"
-	CodeIMEI14Digits     Code = "imei_14_digits"
-	CodeIMEISeparators   Code = "imei_separators"
-	CodeIMEILength       Code = "imei_length"
-	CodeIMEICharacters   Code = "imei_characters"
-	CodeIMEISV           Code = "imeisv"
-	CodeMEID             Code = "meid"
-	CodeSerialCharacters Code = "serial_characters"
-	CodeSerialPeriods    Code = "serial_periods"
-	CodeSerialNotASCII   Code = "serial_not_ascii"
-	CodeSerialDoubtful   Code = "serial_doubtful"
-	CodeTupleParts       Code = "tuple_parts"
-	CodeCommaInTuple     Code = "comma_in_tuple"
+	CodeIdentityMissing   Code = "identity_missing"
+	CodeSeveralIdentities Code = "several_identities"
+	CodeSerialFromHash    Code = "serial_from_hash"
+	CodeIDNotGUID         Code = "id_not_guid"
+	CodeTypeMissing       Code = "type_missing"
+	CodeTypeUnknown       Code = "type_unknown"
+	CodeTypeMismatch      Code = "type_mismatch"
+	CodePlaceholder       Code = "placeholder"
+	CodeIMEICheckDigit    Code = "imei_check_digit"
+	CodeIMEISpareDigit    Code = "imei_spare_digit"
+	CodeIMEI14Digits      Code = "imei_14_digits"
+	CodeIMEISeparators    Code = "imei_separators"
+	CodeIMEILength        Code = "imei_length"
+	CodeIMEICharacters    Code = "imei_characters"
+	CodeIMEISV            Code = "imeisv"
+	CodeMEID              Code = "meid"
+	CodeSerialCharacters  Code = "serial_characters"
+	CodeSerialPeriods     Code = "serial_periods"
+	CodeSerialNotASCII    Code = "serial_not_ascii"
+	CodeSerialDoubtful    Code = "serial_doubtful"
+	CodeTupleParts        Code = "tuple_parts"
+	CodeCommaInTuple      Code = "comma_in_tuple"
 )
 
 // Codes of what a row wants of its entry.
@@ -154,6 +155,7 @@ var codes = []CodeInfo{
 	info(CodeStateJSON, isError, "Write the state as the JSON object that the service returns, or drop the column: it is not sent by default."),
 
 	info(CodeIdentityMissing, isFixed, "Give the row an identifier or an id."),
+	info(CodeSeveralIdentities, isFixed, "Leave the identity columns of all kinds but one blank, or pass --type if one kind is meant throughout."),
 	info(CodeSerialFromHash, isWarning, "The row has no serial number, so the one inside its hash is used: nothing to do if that is the device meant."),
 	info(CodeIDNotGUID, isFixed, "Give the id as the service shows it, or leave the cell blank: it is then looked up."),
 	info(CodeTypeMissing, isFixed, "Fill importedDeviceIdentityType, or pass --type."),

@@ -2,7 +2,12 @@ package identity
 
 // corporate reads what identifies a corporate row. named says that the id cell is filled: then no identifier is needed.
 func (j *judge) corporate(named bool) {
-	r := j.layout.ident
+	r, ok := j.layout.readingOf(j.cells)
+	if !ok {
+		j.find(Finding{Code: CodeSeveralIdentities, Column: r.column,
+			Message: "the row fills identity columns of more than one kind: leave all but one of them blank, or pass --type"})
+		return
+	}
 	typ, known := j.typeOf(r)
 	if r.three {
 		j.threeColumns(named)

@@ -177,8 +177,8 @@ func TestJudge(t *testing.T) {
 			raised[f.Code] = true
 		}
 	}
-	// What is found beside other rows, in the tenant, or in the text of the row.
-	elsewhere := []Code{CodeHashSameDevice}
+	// What is found beside other rows, in the tenant, in the text of the row, or in layouts by row.
+	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities}
 	for _, i := range codes[slices.IndexFunc(codes, func(i CodeInfo) bool { return i.Code == CodeDuplicate }):] {
 		elsewhere = append(elsewhere, i.Code)
 	}

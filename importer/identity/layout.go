@@ -15,6 +15,7 @@ type Layout struct {
 	at    [NumColumns]int32 // position of each column, -1 where absent
 	rest  []slot            // the columns that are not identity, in Column order
 	ident reading
+	byRow []reading // of a layout by row: what its rows may be, each by the cells that it fills
 }
 
 // A slot is one cell's place in a row.
@@ -49,6 +50,39 @@ func NewLayout(kind Kind, columns []Column, names []string, typ string) *Layout 
 	slices.SortFunc(l.rest, func(a, b slot) int { return cmp.Compare(a.column, b.column) })
 	l.ident = l.read()
 	return l
+}
+
+// NewLayoutByRow makes a layout of a list in which each row has an identity of its own kind, told by the cells that it fills:
+// what comes of several files with different identity columns. A serial number alone is no identity where manufacturer and model
+// have columns too, since one that lacks the two cells may have been meant as all three.
+func NewLayoutByRow(columns []Column, names []string) *Layout {
+	l := NewLayout(Corporate, columns, names, "")
+	if l.Has(Identifier) {
+		l.byRow = append(l.byRow, reading{column: Identifier})
+	}
+	if l.Has(IMEI) {
+		l.byRow = append(l.byRow, reading{column: IMEI, typ: TypeIMEI})
+	}
+	switch {
+	case l.Has(SerialNumber) && l.Has(Manufacturer) && l.Has(Model):
+		l.byRow = append(l.byRow, reading{three: true, typ: TypeTuple})
+	case l.Has(SerialNumber):
+		l.byRow = append(l.byRow, reading{column: SerialNumber, typ: TypeSerial})
+	}
+	return l
+}
+
+// readingOf returns the reading of one row. ok is false if the row fills the cells of several.
+func (l *Layout) readingOf(cells []string) (r reading, ok bool) {
+	r, found := l.ident, 0
+	filled := func(c Column) bool { return trim(l.Value(cells, c)) != "" }
+	for _, may := range l.byRow {
+		if filled(may.column) || may.three && (filled(Manufacturer) || filled(Model) || filled(SerialNumber)) {
+			r = may
+			found++
+		}
+	}
+	return r, found <= 1
 }
 
 // read finds the reading of the identity columns.
@@ -99,6 +133,8 @@ func (l *Layout) Reads(c Column) bool {
 	case !l.Has(c):
 		return false
 	case c == ID:
+		return true
+	case len(l.byRow) > 0 && c.identifies():
 		return true
 	case c == Type:
 		return l.Kind == Corporate

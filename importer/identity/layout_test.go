@@ -62,6 +62,41 @@ func TestLayoutReads(t *testing.T) {
 	}
 }
 
+func TestLayoutByRow(t *testing.T) {
+	rules := &Rules{}
+	var rec Record
+	for _, c := range []struct {
+		columns []Column
+		cells   []string
+		want    string // identity, or the code of what is wrong
+	}{
+		{[]Column{IMEI, SerialNumber}, []string{goodIMEI, ""}, "imei:" + goodIMEI},
+		{[]Column{IMEI, SerialNumber}, []string{" ", "5CG1234ABC"}, "serialNumber:5CG1234ABC"},
+		{[]Column{IMEI, SerialNumber}, []string{goodIMEI, "5CG1234ABC"}, string(CodeSeveralIdentities)},
+		{[]Column{IMEI, SerialNumber}, []string{"", ""}, string(CodeIdentityMissing)},
+		{[]Column{Identifier, Type, IMEI}, []string{"5CG1234ABC", "serialNumber", ""}, "serialNumber:5CG1234ABC"},
+		{[]Column{Identifier, Type, IMEI}, []string{"", "", goodIMEI}, "imei:" + goodIMEI},
+		{[]Column{IMEI, Manufacturer, Model, SerialNumber}, []string{"", "HP", "Elite", "5CG1234ABC"}, "manufacturerModelSerial:HP,Elite,5CG1234ABC"},
+		{[]Column{IMEI, Manufacturer, Model, SerialNumber}, []string{goodIMEI, "", "", ""}, "imei:" + goodIMEI},
+		{[]Column{IMEI, Manufacturer, Model, SerialNumber}, []string{"", "", "", "5CG1234ABC"}, string(CodeTupleParts)},
+	} {
+		l := NewLayoutByRow(c.columns, nil)
+		for _, col := range c.columns {
+			if !l.Reads(col) {
+				t.Errorf("%v: %s is not read", c.columns, col)
+			}
+		}
+		rules.Judge(l, c.cells, &rec)
+		got := rec.Identity()
+		if f := rec.First(); f != nil {
+			got = string(f.Code)
+		}
+		if got != c.want {
+			t.Errorf("%v %q: got %s, want %s", c.columns, c.cells, got, c.want)
+		}
+	}
+}
+
 func TestKinds(t *testing.T) {
 	for _, k := range []Kind{NoKind, Corporate, Autopilot} {
 		if got, err := ParseKind(k.String()); got != k || err != nil {

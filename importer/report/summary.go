@@ -101,6 +101,9 @@ func NewRequests(s graph.Stats, q graph.Quota) *Requests {
 func (s *Summary) Fill(r *importer.Result) {
 	s.Recorded, s.Open = r.Rows, s.Rows+s.Pruned-r.Rows
 	s.Counts, s.Warnings = map[string]int{}, r.Warnings
+	if s.Warnings == nil {
+		s.Warnings = map[string]int{} // an object also where there is nothing to say
+	}
 	for _, st := range importer.Statuses {
 		if n := r.Counts[st]; n > 0 {
 			s.Counts[string(st)] = n
@@ -139,6 +142,9 @@ func (s *Summary) Table(w io.Writer, dir string) {
 		fmt.Fprintf(w, "  %-12s %9d   %s\n", "open", s.Open, "not done")
 	}
 	fmt.Fprintf(w, "  %-12s %9d\n", "total", s.Rows+s.Pruned)
+	if s.Blank > 0 {
+		fmt.Fprintf(w, "\n  blank lines, which are no rows: %d\n", s.Blank)
+	}
 	if s.Plan != nil {
 		fmt.Fprintf(w, "\n  plan: %s\n", s.Plan)
 	}
