@@ -143,12 +143,11 @@ func (r *run) unfinished() bool {
 	return r.replay.Rows < r.check.Rows || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0
 }
 
-// complete makes the missing files of a finished run; nothing is sent.
+// complete makes the files that derive from a finished run's results; nothing is sent.
 func (r *run) complete(ctx context.Context) (int, error) {
-	if _, err := os.Stat(filepath.Join(r.dir, importer.ErrorsFile)); err != nil {
-		if err := r.check.WriteErrors(ctx, r.dir); err != nil {
-			return 0, err
-		}
+	// One that is there may be of an earlier part of the run.
+	if err := r.check.WriteErrors(ctx, r.dir); err != nil {
+		return 0, err
 	}
 	res := r.replay.Result()
 	sum := r.summary(&r.manifest.Tenant, r.flags.route)
