@@ -28,9 +28,11 @@ type Manifest struct {
 	Rows     int               `json:"rows"`
 	Window   int               `json:"window"`   // rows that may be read and not yet recorded: what a crash leaves in doubt
 	Settings map[string]string `json:"settings"` // by flag name
-	Tenant   TenantID          `json:"tenant"`
-	Host     string            `json:"host"`
-	User     string            `json:"user"` // of the operating system
+	// Retrying says that the failed rows are being sent again: until that has come to its end, what results.csv says of them is in doubt.
+	Retrying bool     `json:"retrying,omitempty"`
+	Tenant   TenantID `json:"tenant"`
+	Host     string   `json:"host"`
+	User     string   `json:"user"` // of the operating system
 }
 
 // An InputFile is one input as it was read.

@@ -66,7 +66,8 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !o.retryFailed {
+	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
+	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
@@ -79,10 +80,11 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	r := &run{retryFailed: o.retryFailed, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
+	r := &run{retryFailed: retry, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {
 		in.remove()
+		err = r.retried()
 	}
 	return code, err
 }
@@ -121,7 +123,7 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	if !importer.Complete(r.dir, r.check.Rows) {
 		return r.send(ctx, intake)
 	}
-	if err := r.catchUp(intake); err != nil {
+	if err := r.look(intake); err != nil {
 		return 0, err
 	}
 	if r.unfinished() {
@@ -130,12 +132,31 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	return r.complete(ctx)
 }
 
-// catchUp reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
-func (r *run) catchUp(ctx context.Context) (err error) {
+// look reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
+func (r *run) look(ctx context.Context) (err error) {
 	if r.replay, err = r.check.Replay(ctx, r.dir); err != nil {
 		return &usageError{err: err}
 	}
 	return nil
+}
+
+// catchUp looks, and notes before the first request that failed rows are sent again: should this process end before it has recorded
+// what became of them, a resume must not take them for failed.
+func (r *run) catchUp(ctx context.Context) error {
+	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[importer.Failed] == 0 {
+		return err
+	}
+	r.manifest.Retrying = true
+	return r.manifest.Write(r.dir)
+}
+
+// retried notes that the failed rows have been sent again, all of them.
+func (r *run) retried() error {
+	if !r.manifest.Retrying {
+		return nil
+	}
+	r.manifest.Retrying = false
+	return r.manifest.Write(r.dir)
 }
 
 // unfinished reports whether there is something left to send.
@@ -152,7 +173,7 @@ func (r *run) complete(ctx context.Context) (int, error) {
 	res := r.replay.Result()
 	sum := r.summary(&r.manifest.Tenant, r.flags.route)
 	sum.finish(res)
-	if before, err := readSummary(r.dir); err == nil && before.Open == 0 {
+	if before, err := readSummary(r.dir); err == nil && before.Open == 0 && !r.manifest.Retrying {
 		sum.Summary = *before // the run's own
 		sum.Stopped = ""
 	} else {
