@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -220,6 +221,7 @@ func names(m *importer.Manifest) (out []string) {
 // findInputs finds the run's inputs: where they were, or among the files that --input names.
 func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, error) {
 	byDigest := map[string]string{}
+	var strangers []string // named, and nothing that the run began with
 	for _, arg := range moved {
 		paths, err := expand(arg)
 		if err != nil {
@@ -231,6 +233,9 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 				return nil, usagef("--input: %v", err)
 			}
 			byDigest[sum] = p
+			if !slices.ContainsFunc(m.Inputs, func(f importer.InputFile) bool { return f.SHA256 == sum }) {
+				strangers = append(strangers, p)
+			}
 		}
 	}
 	in := &inputs{}
@@ -240,8 +245,12 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 			in.spool = filepath.Join(dir, stdinFile)
 			path = in.spool
 		}
-		if p, ok := byDigest[f.SHA256]; ok {
+		switch p, ok := byDigest[f.SHA256]; {
+		case ok:
 			path = p
+		case len(strangers) > 0: // one of them is meant for it
+			return nil, &usageError{err: fmt.Errorf("--input %s: this is not what the run began with: the SHA-256 of %s was %s", strangers[0], f.Path, f.SHA256),
+				hint: "name the original, or start a new run with the new file"}
 		}
 		if _, err := os.Stat(path); err != nil {
 			return nil, &usageError{err: fmt.Errorf("the run's input %s is not there: %w", f.Path, err), hint: "name it with --input FILE"}
