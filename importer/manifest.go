@@ -59,7 +59,10 @@ func ReadManifest(dir string) (*Manifest, error) {
 	}
 	m := &Manifest{}
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
+		return nil, fmt.Errorf("%s is not the manifest of a run: %w", filepath.Join(dir, ManifestFile), err)
+	}
+	if m.Verb == "" || len(m.Inputs) == 0 {
+		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", filepath.Join(dir, ManifestFile))
 	}
 	return m, nil
 }
