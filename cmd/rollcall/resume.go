@@ -87,6 +87,9 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 		in.remove()
 		err = r.retried()
 	}
+	if err != nil && exitCode(err) != exitUsage {
+		err = &openError{err, dir}
+	}
 	return code, err
 }
 

@@ -93,6 +93,8 @@ func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, st
 	code, err := r.start(ctx, intake)
 	if !r.resumable {
 		in.remove()
+	} else if err != nil {
+		err = &openError{err, r.dir}
 	}
 	return code, err
 }
