@@ -85,7 +85,7 @@ func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, st
 	if o.out != "" {
 		spool = o.out
 	}
-	in, err := openInputs(args, std, spool)
+	in, err := openInputs(intake, args, std, spool)
 	if err != nil {
 		return 0, err
 	}
