@@ -20,7 +20,8 @@ import (
 	"rollcall/importer/report"
 )
 
-// resumeFlags are what a resume takes anew; all that decides what is written is the run's own.
+// resumeFlags are what a resume takes anew; all that decides what is written is the run's own. Whose tenant it is can be said again,
+// and is refused where it is another than the run's.
 type resumeFlags struct {
 	updateFlags // carries the values until they are handed on
 	inputs      []string
@@ -28,7 +29,7 @@ type resumeFlags struct {
 }
 
 // renewed names the flags that a resume may set.
-var renewed = []string{"auth", "authority", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
+var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
 	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
 
 func newResume(std stdio, code *int) *cobra.Command {
