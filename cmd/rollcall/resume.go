@@ -70,6 +70,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	}
 	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
 	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
+		os.Remove(filepath.Join(dir, stdinFile)) // which a crash may have left
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
