@@ -89,7 +89,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 		in.remove()
 		err = r.retried()
 	}
-	if err != nil && exitCode(err) != exitUsage {
+	if err != nil && code == exitOK && exitCode(err) != exitUsage { // not told yet
 		err = &openError{err, dir}
 	}
 	return code, err

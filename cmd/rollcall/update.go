@@ -93,7 +93,7 @@ func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, st
 	code, err := r.start(ctx, intake)
 	if !r.resumable {
 		in.remove()
-	} else if err != nil {
+	} else if err != nil && code == exitOK { // not told yet
 		err = &openError{err, r.dir}
 	}
 	return code, err
