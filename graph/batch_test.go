@@ -511,19 +511,21 @@ func TestDrainAndStopOfBatches(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		end     func(*Client)
+		at      time.Duration
 		drained int // calls that are given up
 		sends   int
 	}{
-		// Of five calls three are to be sent again, ten minutes later, when two fresh ones wait for the pause.
-		{"drain", (*Client).Drain, 2, 2},
-		{"stop", (*Client).Stop, 5, 1},
+		// Of five calls three are to be sent again, ten minutes later, when two fresh ones wait for the pause too. It ends after 69 minutes.
+		{"drain", (*Client).Drain, 69*time.Minute - patience/2, 2, 2},
+		{"drain, long before the pause ends", (*Client).Drain, 30 * time.Minute, 5, 1},
+		{"stop", (*Client).Stop, 30 * time.Minute, 5, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &fake{answer: first(says(503, "", "Retry-After", "600"))}
 				c := newTestClient(t, f, inBatches(20))
 				time.AfterFunc(9*time.Minute, func() { c.throttle.refused(true, time.Now(), time.Hour) })
-				time.AfterFunc(30*time.Minute, func() { test.end(c) })
+				time.AfterFunc(test.at, func() { test.end(c) })
 				var drained atomic.Int64
 				var group sync.WaitGroup
 				for i := range 5 {

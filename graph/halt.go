@@ -18,9 +18,18 @@ type halt struct {
 
 func newHalt() *halt { return &halt{fresh: make(chan struct{}), all: make(chan struct{})} }
 
-// Drain lets every call that was sent come to its end, further attempts included, and keeps all others from leaving: whoever
-// waits for a turn or a pause gets [ErrDrained] at once, and so does every later call.
-func (c *Client) Drain() { c.throttle.halt.onceFresh.Do(func() { close(c.throttle.halt.fresh) }) }
+// patience is how long a drain waits for further attempts: enough for a lost reply, while who pressed Ctrl-C, or set a deadline, does
+// not mean to wait for an hour because the service asks for it.
+const patience = 30 * time.Second
+
+// Drain lets every call that was sent come to its end, further attempts of the next half minute included, and keeps all others from
+// leaving: whoever waits for a turn or a pause gets [ErrDrained] at once, and so does every later call.
+func (c *Client) Drain() {
+	c.throttle.halt.onceFresh.Do(func() {
+		close(c.throttle.halt.fresh)
+		time.AfterFunc(patience, c.Stop)
+	})
+}
 
 // Stop is Drain without further attempts: requests that are under way get their reply, nothing else is sent.
 func (c *Client) Stop() {

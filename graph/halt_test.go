@@ -19,7 +19,8 @@ func TestDrainAndStop(t *testing.T) {
 	}{
 		{"drain, waiting for a turn", script(says(204, "")), drain, 1, ErrDrained, time.Minute},
 		{"drain, waiting for a pause", script(says(429, "", "Retry-After", "600")), drain, 1, ErrDrained, time.Minute},
-		{"drain, waiting for another attempt", script(says(503, "", "Retry-After", "600"), says(204, "")), drain, 2, nil, 10 * time.Minute},
+		{"drain, waiting for another attempt", script(says(503, "", "Retry-After", "80"), says(204, "")), drain, 2, nil, 80 * time.Second},
+		{"drain, waiting too long for another attempt", script(says(503, "", "Retry-After", "600"), says(204, "")), drain, 1, ErrDrained, time.Minute + patience},
 		{"stop, waiting for a turn", script(says(204, "")), stop, 1, ErrDrained, time.Minute},
 		{"stop, waiting for a pause", script(says(429, "", "Retry-After", "600")), stop, 1, ErrDrained, time.Minute},
 		{"stop, waiting for another attempt", script(says(503, "", "Retry-After", "600")), stop, 1, ErrDrained, time.Minute},

@@ -14,6 +14,9 @@ import (
 // 1,000 entries a page it is ten million entries.
 const maxPages = 10_000
 
+// maxEmpty ends one whose pages hold nothing: the service gives an empty page now and then, not so many in a row.
+const maxEmpty = 100
+
 // A page is one reply to a listing.
 type page[T any] struct {
 	Value    []T    `json:"value"`
@@ -34,12 +37,12 @@ func (p *page[T]) decode(body []byte) error {
 }
 
 // list gives each entry of a collection to each.
-func list[T any](ctx context.Context, c *Client, r route, each func(T) error) error {
+func list[T comparable](ctx context.Context, c *Client, r route, each func(T) error) error {
 	return pages(ctx, c, call{path: r}, each)
 }
 
 // follow goes on where a first page ended; an empty link is the end.
-func follow[T any](ctx context.Context, c *Client, r route, link string, each func(T) error) error {
+func follow[T comparable](ctx context.Context, c *Client, r route, link string, each func(T) error) error {
 	if link == "" {
 		return nil
 	}
@@ -52,14 +55,24 @@ func follow[T any](ctx context.Context, c *Client, r route, link string, each fu
 
 // pages reads page after page. Entries are handed on once their page is read
 // whole, so that a page which is read again gives none of them twice.
-func pages[T any](ctx context.Context, c *Client, k call, each func(T) error) error {
+func pages[T comparable](ctx context.Context, c *Client, k call, each func(T) error) error {
 	k.method, k.idempotent, k.reads, k.limit = http.MethodGet, true, true, listLimit
-	seen := map[string]bool{}
+	seen, first, empty := map[string]bool{}, map[T]bool{}, 0
 	for range maxPages {
 		var p page[T]
 		k.accept = p.decode
 		if _, err := c.do(ctx, &k); err != nil {
 			return err
+		}
+		// Links need not repeat for a listing to go round in circles.
+		if empty++; len(p.Value) > 0 {
+			if first[p.Value[0]] {
+				return &Error{Class: BadReply, Message: "the listing does not end: the service gave the same entries twice"}
+			}
+			first[p.Value[0]], empty = true, 0
+		}
+		if empty > maxEmpty {
+			return &Error{Class: BadReply, Message: fmt.Sprintf("the listing does not end: %d empty pages in a row", empty)}
 		}
 		for _, e := range p.Value {
 			if err := each(e); err != nil {

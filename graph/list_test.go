@@ -72,13 +72,22 @@ func TestListsThatDoNotEnd(t *testing.T) {
 	if e := AsError(err); e == nil || e.Class != BadReply || len(f.log()) != 2 {
 		t.Errorf("same link: %d requests, %v", len(f.log()), err)
 	}
-	n := 0
-	_, f, err = listAll(t, func(int, *http.Request, []byte) (*http.Response, error) {
-		n++
-		return reply(200, fmt.Sprintf(`{"value":[],"@odata.nextLink":"%s/beta/%d"}`, testRoot, n)), nil
-	})
-	if e := AsError(err); e == nil || e.Class != BadReply || len(f.log()) != maxPages {
-		t.Errorf("ever new links: %d requests, %v", len(f.log()), err)
+	for name, test := range map[string]struct {
+		entries string // of the nth page
+		pages   int
+	}{
+		"ever new links to nothing":          {``, maxEmpty + 1},
+		"ever new links to the same entries": {`{"id":"1"},{"id":"2"}`, 2},
+		"ever new entries":                   {`{"id":"%d"}`, maxPages},
+	} {
+		n := 0
+		_, f, err := listAll(t, func(int, *http.Request, []byte) (*http.Response, error) {
+			n++
+			return reply(200, `{"value":[`+strings.ReplaceAll(test.entries, "%d", fmt.Sprint(n))+`],"@odata.nextLink":"`+testRoot+`/beta/`+fmt.Sprint(n)+`"}`), nil
+		})
+		if e := AsError(err); e == nil || e.Class != BadReply || len(f.log()) != test.pages {
+			t.Errorf("%s: %d requests, want %d; %v", name, len(f.log()), test.pages, err)
+		}
 	}
 }
 

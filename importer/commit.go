@@ -103,6 +103,7 @@ func (p *pipeline) record(s *slot) {
 		p.recordAgain(s)
 		return
 	}
+	p.admit(s)
 	if s.carried != nil && s.outcome.Status == "" {
 		s.outcome.carriedBy(p.firsts[s.carried.other], s.carried.place)
 	}

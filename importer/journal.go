@@ -93,8 +93,10 @@ func (j *Journal) recover() error {
 		}
 		return j.Sync()
 	}
-	if err := j.f.Truncate(end); err != nil {
-		return err
+	if end < size { // a file that is whole keeps its time: it tells when the run was last at work
+		if err := j.f.Truncate(end); err != nil {
+			return err
+		}
 	}
 	if _, err := j.f.Seek(end, io.SeekStart); err != nil {
 		return err

@@ -93,28 +93,14 @@ func lockName(t TenantID) string {
 	}, name)
 }
 
-// acquire tries the lock until it is free or the wait is over.
+// acquire waits for the lock, and says who holds it when the wait is over.
 func (l *Lock) acquire(ctx context.Context, wait time.Duration) error {
-	deadline := time.Now().Add(wait)
-	for {
-		ok, err := l.flock.TryLock()
-		if err != nil {
-			return fmt.Errorf("lock: %w", err)
-		}
-		if ok {
-			return nil
-		}
-		left := time.Until(deadline)
-		if left <= 0 {
-			n, _ := l.read() // without a note the error says less, and is no less true
-			return &HeldError{n.PID, n.Started, n.Dir}
-		}
-		select {
-		case <-time.After(min(left, 250*time.Millisecond)):
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+	ok, err := tryUntil(ctx, l.flock, wait)
+	if err != nil || ok {
+		return err
 	}
+	n, _ := l.read() // without a note the error says less, and is no less true
+	return &HeldError{n.PID, n.Started, n.Dir}
 }
 
 func (l *Lock) read() (n lockNote, err error) {

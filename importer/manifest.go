@@ -28,9 +28,11 @@ type Manifest struct {
 	Rows     int               `json:"rows"`
 	Window   int               `json:"window"`   // rows that may be read and not yet recorded: what a crash leaves in doubt
 	Settings map[string]string `json:"settings"` // by flag name
-	Tenant   TenantID          `json:"tenant"`
-	Host     string            `json:"host"`
-	User     string            `json:"user"` // of the operating system
+	// Retrying says that the failed rows are being sent again: until that has come to its end, what results.csv says of them is in doubt.
+	Retrying bool     `json:"retrying,omitempty"`
+	Tenant   TenantID `json:"tenant"`
+	Host     string   `json:"host"`
+	User     string   `json:"user"` // of the operating system
 }
 
 // An InputFile is one input as it was read.
@@ -57,7 +59,10 @@ func ReadManifest(dir string) (*Manifest, error) {
 	}
 	m := &Manifest{}
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestFile), err)
+		return nil, fmt.Errorf("%s is not the manifest of a run: %w", filepath.Join(dir, ManifestFile), err)
+	}
+	if m.Verb == "" || len(m.Inputs) == 0 {
+		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", filepath.Join(dir, ManifestFile))
 	}
 	return m, nil
 }

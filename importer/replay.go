@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -15,13 +16,15 @@ type Replay struct {
 	Counts   map[Status]int
 	Warnings map[string]int
 	Last     time.Time // when the last row was recorded, as far as the file tells
+	Retrying bool      // the failed rows were being sent again
 
-	firsts map[int]*Outcome // outcomes of rows that carry later ones
+	firsts  map[int]*Outcome // outcomes of rows that carry later ones
+	doubted map[int]bool     // failed rows that say that the change may have been applied
 }
 
 // Replay reads dir/results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
 func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
-	r := &Replay{Counts: map[Status]int{}, Warnings: map[string]int{}, firsts: c.firsts()}
+	r := &Replay{Counts: map[Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
 	if err := mergeRetry(dir); err != nil {
 		return nil, err
 	}
@@ -48,6 +51,9 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 		}
 		if _, ok := r.firsts[res.row]; ok {
 			r.firsts[res.row] = &Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
+		}
+		if res.status == Failed && strings.Contains(res.message, maybeApplied) {
+			r.doubted[res.row] = true
 		}
 		last = res.time
 		return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -17,14 +18,14 @@ type inputs struct {
 }
 
 // openInputs makes sources of the arguments. Wildcards are expanded here where the shell does not do it.
-func openInputs(args []string, std stdio, spoolDir string) (*inputs, error) {
+func openInputs(ctx context.Context, args []string, std stdio, spoolDir string) (*inputs, error) {
 	in := &inputs{}
 	for _, a := range args {
 		if a == "-" {
 			if in.spool != "" {
 				return nil, usagef("standard input (-) can be named only once")
 			}
-			if err := in.readStdin(std.in, spoolDir); err != nil {
+			if err := in.readStdin(ctx, std.in, spoolDir); err != nil {
 				return nil, err
 			}
 			continue
@@ -54,8 +55,9 @@ func expand(arg string) ([]string, error) {
 	return paths, nil
 }
 
-// readStdin copies standard input to a file that only its owner can read.
-func (in *inputs) readStdin(r io.Reader, dir string) error {
+// readStdin copies standard input to a file that only its owner can read. It ends with ctx, although a read may not: whoever should
+// write to the pipe may have nothing to say.
+func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usagef("%v", err)
 	}
@@ -64,10 +66,22 @@ func (in *inputs) readStdin(r io.Reader, dir string) error {
 		return usagef("keep standard input: %v", err)
 	}
 	in.spool = f.Name()
-	if _, err := io.Copy(f, r); err != nil {
+	copied := make(chan error, 1) // room for who comes when nobody waits any more
+	go func() {
+		_, err := io.Copy(f, r)
+		copied <- err
+	}()
+	select {
+	case <-ctx.Done():
 		f.Close()
 		in.remove()
-		return usagef("read standard input: %v", err)
+		return context.Cause(ctx)
+	case err := <-copied:
+		if err != nil {
+			f.Close()
+			in.remove()
+			return usagef("read standard input: %v", err)
+		}
 	}
 	if err := f.Close(); err != nil {
 		in.remove()

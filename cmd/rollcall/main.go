@@ -69,6 +69,15 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return &usageError{err: fmt.Errorf(format, args...)} }
 
+// An openError ends a run that can be resumed and whose summary does not say so.
+type openError struct {
+	err error
+	dir string
+}
+
+func (e *openError) Error() string { return e.err.Error() }
+func (e *openError) Unwrap() error { return e.err }
+
 // errInterrupted is the cause of an intake that the user ended.
 var errInterrupted = errors.New("interrupted")
 
@@ -104,6 +113,10 @@ func reportError(w io.Writer, err error) int {
 		if h := hintFor(e); h != "" {
 			fmt.Fprintf(w, "hint: %s\n", h)
 		}
+	}
+	var open *openError
+	if errors.As(err, &open) {
+		fmt.Fprintf(w, "hint: resume with: rollcall resume %s\n", open.dir)
 	}
 	return exitCode(err)
 }

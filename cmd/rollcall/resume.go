@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,8 @@ import (
 	"rollcall/importer/report"
 )
 
-// resumeFlags are what a resume takes anew; all that decides what is written is the run's own.
+// resumeFlags are what a resume takes anew; all that decides what is written is the run's own. Whose tenant it is can be said again,
+// and is refused where it is another than the run's.
 type resumeFlags struct {
 	updateFlags // carries the values until they are handed on
 	inputs      []string
@@ -27,7 +29,7 @@ type resumeFlags struct {
 }
 
 // renewed names the flags that a resume may set.
-var renewed = []string{"auth", "authority", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
+var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
 	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
 
 func newResume(std stdio, code *int) *cobra.Command {
@@ -66,7 +68,9 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !o.retryFailed {
+	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
+	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
+		os.Remove(filepath.Join(dir, stdinFile)) // which a crash may have left
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
@@ -79,10 +83,14 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	r := &run{retryFailed: o.retryFailed, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
+	r := &run{retryFailed: retry, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {
 		in.remove()
+		err = r.retried()
+	}
+	if err != nil && code == exitOK && exitCode(err) != exitUsage { // not told yet
+		err = &openError{err, dir}
 	}
 	return code, err
 }
@@ -127,7 +135,7 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	if !importer.Complete(r.dir, r.check.Total()) {
 		return r.send(ctx, intake)
 	}
-	if err := r.catchUp(intake); err != nil {
+	if err := r.look(intake); err != nil {
 		return 0, err
 	}
 	if r.unfinished() {
@@ -136,12 +144,32 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	return r.complete(ctx)
 }
 
-// catchUp reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
-func (r *run) catchUp(ctx context.Context) (err error) {
+// look reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
+func (r *run) look(ctx context.Context) (err error) {
 	if r.replay, err = r.check.Replay(ctx, r.dir); err != nil {
 		return &usageError{err: err}
 	}
+	r.replay.Retrying = r.manifest.Retrying
 	return nil
+}
+
+// catchUp looks, and notes before the first request that failed rows are sent again: should this process end before it has recorded
+// what became of them, a resume must not take them for failed.
+func (r *run) catchUp(ctx context.Context) error {
+	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[importer.Failed] == 0 {
+		return err
+	}
+	r.manifest.Retrying = true
+	return r.manifest.Write(r.dir)
+}
+
+// retried notes that the failed rows have been sent again, all of them.
+func (r *run) retried() error {
+	if !r.manifest.Retrying {
+		return nil
+	}
+	r.manifest.Retrying = false
+	return r.manifest.Write(r.dir)
 }
 
 // unfinished reports whether there is something left to send.
@@ -149,17 +177,16 @@ func (r *run) unfinished() bool {
 	return r.replay.Rows < r.check.Total() || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0
 }
 
-// complete makes the missing files of a finished run; nothing is sent.
+// complete makes the files that derive from a finished run's results; nothing is sent.
 func (r *run) complete(ctx context.Context) (int, error) {
-	if _, err := os.Stat(filepath.Join(r.dir, importer.ErrorsFile)); err != nil {
-		if err := r.check.WriteErrors(ctx, r.dir); err != nil {
-			return 0, err
-		}
+	// One that is there may be of an earlier part of the run.
+	if err := r.check.WriteErrors(ctx, r.dir); err != nil {
+		return 0, err
 	}
 	res := r.replay.Result()
 	sum := r.summary(&r.manifest.Tenant, r.flags.route)
 	sum.finish(res)
-	if before, err := readSummary(r.dir); err == nil && before.Open == 0 {
+	if before, err := readSummary(r.dir); err == nil && before.Open == 0 && !r.manifest.Retrying {
 		sum.Summary = *before // the run's own
 		sum.Stopped = ""
 	} else {
@@ -207,6 +234,7 @@ func names(m *importer.Manifest) (out []string) {
 // findInputs finds the run's inputs: where they were, or among the files that --input names.
 func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, error) {
 	byDigest := map[string]string{}
+	var strangers []string // named, and nothing that the run began with
 	for _, arg := range moved {
 		paths, err := expand(arg)
 		if err != nil {
@@ -218,6 +246,9 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 				return nil, usagef("--input: %v", err)
 			}
 			byDigest[sum] = p
+			if !slices.ContainsFunc(m.Inputs, func(f importer.InputFile) bool { return f.SHA256 == sum }) {
+				strangers = append(strangers, p)
+			}
 		}
 	}
 	in := &inputs{}
@@ -227,8 +258,12 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 			in.spool = filepath.Join(dir, stdinFile)
 			path = in.spool
 		}
-		if p, ok := byDigest[f.SHA256]; ok {
+		switch p, ok := byDigest[f.SHA256]; {
+		case ok:
 			path = p
+		case len(strangers) > 0: // one of them is meant for it
+			return nil, &usageError{err: fmt.Errorf("--input %s: this is not what the run began with: the SHA-256 of %s was %s", strangers[0], f.Path, f.SHA256),
+				hint: "name the original, or start a new run with the new file"}
 		}
 		if _, err := os.Stat(path); err != nil {
 			return nil, &usageError{err: fmt.Errorf("the run's input %s is not there: %w", f.Path, err), hint: "name it with --input FILE"}

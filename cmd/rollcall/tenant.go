@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ type session struct {
 	client *graph.Client
 	tenant importer.TenantID
 	lock   *importer.Lock // nil where no lock is needed
+	dir    *importer.DirLock
+	before []time.Time // writes of the run before, which stay noted while there is no client
 }
 
 // A connection is what it takes to make a client.
@@ -112,11 +115,10 @@ func (c *connection) meant(ctx context.Context, want, is string) error {
 	return nil
 }
 
-// open takes the tenant's lock for the run and makes its client, which knows what the run before wrote last. Recent is asked what
-// else is known of that once the lock is held: before, the run of the directory may still be alive.
+// open takes the locks of the tenant and of the run's directory and makes the client, which knows what the run before wrote last.
+// Recent is asked what else is known of that once the locks are held: before, the run of the directory may still be alive.
 func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir string, recent func() ([]time.Time, error)) (*session, error) {
 	s := &session{tenant: t}
-	var before []time.Time
 	if !o.simulate && !o.dryRun {
 		lockDir := o.lockDir
 		if lockDir == "" {
@@ -126,33 +128,36 @@ func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFla
 			}
 		}
 		var err error
-		if s.lock, before, err = importer.TakeLock(ctx, lockDir, t, dir, o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
+		if s.lock, s.before, err = importer.TakeLock(ctx, lockDir, t, dir, o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
 			return nil, err
 		}
 	}
+	var err error
+	if s.dir, err = importer.LockDir(ctx, dir, o.waitLock); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	also, err := recent()
 	if err != nil {
-		if s.lock != nil {
-			s.lock.Release(before)
-		}
-		return nil, err
+		return nil, errors.Join(err, s.close())
 	}
-	c.options.RecentWrites = append(also, before...)
+	c.options.RecentWrites = append(also, s.before...)
 	if s.client, err = graph.New(c.cred, c.options); err != nil {
-		s.close()
-		return nil, &usageError{err: err}
+		return nil, errors.Join(&usageError{err: err}, s.close())
 	}
 	return s, nil
 }
 
-// close gives the lock back.
-func (s *session) close() error {
-	if s.lock == nil {
-		return nil
+// close gives the locks back.
+func (s *session) close() (err error) {
+	if s.dir != nil {
+		err = s.dir.Release()
 	}
-	var writes []time.Time
+	if s.lock == nil {
+		return err
+	}
+	writes := s.before
 	if s.client != nil {
 		writes = s.client.RecentWrites()
 	}
-	return s.lock.Release(writes)
+	return errors.Join(err, s.lock.Release(writes))
 }

@@ -86,7 +86,7 @@ func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, st
 	if o.out != "" {
 		spool = o.out
 	}
-	in, err := openInputs(args, std, spool)
+	in, err := openInputs(intake, args, std, spool)
 	if err != nil {
 		return 0, err
 	}
@@ -94,6 +94,8 @@ func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, st
 	code, err := r.start(ctx, intake)
 	if !r.resumable {
 		in.remove()
+	} else if err != nil && code == exitOK { // not told yet
+		err = &openError{err, r.dir}
 	}
 	return code, err
 }

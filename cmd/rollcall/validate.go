@@ -54,7 +54,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	}
 	ctx, stop := watch(ctx, std)
 	defer stop()
-	in, err := openInputs(args, std, os.TempDir())
+	in, err := openInputs(ctx, args, std, os.TempDir())
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,62 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// dirLockFile is empty and stays in the run directory: removing it would let two processes hold a lock each, of the old file and a new one.
+const dirLockFile = ".lock"
+
+// A BusyError says that another process is at work in the run directory.
+type BusyError struct{ Dir string }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("the run in %s is under way in another process", e.Dir)
+}
+
+// A DirLock keeps a second process from writing the files of one run. The tenant's [Lock] does not: the other may sign in as somebody
+// else, keep its locks elsewhere, or need none because it sends nothing.
+type DirLock struct{ flock *flock.Flock }
+
+// LockDir takes the lock of a run directory, waiting for at most wait.
+func LockDir(ctx context.Context, dir string, wait time.Duration) (*DirLock, error) {
+	f := flock.New(filepath.Join(dir, dirLockFile), flock.SetPermissions(0o600))
+	ok, err := tryUntil(ctx, f, wait)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case err != nil:
+		return &DirLock{f}, nil // some network file systems have no locks: the tenant's lock stands elsewhere and holds
+	case !ok:
+		return nil, &BusyError{dir}
+	}
+	return &DirLock{f}, nil
+}
+
+// Release gives the lock back.
+func (l *DirLock) Release() error { return l.flock.Unlock() }
+
+// tryUntil tries a lock until it is free or the wait is over, which false says.
+func tryUntil(ctx context.Context, f *flock.Flock, wait time.Duration) (bool, error) {
+	deadline := time.Now().Add(wait)
+	for {
+		ok, err := f.TryLock()
+		if err != nil {
+			return false, fmt.Errorf("lock: %w", err)
+		}
+		left := time.Until(deadline)
+		if ok || left <= 0 {
+			return ok, nil
+		}
+		select {
+		case <-time.After(min(left, 250*time.Millisecond)):
+		case <-ctx.Done():
+			return false, context.Cause(ctx)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package importer
+
+import "strings"
+
+// maybeApplied is what package graph says of a change that some send of a call may have made.
+const maybeApplied = "the change may have been applied"
+
+// admit says in a failed row's message that an earlier part of the run may have made the change, where that is so: what the service
+// refuses now, it may have taken from a process that was killed before it could record that.
+func (p *pipeline) admit(s *slot) {
+	o := &s.outcome
+	if o.Status != Failed || o.HTTPStatus == 0 || !p.doubts(s) || strings.Contains(o.Message, maybeApplied) {
+		return
+	}
+	o.Message += "; " + maybeApplied + " by an earlier part of this run"
+}
+
+// doubts reports whether an earlier part may have changed the row's entry without recording it as changed.
+func (p *pipeline) doubts(s *slot) bool {
+	switch {
+	case p.replay == nil:
+		return false
+	case s.was == Failed:
+		return p.replay.Retrying || p.replay.doubted[s.place.Row]
+	}
+	return s.doubt && s.was == ""
+}
