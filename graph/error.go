@@ -39,6 +39,15 @@ func (c Class) String() string {
 	return fmt.Sprintf("class_%d", c)
 }
 
+// OfRow says whether an error of the class can be the fate of one row. The others end a run: they would meet every row.
+func (c Class) OfRow() bool {
+	switch c {
+	case Permanent, NotFound, TooLarge, Transient, MaybeApplied, BadReply:
+		return true
+	}
+	return false
+}
+
 // An Error is what became of a call that did not succeed, other than by its
 // context ending. Find it with errors.As or [AsError].
 //

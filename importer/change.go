@@ -73,6 +73,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			out.warn(identity.CodeCaseDiffers)
 		}
 	}
+	if p := pl.unnamed(rec, e, route); p != nil {
+		return nil, out.fail(p)
+	}
 	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
 		return nil, out.fail(p)
@@ -82,6 +85,17 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 	}
 	out.Action, out.Changes = ActionUpdate, ch.diffs
 	return ch, out
+}
+
+// unnamed says why the route cannot name the row's entry.
+func (pl *planner) unnamed(rec *identity.Record, e *entry, route Route) *problem {
+	switch {
+	case route == RouteCollection && (rec.Identifier == "" || rec.Type == ""):
+		return &problem{identity.CodeIdentityMissing, "the route collection names an entry by identifier and type, and the row has only an id: fill them, or use --route item"}
+	case e != nil && route == RouteAction && strings.EqualFold(e.typ(), identity.TypeUnknown):
+		return &problem{identity.CodeNotChangeable, "an identity of type unknown goes by the routes item and collection only, and not by importDeviceIdentityList"}
+	}
+	return nil
 }
 
 // namedTwice finds a device that the input names by the ids of both lists.
@@ -165,6 +179,9 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 			compared++
 		}
 		switch {
+		case v.Column.ReadOnly(): // sent because the user insists; nothing has compared it
+			differ++
+			diffs = append(diffs, diff(v, ""))
 		case hidden && !pl.force:
 			out.warn(identity.CodeNotReadable)
 			compared++ // the rule: not a difference

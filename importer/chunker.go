@@ -173,7 +173,7 @@ func (c overwriter) settle(ctx context.Context, items []chunkItem, results []gra
 func (c overwriter) lookAgain(ctx context.Context, items []chunkItem) error {
 	byKey, err := search(ctx, c.u.client, items)
 	if err != nil {
-		if graph.AsError(err) == nil {
+		if e := graph.AsError(err); e == nil || !e.Class.OfRow() {
 			return err
 		}
 		for _, it := range items {

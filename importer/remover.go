@@ -120,13 +120,10 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 		return nil
 	case e.enrolled() && (g.Status == http.StatusBadRequest || g.Status == http.StatusConflict) && g.Class == graph.Permanent:
 		o.settle(Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
+	case !g.Class.OfRow():
+		return g
 	default:
-		switch g.Class {
-		case graph.Permanent, graph.TooLarge, graph.MaybeApplied, graph.BadReply, graph.Transient:
-			o.settle(Failed, errorCode(g), g.Message)
-		default:
-			return g
-		}
+		o.settle(Failed, errorCode(g), g.Message)
 	}
 	s.settle()
 	return nil

@@ -160,16 +160,15 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 	case graph.NotFound:
 		// A given id may be of either Autopilot list: look before believing that it is of none.
 		// What counts is how this change was made: others in flight may have had the tenant looked up meanwhile.
-		if ch.blind && u.auto && u.check.input.Kind == identity.Autopilot {
+		if ch.blind && u.check.input.Kind == identity.Autopilot {
 			return true, u.load(ctx)
 		}
 		o.settle(Failed, identity.CodeNotFound, e.Message)
-	case graph.Permanent, graph.TooLarge, graph.MaybeApplied, graph.BadReply:
-		o.settle(Failed, errorCode(e), e.Message)
-	case graph.Transient:
-		o.settle(Failed, errorCode(e), e.Message)
 	default:
-		return false, e
+		if !e.Class.OfRow() {
+			return false, e
+		}
+		o.settle(Failed, errorCode(e), e.Message)
 	}
 	return false, nil
 }

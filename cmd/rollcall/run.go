@@ -127,8 +127,9 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		res := r.replay.Result()
 		res.Stopped = err
 		sum.finish(res)
+		werr := r.check.WriteInvalid(ctx, r.dir) // first: the closing table lists the files that are there
 		code, ferr := r.finish(sum, res)
-		return code, errors.Join(ferr, r.check.WriteInvalid(ctx, r.dir))
+		return code, errors.Join(ferr, werr)
 	}
 	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
 	job.RetryFailed = r.retryFailed
