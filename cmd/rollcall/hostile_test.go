@@ -337,7 +337,7 @@ func TestCertificateThatDoesNotVerify(t *testing.T) {
 	var talk bytes.Buffer
 	code := execute([]string{"update", "--max-attempts", "1", "--out", filepath.Join(t.TempDir(), "run"), "-"}, stdio{in: strings.NewReader("Serial Number,Description\nSERIAL1,new\n"),
 		out: &talk, err: &talk, getenv: func(n string) string { return env[n] }})
-	if code != exitStopped || !strings.Contains(talk.String(), "certificate") {
+	if code != exitStopped || !strings.Contains(talk.String(), "does not trust the service's certificate") {
 		t.Errorf("exit code %d\n%s", code, &talk)
 	}
 }

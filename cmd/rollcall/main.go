@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -122,6 +123,9 @@ func reportError(w io.Writer, err error) int {
 }
 
 func hintFor(e *graph.Error) string {
+	if untrusted := (*tls.CertificateVerificationError)(nil); errors.As(e, &untrusted) {
+		return "this machine does not trust the service's certificate: look at --graph-url, at the proxy, and at the system's certificates"
+	}
 	switch e.Class {
 	case graph.Forbidden:
 		return "grant the app the application permission " + e.Permission + " with admin consent, then run again"
