@@ -95,14 +95,14 @@ func (g *guards) see(o *Outcome) error {
 	return nil
 }
 
-// Guard refuses an input with more invalid rows than the limit.
-func (c *Check) Guard(max Limit) error {
-	if c.Invalid <= max.of(c.Rows) {
+// tooManyInvalid refuses an input with more invalid rows than the limit.
+func (j *Job) tooManyInvalid(invalid int) error {
+	if invalid <= j.MaxInvalid.of(j.Check.Rows) {
 		return nil
 	}
-	return tooManyInvalid(c.Invalid, c.Rows, max)
-}
-
-func tooManyInvalid(n, rows int, max Limit) error {
-	return &GuardError{"--max-invalid", fmt.Sprintf("%d of %d rows are invalid, which is more than the limit of %s; nothing was sent", n, rows, max)}
+	nothing := "nothing was sent"
+	if j.Replay != nil && j.Replay.Rows > 0 {
+		nothing = "nothing more was sent"
+	}
+	return &GuardError{"--max-invalid", fmt.Sprintf("%d of %d rows are invalid, which is more than the limit of %s; %s", invalid, j.Check.Rows, j.MaxInvalid, nothing)}
 }

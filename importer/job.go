@@ -33,7 +33,7 @@ type Job struct {
 	Concurrency  int               // requests in flight; 0 means 8
 	Batch        int               // sub-requests per $batch call, as the client was told; 0 means 1
 	Window       int               // rows read and not yet recorded; 0 means 1,024, or more where many travel together
-	MaxInvalid   Limit             // invalid rows above which Sync and Apply send nothing
+	MaxInvalid   Limit             // invalid rows above which nothing is sent
 	MaxFailures  Limit             // failed rows that end the run
 	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
 	RetryFailed  bool              // send the failed rows of the replay again
@@ -129,6 +129,9 @@ func (j *Job) Validate(ctx context.Context) (*Result, error) {
 // given up too. An early stop is no error: Result.Stopped says why, and what is recorded is a prefix of the input.
 func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	j.defaults()
+	if err := j.tooManyInvalid(j.Check.Invalid); err != nil {
+		return j.refused(ctx, err)
+	}
 	u := j.updater()
 	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.Compare) {
 		if err := u.load(intake); err != nil {
@@ -181,13 +184,28 @@ func (j *Job) quiet(why error) {
 	}
 }
 
-// stopped is the result of a run that ended before its first row.
+// stopped is the result of a run that ended before its first row, or before the first one of this part of it.
 func (j *Job) stopped(intake context.Context, err error) (*Result, error) {
 	res := j.Replay.result()
 	if res.Stopped = err; intake.Err() != nil {
 		res.Stopped = context.Cause(intake)
 	}
-	return res, nil
+	return res, j.files(context.WithoutCancel(intake))
+}
+
+// files makes the files of a part of a run that recorded nothing, as every part leaves them.
+func (j *Job) files(ctx context.Context) error {
+	if j.Dir == "" {
+		return nil
+	}
+	journal, err := OpenJournal(j.Dir)
+	if err == nil {
+		err = journal.Close()
+	}
+	if err != nil {
+		return &DiskError{err}
+	}
+	return j.Check.WriteErrors(ctx, j.Dir)
 }
 
 // forecast plans every row once, without sending. Rows that turn out to mean one entry of the tenant in different ways, by id and by

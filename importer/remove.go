@@ -38,6 +38,9 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 	if j.Removal.Timeout == 0 {
 		j.Removal.Timeout = time.Hour
 	}
+	if err := j.tooManyInvalid(j.Check.Invalid); err != nil {
+		return j.refused(ctx, err)
+	}
 	r := &remover{client: j.Client, kind: j.Check.input.Kind}
 	var err error
 	if r.tenant, err = lookUpRemovable(intake, j.Client, j.Check); err != nil {
@@ -79,13 +82,11 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 func (j *Job) refused(ctx context.Context, why error) (*Result, error) {
 	res := j.Replay.result()
 	res.Stopped = why
-	switch {
-	case j.Dir == "":
-		return res, nil
-	case j.Replay == nil:
-		return res, j.Check.WriteInvalid(ctx, j.Dir)
+	err := j.files(ctx)
+	if j.Dir != "" && j.Replay == nil && err == nil {
+		err = j.Check.WriteInvalid(ctx, j.Dir)
 	}
-	return res, j.Check.WriteErrors(ctx, j.Dir)
+	return res, err
 }
 
 // A doom is what a run is about to delete.

@@ -74,7 +74,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if err != nil {
 		return j.stopped(intake, err)
 	}
-	if err := y.tooManyInvalid(forecast); err != nil {
+	if err := j.tooManyInvalid(y.invalid(forecast)); err != nil {
 		return j.refused(ctx, err)
 	}
 	refusal := j.Removal.judge(doomed, j.Check.Rows)
@@ -106,16 +106,13 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	return res, err
 }
 
-// tooManyInvalid refuses an input that is bad as a whole. Rows whose identity the tenant has just so are not among the invalid ones.
-func (y *reconciler) tooManyInvalid(f Forecast) error {
-	n, rows := f.Invalid, y.j.Check.Rows
+// invalid counts the invalid rows of the whole run. Rows whose identity the tenant has just so are not among them.
+func (y *reconciler) invalid(f Forecast) int {
+	n := f.Invalid
 	if r := y.j.Replay; r != nil && !y.j.retries() {
 		n += r.Counts[Invalid]
 	}
-	if n <= y.j.MaxInvalid.of(rows) {
-		return nil
-	}
-	return tooManyInvalid(n, rows, y.j.MaxInvalid)
+	return n
 }
 
 // load lists the tenant: what the rows name, or everything where what they do not name is to be deleted.
@@ -378,7 +375,7 @@ func (y *reconciler) finish(ctx context.Context, res *Result) error {
 		y.used.upTo(res.Rows)
 		y.sweep()
 		y.used.finish(ctx, y.j.Concurrency)
-		if f := res.Forecast; f.Creates+f.Updates+f.Deletes > 0 && y.arriving.wake != nil {
+		if res.Counts[Created]+res.Counts[Updated]+res.Counts[Deleted] > 0 && y.arriving.wake != nil {
 			y.wake(ctx)
 		}
 	}

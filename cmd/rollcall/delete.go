@@ -69,7 +69,7 @@ func (o *updateFlags) removal(check *importer.Check) (*importer.Job, error) {
 	}
 	removal, err := o.removalLimits()
 	return &importer.Job{Check: check, DryRun: o.dryRun, Concurrency: o.concurrency, Batch: o.batch,
-		MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError, Removal: removal}, err
+		MaxInvalid: importer.Limit(o.maxInvalid), MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError, Removal: removal}, err
 }
 
 // announceDelete words what is about to be deleted.

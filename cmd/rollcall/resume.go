@@ -118,13 +118,8 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 				hint: "name the original with --input, or start a new run with the new file"}
 		}
 	}
-	if r.flags.dryRun { // nothing was sent: it is planned anew
-		if err := os.Remove(filepath.Join(r.dir, importer.PlanFile)); err != nil && !os.IsNotExist(err) {
-			return 0, err
-		}
-		if err := os.Remove(filepath.Join(r.dir, importer.ResultsFile)); err != nil && !os.IsNotExist(err) {
-			return 0, err
-		}
+	if r.flags.dryRun {
+		return r.send(ctx, intake)
 	}
 	if r.flags.pruneRest {
 		var err error
@@ -142,6 +137,19 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 		return r.send(ctx, intake)
 	}
 	return r.complete(ctx)
+}
+
+// planAnew forgets what a dry run that did not come to its end has planned: nothing was sent. The caller holds the run's lock.
+func (r *run) planAnew() error {
+	if !r.flags.dryRun {
+		return nil
+	}
+	for _, name := range []string{importer.PlanFile, importer.ResultsFile} {
+		if err := os.Remove(filepath.Join(r.dir, name)); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // look reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.

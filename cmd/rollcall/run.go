@@ -94,6 +94,9 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 			return 0, err
 		}
 		recent = func() ([]time.Time, error) {
+			if err := r.planAnew(); err != nil {
+				return nil, err
+			}
 			if err := r.catchUp(intake); err != nil || time.Since(r.replay.Last) >= o.quota.Per {
 				return nil, err
 			}
@@ -123,14 +126,6 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	} else if err := r.widen(); err != nil {
 		return 0, err
 	}
-	if err := r.check.Guard(importer.Limit(o.maxInvalid)); err != nil && !guards(r.verb) {
-		res := r.replay.Result()
-		res.Stopped = err
-		sum.finish(res)
-		werr := r.check.WriteInvalid(ctx, r.dir) // first: the closing table lists the files that are there
-		code, ferr := r.finish(sum, res)
-		return code, errors.Join(ferr, werr)
-	}
 	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
 	job.RetryFailed = r.retryFailed
 	job.Tenant, job.Run, job.Started = tenant, r.identity(sum, tenant), sum.Started
@@ -144,7 +139,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		res.Stopped, err = err, nil
 	}
 	sum.finish(res)
-	if guards(r.verb) && res.Forecast.Rows > 0 {
+	if reconciles(r.verb) && res.Forecast.Rows > 0 {
 		sum.Plan = report.NewPlan(res.Forecast)
 	}
 	sum.addRequests(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)

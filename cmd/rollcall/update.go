@@ -117,7 +117,8 @@ func (o *updateFlags) job(check *importer.Check, in *csvfile.Input) (*importer.J
 		}
 	}
 	return &importer.Job{Check: check, Route: route, DryRun: o.dryRun, Force: o.force, SendReadOnly: o.sendReadOnly, Assert: assert,
-		Chunk: o.chunk, Concurrency: o.concurrency, Batch: o.batch, MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError}, nil
+		Chunk: o.chunk, Concurrency: o.concurrency, Batch: o.batch,
+		MaxInvalid: importer.Limit(o.maxInvalid), MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError}, nil
 }
 
 // announce words what is about to be done, before the first write.

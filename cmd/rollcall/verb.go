@@ -59,12 +59,12 @@ func (r *run) announcement(f importer.Forecast, s *session) string {
 	return announce(f, r.args, s, r.flags.dryRun)
 }
 
-// guards reports whether the job itself judges how many rows are invalid, once it has seen the tenant.
-func guards(verb string) bool { return verb == verbSync || verb == verbApply }
+// reconciles reports whether the verb creates, updates and deletes.
+func reconciles(verb string) bool { return verb == verbSync || verb == verbApply }
 
 // window is how many rows the run may read and not yet have recorded.
 func (r *run) window() int {
-	if guards(r.verb) {
+	if reconciles(r.verb) {
 		return importer.SyncWindow(r.flags.concurrency, r.flags.batch)
 	}
 	return importer.WindowFor(r.flags.concurrency, r.flags.batch)
