@@ -78,7 +78,7 @@ func (t *tenantIndex) note(e *entry) {
 	if e.tuple() {
 		t.tuples++
 	}
-	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser} {
+	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser, identity.AddressableUserName} {
 		i, ok := position(e.list, c)
 		if !ok {
 			continue
@@ -95,7 +95,7 @@ func (t *tenantIndex) note(e *entry) {
 }
 
 // readable reports whether the service returns the property at all. It is doubted only for the properties that the service is
-// known to return empty: user, platform, and the description of a Windows identifier.
+// known to return empty: user with name, platform, and the description of a Windows identifier.
 func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 	i, ok := position(e.list, c)
 	switch {
@@ -105,6 +105,9 @@ func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 		return t.showsWindows
 	case c == identity.AssignedUser, c == identity.Platform:
 		return t.shows[e.list][i]
+	case c == identity.AddressableUserName: // a list that shows users shows their names
+		user, _ := position(e.list, identity.AssignedUser)
+		return t.shows[e.list][i] || t.shows[e.list][user]
 	}
 	return true
 }
