@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -45,6 +46,7 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 	var g errgroup.Group
 	g.SetLimit(parallel)
 	defer g.Wait()
+	var sending atomic.Int64 // chunks
 	var items []chunkItem
 	flush := func() {
 		if len(items) == 0 {
@@ -52,7 +54,9 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 		}
 		chunk := items
 		items = nil
+		sending.Add(1)
 		g.Go(func() error {
+			defer sending.Add(-1)
 			if err := c.send(ctx, chunk); err != nil {
 				halt(err)
 				abandonOpen(chunk, err)
@@ -62,7 +66,7 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 	}
 	timer := time.NewTimer(linger)
 	defer timer.Stop()
-	seen := 0
+	seen, waited := 0, false
 	for {
 		select {
 		case item, open := <-c.in:
@@ -74,10 +78,14 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 			if items = append(items, item); len(items) >= c.size || seen == c.expect {
 				flush()
 			}
+			waited = false
 			timer.Reset(linger)
 		case <-timer.C:
-			// While others are being sent, what follows may be for this chunk. A full window leaves the workers without a row.
-			if len(items) > 0 && c.busy != nil && c.busy() {
+			// While others are being sent, what follows may be for this chunk: a full window has room again when they are done, and
+			// is filled within the next pause.
+			busy := sending.Load() > 0 || c.busy != nil && c.busy()
+			if len(items) > 0 && (busy || waited) {
+				waited = busy
 				timer.Reset(linger)
 				continue
 			}

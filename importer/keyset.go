@@ -65,7 +65,7 @@ func (sh *shard) place(hash uint64) int {
 
 func (sh *shard) grow() {
 	old := *sh
-	size := max(16, len(old.hash)+len(old.hash)/2)
+	size := max(16, len(old.hash)+len(old.hash)*3/8)
 	sh.hash, sh.row = make([]uint64, size), make([]uint32, size)
 	for i, h := range old.hash {
 		if h != 0 {

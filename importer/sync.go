@@ -74,11 +74,11 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if err != nil {
 		return j.stopped(intake, err)
 	}
-	if err := j.tooManyInvalid(y.invalid(forecast)); err != nil {
-		return j.refused(ctx, err)
+	refusal := j.tooManyInvalid(y.invalid(forecast))
+	if refusal == nil {
+		refusal = j.Removal.judge(doomed, j.Check.Rows)
 	}
-	refusal := j.Removal.judge(doomed, j.Check.Rows)
-	if refusal != nil && !j.DryRun {
+	if refusal != nil && !j.DryRun { // which shows what there is to see all the same
 		return j.refused(ctx, refusal)
 	}
 	if err := j.Announce(forecast); err != nil {

@@ -12,7 +12,8 @@ import (
 // A tenantIndex holds entries of the tenant: those that the input names, or all.
 type tenantIndex struct {
 	seeds seeds
-	slabs [][]entry // in the order of the lists
+	slabs [][]entry        // in the order of the lists
+	texts *strings.Builder // of the newest entries, together: an allocation for each would round its size up
 	n     int
 	keys  keySet // by identity, all IMEIs with the same first 14 digits as one
 	ids   keySet // by id
@@ -29,6 +30,9 @@ type tenantIndex struct {
 
 // slabSize is how many entries are allocated at once.
 const slabSize = 1024
+
+// textSize is how much text of entries is allocated at once.
+const textSize = 64 << 10
 
 // lookUp lists the tenant once and keeps what the checked input names.
 func lookUp(ctx context.Context, client *graph.Client, c *Check) (*tenantIndex, error) {
@@ -74,7 +78,7 @@ func (t *tenantIndex) note(e *entry) {
 	if e.tuple() {
 		t.tuples++
 	}
-	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser} {
+	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser, identity.AddressableUserName} {
 		i, ok := position(e.list, c)
 		if !ok {
 			continue
@@ -91,7 +95,7 @@ func (t *tenantIndex) note(e *entry) {
 }
 
 // readable reports whether the service returns the property at all. It is doubted only for the properties that the service is
-// known to return empty: user, platform, and the description of a Windows identifier.
+// known to return empty: user with name, platform, and the description of a Windows identifier.
 func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 	i, ok := position(e.list, c)
 	switch {
@@ -101,6 +105,9 @@ func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 		return t.showsWindows
 	case c == identity.AssignedUser, c == identity.Platform:
 		return t.shows[e.list][i]
+	case c == identity.AddressableUserName: // a list that shows users shows their names
+		user, _ := position(e.list, identity.AssignedUser)
+		return t.shows[e.list][i] || t.shows[e.list][user]
 	}
 	return true
 }
@@ -110,6 +117,7 @@ func (t *tenantIndex) add(e entry, key string) *entry {
 	if t.n%slabSize == 0 {
 		t.slabs = append(t.slabs, make([]entry, 0, slabSize))
 	}
+	e.text = t.keep(e.text)
 	slab := &t.slabs[len(t.slabs)-1]
 	*slab = append(*slab, e)
 	kept := &(*slab)[len(*slab)-1]
@@ -123,6 +131,16 @@ func (t *tenantIndex) add(e entry, key string) *entry {
 		t.imports[strings.ToLower(e.of(identity.ImportID))] = kept
 	}
 	return kept
+}
+
+// keep returns the text as a part of a larger one.
+func (t *tenantIndex) keep(text string) string {
+	if t.texts == nil || t.texts.Cap()-t.texts.Len() < len(text) {
+		t.texts = &strings.Builder{}
+		t.texts.Grow(max(textSize, len(text)))
+	}
+	t.texts.WriteString(text)
+	return t.texts.String()[t.texts.Len()-len(text):]
 }
 
 // at returns the entry of a number, counted from 1.

@@ -4,3 +4,5 @@ package main
 
 // crashSeedsDefault is how many seeds of TestCrash an ordinary run takes.
 const crashSeedsDefault = 10
+
+const raceDetector = false

@@ -32,6 +32,9 @@ type resumeFlags struct {
 var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
 	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
 
+// ofPart are flags of one part of a run: a resume has its own, or none. What a scheduler started quietly may be resumed by hand.
+var ofPart = map[string]bool{"deadline": true, "yes": true, "json": true, "quiet": true, "progress": true, "log-level": true, "log-format": true}
+
 func newResume(std stdio, code *int) *cobra.Command {
 	o := &resumeFlags{}
 	cmd := &cobra.Command{
@@ -212,7 +215,7 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	o.syncFlags.add(fs)
 	o.identityOnly, o.isPlan = m.Verb == verbDelete, m.Verb == verbApply
 	for name, value := range m.Settings {
-		if name == "deadline" || name == "yes" { // of that part of the run: a resume has its own, or none
+		if ofPart[name] {
 			continue
 		}
 		if fs.Lookup(name) == nil {

@@ -225,6 +225,9 @@ func (r *run) next(why error) string {
 	if errors.As(why, &guard) && strings.HasPrefix(guard.Flag, "--accept-") {
 		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: rollcall resume " + r.dir
 	}
+	if guard != nil && (guard.Flag == "--max-delete" || guard.Flag == "--max-invalid") { // the same limit would refuse it again
+		return "if that is meant, resume with a higher limit: rollcall resume " + guard.Flag + " N " + r.dir
+	}
 	return "resume with: rollcall resume " + r.dir
 }
 

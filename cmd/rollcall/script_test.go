@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 			os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
 		},
 		"rollcall-with-a-defect": panicMain,
+		"rollcall-measured":      measuredMain,
 	})
 }
 

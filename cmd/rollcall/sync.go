@@ -37,7 +37,10 @@ func newSync(std stdio, code *int) *cobra.Command {
 		Short: "Make the tenant match the files: create, update, and with --prune delete",
 		Long: "sync lists the tenant, compares it with the files, and sends what is missing: new corporate identifiers and Autopilot devices are\n" +
 			"imported, entries that differ are changed, and with --prune those that no row names are deleted, last. Only columns that the files\n" +
-			"have are compared. With --dry-run the changes are written to plan.csv, which apply carries out. FILE may be - for standard input.\n\n" + exitCodes,
+			"have are compared, and a blank cell leaves the property as it is. With --dry-run the changes are written to plan.csv, which apply\n" +
+			"carries out. FILE may be - for standard input.\n\n" +
+			"A prune looks only at the kind and the identity types that the files have, spares every entry that a row may mean, a bad one too, and\n" +
+			"deletes nothing unless --max-delete allows it all; no invalid row is let pass with it unless --max-invalid says so.\n\n" + exitCodes,
 		Example: "  rollcall sync --dry-run devices.csv\n  rollcall sync --verify devices.csv\n" +
 			"  rollcall sync --prune --prune-scope 'description^=asset:' --max-delete 1% --min-rows 90% devices.csv\n" +
 			"  rollcall sync --simulate --dry-run sampledata/devices.csv",
@@ -62,8 +65,8 @@ func newApply(std stdio, code *int) *cobra.Command {
 		Short: "Carry out a plan that a dry run wrote",
 		Long: "apply carries out the lines of a plan.csv, exactly as they were reviewed: lines may have been removed, or their action set to skip.\n" +
 			"Before each change the entry is held against what it was when the plan was made; one that has changed since is failed. A plan of\n" +
-			"another tenant is refused.\n\n" + exitCodes,
-		Example: "  rollcall sync --dry-run --out plan devices.csv\n  rollcall apply plan/plan.csv\n  rollcall apply --max-delete 4 --dry-run plan/plan.csv",
+			"another tenant is refused. Deletes of the plan need --max-delete.\n\n" + exitCodes,
+		Example: "  rollcall sync --dry-run --prune --out plan devices.csv\n  rollcall apply --max-delete 4 plan/plan.csv",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.settings = resolved(cmd.Flags())
@@ -157,26 +160,24 @@ func announceSync(f importer.Forecast, verb string, files []string, s *session, 
 // forecast words what a plan takes under the quota, as in "35 updates as 35 writes: at least 7 s; 120 creates as 1 request".
 func forecast(f importer.Forecast) string {
 	p := message.NewPrinter(language.English)
+	number := func(n int, what string) string {
+		if n != 1 {
+			what += "s"
+		}
+		return p.Sprintf("%d %s", n, what)
+	}
 	var parts []string
 	if f.Updates > 0 {
-		unit := "writes"
-		if f.ByUpdates == 1 {
-			unit = "write"
-		}
-		parts = append(parts, p.Sprintf("%d updates as %d %s", f.Updates, f.ByUpdates, unit))
+		parts = append(parts, number(f.Updates, "update")+" as "+number(f.ByUpdates, "write"))
 	}
 	if f.Creates > 0 {
-		unit := "requests"
-		if f.ByCreates == 1 {
-			unit = "request"
-		}
-		parts = append(parts, p.Sprintf("%d creates as %d %s", f.Creates, f.ByCreates, unit))
+		parts = append(parts, number(f.Creates, "create")+" as "+number(f.ByCreates, "request"))
 	}
 	if f.Deletes > 0 {
-		parts = append(parts, p.Sprintf("%d deletes as %d writes", f.Deletes, f.Deletes))
+		parts = append(parts, number(f.Deletes, "delete")+" as "+number(f.Deletes, "write"))
 	}
 	if f.Records > 0 {
-		parts = append(parts, p.Sprintf("%d import records removed afterwards", f.Records))
+		parts = append(parts, number(f.Records, "import record")+" removed afterwards")
 	}
 	if len(parts) > 0 {
 		parts[0] += ": at least " + seconds(f)

@@ -1,0 +1,53 @@
+package importer
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+
+	"rollcall/graph"
+)
+
+// TestIndexSize: of each entry a tenantIndex keeps its text and at most 100 bytes, also where the index has just grown.
+func TestIndexSize(t *testing.T) {
+	for _, n := range []int{200_000, 308_000} {
+		for kind, take := range map[string]func(*tenantIndex, int){
+			"corporate": func(x *tenantIndex, i int) {
+				x.take(nil, corporateEntry(graph.CorporateIdentity{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i),
+					Identifier: fmt.Sprintf("SN%07d", i), Type: "serialNumber", Description: fmt.Sprintf("asset:%d", i), Platform: "unknown",
+					EnrollmentState: "notContacted", Created: "2026-01-02T03:04:05Z"}))
+			},
+			"autopilot": func(x *tenantIndex, i int) {
+				x.take(nil, deviceEntry(graph.Device{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), SerialNumber: fmt.Sprintf("SN%07d", i),
+					GroupTag: "kiosk", Manufacturer: "HP", Model: "EliteBook 840", EnrollmentState: "notContacted"}))
+			},
+		} {
+			before := heapInUse()
+			x := newTenantIndex(newSeeds())
+			x.all = true
+			for i := range n {
+				take(x, i)
+			}
+			grown := float64(heapInUse()) - float64(before)
+			text := 0
+			for _, l := range []listing{corporateList, deviceList} {
+				x.each(l, func(e *entry) { text += len(e.text) })
+			}
+			beyond := (grown - float64(text)) / float64(n)
+			t.Logf("%d %s entries: %.1f bytes of text and %.1f beyond it each", n, kind, float64(text)/float64(n), beyond)
+			if x.n != n || beyond > 100 {
+				t.Errorf("%d %s entries: %d kept, %.1f bytes each beyond their text, want at most 100", n, kind, x.n, beyond)
+			}
+			runtime.KeepAlive(x)
+		}
+	}
+}
+
+// heapInUse is what is alive.
+func heapInUse() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
