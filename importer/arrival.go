@@ -14,7 +14,10 @@ type arrival struct {
 	s        *slot
 	ch       *change
 	record   string    // id of the import record
+	importID string    // that this run gives the row
 	ours     bool      // this run made the record, and removes it when its end is recorded
+	repeated bool      // this run may have sent more than this one import of the row
+	twins    []string  // ids of other import records of the row that this run made
 	accepted time.Time // when the wait began
 	tries    int       // imports of this row by this part of the run
 	free     func()    // gives back the room of an unfinished device; nil when that is done
@@ -39,12 +42,23 @@ const (
 	left             // settled
 )
 
-// read brings the row to the stage that its import record shows.
-func (x *arrival) read(r *graph.ImportRecord, listed bool, attempts int) stage {
+// read brings the row to the stage that its import record shows. Twins are other records with the importId that this run gives the row.
+func (x *arrival) read(r *graph.ImportRecord, listed bool, twins []graph.ImportRecord, attempts int) stage {
 	if x.stage > lost {
 		return x.stage
 	}
-	x.stage = importing
+	x.stage, x.twins = importing, nil
+	for _, t := range twins {
+		x.twins = append(x.twins, t.ID)
+		switch {
+		case t.State.RegistrationID != "": // what was sent first, and said not to be carried out, was
+			x.stage, x.device = registered, t.State.RegistrationID
+			x.vacate()
+			return x.stage
+		case !ended(t.State.ImportStatus) && isAlreadyAssigned(r.State.ErrorName):
+			return x.stage // it is the one that counts
+		}
+	}
 	switch status := strings.ToLower(r.State.ImportStatus); {
 	case !listed:
 		x.stage = lost
@@ -56,7 +70,7 @@ func (x *arrival) read(r *graph.ImportRecord, listed bool, attempts int) stage {
 	case status != "error":
 	case isAlreadyAssigned(r.State.ErrorName):
 		x.stage = present
-		x.doubtful = x.tries > 1
+		x.doubtful = x.repeated
 	case isStorageError(r.State.ErrorName) && x.tries < attempts && x.canImport(),
 		!x.ours && x.canImport(): // what somebody else sent was refused, and not what the row has
 		x.stage = repeated
@@ -240,6 +254,9 @@ func (a *arrivals) refused(ctx context.Context, x *arrival, err error) error {
 func (a *arrivals) done(x *arrival) {
 	if x.ours {
 		a.used.add(usedRecord{x.s.place.Row, x.record})
+	}
+	for _, id := range x.twins {
+		a.used.add(usedRecord{x.s.place.Row, id})
 	}
 	x.leave()
 }

@@ -194,14 +194,18 @@ func (a *arrivals) look(ctx context.Context) error {
 
 // read brings the rows to the stage that their import records show.
 func (a *arrivals) read(ctx context.Context, open []*arrival) error {
-	byID := map[string]graph.ImportRecord{}
-	waited := map[string]bool{}
+	byID, twins := map[string]graph.ImportRecord{}, map[string][]graph.ImportRecord{}
+	waited, sent := map[string]bool{}, map[string]bool{}
 	for _, x := range open {
-		waited[strings.ToLower(x.record)] = true
+		waited[strings.ToLower(x.record)], sent[x.importID] = true, true
 	}
 	err := a.u.client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		if id := strings.ToLower(r.ID); waited[id] {
+		id, importID := strings.ToLower(r.ID), strings.ToLower(r.ImportID)
+		switch {
+		case waited[id]:
 			byID[id] = r
+		case sent[importID]:
+			twins[importID] = append(twins[importID], r)
 		}
 		return nil
 	})
@@ -210,7 +214,7 @@ func (a *arrivals) read(ctx context.Context, open []*arrival) error {
 	}
 	for _, x := range open {
 		r, listed := byID[strings.ToLower(x.record)]
-		if was := x.stage; was != x.read(&r, listed, a.attempts) {
+		if was := x.stage; was != x.read(&r, listed, twins[x.importID], a.attempts) {
 			a.change(func() { a.moved = time.Now() })
 		}
 	}

@@ -189,7 +189,7 @@ func (c *creator) settle(ctx context.Context, items []chunkItem, results []graph
 	if len(doubted) == 0 {
 		return nil
 	}
-	return c.lookAgain(ctx, doubted, n > 1, n, nil)
+	return c.lookAgain(ctx, doubted, n > 1 || receipt.Repeated, n, nil)
 }
 
 // lookAgain asks the service which of the identities it has. Ours says that an earlier request of this run may have made them. What is not

@@ -48,7 +48,7 @@ func (d *deviceImporter) send(ctx context.Context, items []chunkItem) error {
 	fresh := items[:0:0]
 	for _, it := range items {
 		if e := it.ch.entry; e != nil {
-			d.await(it, e.id(), d.owns(it.s, e), 0)
+			d.await(it, e.id(), d.owns(it.s, e), 0, false)
 			continue
 		}
 		fresh = append(fresh, it)
@@ -85,9 +85,10 @@ func (d *deviceImporter) import1(ctx context.Context, items []chunkItem, n int) 
 func (d *deviceImporter) free() { d.room.Release(1) }
 
 // await hands a row over whose import the service has accepted.
-func (d *deviceImporter) await(it chunkItem, record string, ours bool, tries int) {
+func (d *deviceImporter) await(it chunkItem, record string, ours bool, tries int, repeated bool) {
 	it.give()
-	d.arriving.add(arrival{s: it.s, ch: it.ch, record: record, ours: ours, tries: tries, free: d.free})
+	d.arriving.add(arrival{s: it.s, ch: it.ch, record: record, importID: importID(d.run, it.s.place.Row), ours: ours, tries: tries,
+		repeated: repeated || tries > 1, free: d.free})
 }
 
 // settle ends the way of a row that was not accepted.
@@ -148,7 +149,7 @@ func (d *deviceImporter) accepted(ctx context.Context, items []chunkItem, list [
 		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
 		o.Attempts += receipt.Attempts
 		if r := found.of(importID(d.run, it.s.place.Row), it.s); r != nil && r.ID != "" {
-			d.await(it, r.ID, true, n)
+			d.await(it, r.ID, true, n, receipt.Repeated)
 			continue
 		}
 		doubted = append(doubted, it)
@@ -173,7 +174,7 @@ func (d *deviceImporter) lookAgain(ctx context.Context, items []chunkItem, n int
 	var left []chunkItem
 	for _, it := range items {
 		if r := found.of(importID(d.run, it.s.place.Row), it.s); r != nil {
-			d.await(it, r.ID, true, n)
+			d.await(it, r.ID, true, n, true)
 			continue
 		}
 		left = append(left, it)

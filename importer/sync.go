@@ -133,7 +133,13 @@ func (y *reconciler) load(ctx context.Context) error {
 	}
 	y.u.planner.tenant = t
 	y.r = &remover{client: y.j.Client, kind: y.j.Check.input.Kind, tenant: &removable{tenantIndex: t, list: removals(y.j.Check.input.Kind)}}
-	return t.load(ctx, y.j.Client, y.j.Check)
+	if err := t.load(ctx, y.j.Client, y.j.Check); err != nil {
+		return err
+	}
+	if y.j.Check.input.Kind == identity.Autopilot && !y.j.Force {
+		t.probeTags(ctx, y.j.Client, y.j.Check)
+	}
+	return nil
 }
 
 // remember finds what an earlier part of the run set out to prune: its deleted.csv says that, and in which order.

@@ -43,12 +43,14 @@ type watcher struct {
 	t     testing.TB
 	fault func(r *http.Request, body []byte) *graphsim.Fault
 
-	mu      sync.Mutex
-	imports [][]item
-	polls   []time.Time // when the list of import records was asked for
-	syncs   []time.Time
-	updates []string // bodies of updateDeviceProperties, serial numbers not known
-	writes  int
+	mu         sync.Mutex
+	imports    [][]item
+	polls      []time.Time // when the list of import records was asked for
+	syncs      []time.Time
+	updates    []string // bodies of updateDeviceProperties, serial numbers not known
+	deletes    int      // of devices
+	unassigned int
+	writes     int
 }
 
 func (w *watcher) see(r *http.Request, body []byte) *graphsim.Fault {
@@ -63,6 +65,10 @@ func (w *watcher) see(r *http.Request, body []byte) *graphsim.Fault {
 		w.imports = append(w.imports, itemsOf(w.t, body))
 	case r.Method == http.MethodGet && strings.HasSuffix(path, recordsPath) && r.URL.RawQuery == "":
 		w.polls = append(w.polls, time.Now())
+	case r.Method == http.MethodDelete && strings.Contains(path, devicesPath):
+		w.deletes++
+	case strings.HasSuffix(path, "/unassignUserFromDevice"):
+		w.unassigned++
 	case strings.HasSuffix(path, "/sync"):
 		w.syncs = append(w.syncs, time.Now())
 	case strings.HasSuffix(path, "/updateDeviceProperties"):
