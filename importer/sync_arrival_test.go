@@ -417,7 +417,7 @@ func TestNames(t *testing.T) {
 		{"listed at once", 0, 30, 1, 2 * time.Minute},
 		{"listed in time", 2 * time.Minute, 30, 1, 4 * time.Minute},
 		{"only by a sync", 24 * time.Hour, 30, 1, 5 * time.Minute},
-		{"more than a window, by syncs", 24 * time.Hour, 9000, 3, 50 * time.Minute},
+		{"more than a window, by syncs", 24 * time.Hour, 4200, 2, 20 * time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
