@@ -227,10 +227,10 @@ func TestReceiptOfABatchedCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{answer: script(says(200, parts(`{"id":"2","status":204}`, `{"id":"1","status":200,"headers":{"request-id":"aaaa-1"}}`)))}
 		fates := patchTogether(t.Context(), newTestClient(t, f, inBatches(20)), 2)
-		if r := fates[0].Receipt; r != (Receipt{200, "aaaa-1", 1}) {
+		if r := fates[0].Receipt; r != (Receipt{Status: 200, RequestID: "aaaa-1", Attempts: 1}) {
 			t.Errorf("%+v", r)
 		}
-		if r := fates[1].Receipt; r != (Receipt{204, "0f6e3a9c-7c11-4e7b-8f0a-1d2c3b4a5968", 1}) {
+		if r := fates[1].Receipt; r != (Receipt{Status: 204, RequestID: "0f6e3a9c-7c11-4e7b-8f0a-1d2c3b4a5968", Attempts: 1}) {
 			t.Errorf("the batch's request id: %+v", r)
 		}
 	})

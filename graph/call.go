@@ -83,7 +83,9 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 			return Receipt{Attempts: attempt - 1}, err
 		}
 		if o.err == nil {
-			return o.receipt(), nil
+			r := o.receipt()
+			r.Repeated = again
+			return r, nil
 		}
 		o.err.hide(t)
 		if err := ctx.Err(); err != nil && o.err.Class == Transient {

@@ -12,6 +12,7 @@ type Receipt struct {
 	Status    int    // of the last reply
 	RequestID string // of the last reply
 	Attempts  int    // sends, those answered by 429 not counted
+	Repeated  bool   // it was sent more than once, whatever the answers before the last one were
 }
 
 // A Reply is a receipt with the object that the service returned.

@@ -9,8 +9,17 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"rollcall/graph"
 	"rollcall/importer/identity"
+)
+
+// The service grants one sync in ten minutes. Rows that wait to be shown, and keep others from being read, have one asked for after a
+// minute in which nothing else came.
+const (
+	wakeEvery = 10*time.Minute + 15*time.Second
+	wakeAfter = time.Minute
 )
 
 // An arrivals waits for imported devices to be registered. One list call looks for all of them.
@@ -18,33 +27,39 @@ type arrivals struct {
 	u        *updater
 	timeout  time.Duration
 	attempts int
+	parallel int // requests in flight
 	note     func(string)
 	used     *cleaner
 	// again sends imports again that the service could not store.
 	again func(context.Context, []chunkItem, int) error
-	// wake asks the service to show what it has registered; called once, when rows wait for nothing else.
+	// wake asks the service to show what it has registered.
 	wake func(context.Context)
 
 	mu      sync.Mutex // guards all below
 	open    []*arrival
-	last    bool
-	ended   bool
-	changed chan struct{}
+	moved   time.Time     // when a row last came, or got on
+	last    bool          // no more will come
+	ended   bool          // nobody waits any longer
+	changed chan struct{} // has a token when one of these has changed
 
-	// owned by run
-	looked time.Time
-	pause  time.Duration
-	failed error
+	// owned by run, to be asked after it
+	looked time.Time     // at the list; zero for never
+	pause  time.Duration // from then to the next look
+	woken  time.Time     // when a sync was last asked for
+	shown  bool          // that sync shows all devices of the run
+	failed error         // why the list could not be read
 	told   bool
 }
 
-func newArrivals(u *updater, timeout time.Duration, attempts int, used *cleaner, note func(string)) *arrivals {
-	return &arrivals{u: u, timeout: timeout, attempts: attempts, used: used, note: note, changed: make(chan struct{}, 1), pause: pollEvery + rand.N(pollJitter)}
+func newArrivals(u *updater, timeout time.Duration, attempts, parallel int, used *cleaner, note func(string)) *arrivals {
+	return &arrivals{u: u, timeout: timeout, attempts: attempts, parallel: parallel, used: used, note: note, changed: make(chan struct{}, 1),
+		pause: pollEvery + rand.N(pollJitter)}
 }
 
+// add hands a row over whose import the service has accepted just now, or is seen to be at.
 func (a *arrivals) add(x arrival) {
 	x.accepted = time.Now()
-	a.change(func() { a.open = append(a.open, &x) })
+	a.change(func() { a.open, a.moved = append(a.open, &x), x.accepted })
 }
 
 // noMore says that the last row was handed over, or never will be.
@@ -75,7 +90,9 @@ func (a *arrivals) run(ctx context.Context, halt func(error)) {
 		}
 		if !next.IsZero() && !next.After(now) {
 			if err := a.look(ctx); err != nil {
-				a.failed = err
+				if !errors.Is(err, graph.ErrDrained) { // which says that the run has ended for another reason
+					a.failed = err
+				}
 				halt(err)
 				a.end()
 			}
@@ -104,16 +121,24 @@ func (a *arrivals) next() (time.Time, bool) {
 	if len(a.open) == 0 {
 		return time.Time{}, !a.last
 	}
-	at := a.looked.Add(a.pause)
-	if a.looked.IsZero() {
-		at = a.open[0].accepted.Add(a.pause)
-	}
+	// The list is looked at again some time after the last look, and after the oldest import that nobody looked for yet.
+	oldest, end := a.open[0].accepted, a.open[0].accepted.Add(a.timeout)
 	for _, x := range a.open {
-		if end := x.accepted.Add(a.timeout); end.Before(at) {
-			at = end
-		}
+		oldest = earliest(oldest, x.accepted)
+		end = earliest(end, x.accepted.Add(a.timeout))
 	}
-	return at, true
+	at := oldest.Add(a.pause)
+	if next := a.looked.Add(a.pause); next.After(at) {
+		at = next
+	}
+	return earliest(at, end), true
+}
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // expire makes pending what took too long, or everything once nobody waits.
@@ -122,254 +147,176 @@ func (a *arrivals) expire(now time.Time) {
 	defer a.mu.Unlock()
 	kept := a.open[:0]
 	for _, x := range a.open {
-		why := ""
-		switch {
-		case a.ended:
-			why = "the run ended before it was registered"
-		case now.Sub(x.accepted) >= a.timeout:
-			why = fmt.Sprintf("it was not seen to end within %s", a.timeout)
-		default:
+		late := now.Sub(x.accepted) >= a.timeout
+		if !a.ended && !late {
 			kept = append(kept, x)
 			continue
 		}
+		what, until := "the service has accepted the import", "the end of it was seen"
+		if x.waits() {
+			what, until = "the import has ended", "the device was listed"
+		}
+		when := "the run ended"
+		if !a.ended {
+			when = fmt.Sprintf("%s were over", a.timeout)
+		}
 		o := &x.s.outcome
 		o.ID = x.record
-		o.settle(Pending, identity.CodeImportPending, "the service has accepted the import; "+why+": a resume goes on waiting")
-		x.free()
-		x.s.settle()
+		o.settle(Pending, identity.CodeImportPending, what+", and "+when+" before "+until+": a resume goes on waiting")
+		x.leave()
 	}
 	a.open = kept
 }
 
-// look reads the list of import records once, and that of devices where rows wait for their device to be shown, and settles what has ended.
+// look reads the list of import records once, and that of devices where a row needs it, and settles the rows that have come to an end.
 func (a *arrivals) look(ctx context.Context) error {
 	a.mu.Lock()
 	open := append([]*arrival(nil), a.open...)
 	a.mu.Unlock()
-	byID := map[string]graph.ImportRecord{}
-	waited := map[string]bool{}
-	seeks := false
-	for _, x := range open {
-		waited[strings.ToLower(x.record)] = true
-		seeks = seeks || x.seek
-	}
-	err := a.u.client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		if id := strings.ToLower(r.ID); waited[id] {
-			byID[id] = r
-		}
-		return nil
-	})
-	// A record that is gone was removed by somebody: then the list of devices says what became of it.
-	for _, x := range open {
-		if _, ok := byID[strings.ToLower(x.record)]; !ok && x.device == "" {
-			seeks = true
-		}
-	}
-	devices := map[string][]graph.Device{}
-	if err == nil && seeks {
-		wanted := map[string]bool{}
-		for _, x := range open {
-			wanted[serialKey(x.s.rec.Identifier)] = true
-		}
-		err = a.u.client.ListDevices(ctx, func(d graph.Device) error {
-			if key := serialKey(d.SerialNumber); wanted[key] {
-				devices[key] = append(devices[key], d)
-			}
-			return nil
-		})
+	err := a.read(ctx, open)
+	var devices map[string][]graph.Device
+	if err == nil {
+		devices, err = a.devices(ctx, open)
 	}
 	a.looked, a.pause = time.Now(), pollEvery+rand.N(pollJitter)
 	if err != nil {
 		return a.unread(err)
 	}
-	return a.settle(ctx, open, byID, devices)
+	err = a.act(ctx, open, devices)
+	if err == nil {
+		err = a.repeat(ctx)
+	}
+	if err == nil {
+		a.rouse(ctx)
+	}
+	return err
 }
 
-// unread decides what it means that the list could not be read: for the moment nothing, it is read later.
+// read brings the rows to the stage that their import records show.
+func (a *arrivals) read(ctx context.Context, open []*arrival) error {
+	byID, twins := map[string]graph.ImportRecord{}, map[string][]graph.ImportRecord{}
+	waited, sent := map[string]bool{}, map[string]bool{}
+	for _, x := range open {
+		waited[strings.ToLower(x.record)], sent[x.importID] = true, true
+	}
+	err := a.u.client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
+		id, importID := strings.ToLower(r.ID), strings.ToLower(r.ImportID)
+		switch {
+		case waited[id]:
+			byID[id] = r
+		case sent[importID]:
+			twins[importID] = append(twins[importID], r)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range open {
+		r, listed := byID[strings.ToLower(x.record)]
+		if was := x.stage; was != x.read(&r, listed, twins[x.importID], a.attempts) {
+			a.change(func() { a.moved = time.Now() })
+		}
+	}
+	return nil
+}
+
+// devices lists the registered devices with the serial numbers of rows that need to know, by serial number.
+func (a *arrivals) devices(ctx context.Context, open []*arrival) (map[string][]graph.Device, error) {
+	devices, wanted := map[string][]graph.Device{}, map[string]bool{}
+	for _, x := range open {
+		if x.needsDevice() {
+			wanted[serialKey(x.s.rec.Identifier)] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	return devices, a.u.client.ListDevices(ctx, func(d graph.Device) error {
+		if key := serialKey(d.SerialNumber); wanted[key] {
+			devices[key] = append(devices[key], d)
+		}
+		return nil
+	})
+}
+
+// unread decides what it means that a list could not be read: for the moment nothing, it is read later.
 func (a *arrivals) unread(err error) error {
 	if e := graph.AsError(err); e != nil && e.Class == graph.Transient {
 		return nil
 	}
 	if errors.Is(err, graph.ErrDrained) {
-		a.end()
-		return nil
+		return err
 	}
 	return fmt.Errorf("look how imports have ended: %w", err)
 }
 
-// settle takes the rows out of the wait that have come to an end.
-func (a *arrivals) settle(ctx context.Context, open []*arrival, byID map[string]graph.ImportRecord, devices map[string][]graph.Device) error {
-	var again []*arrival
-	gone := map[*arrival]bool{}
-	waiting := 0
+// act takes the rows out of the wait that have come to an end.
+func (a *arrivals) act(ctx context.Context, open []*arrival, devices map[string][]graph.Device) error {
+	var g errgroup.Group // of which each call has one arrival for itself
+	g.SetLimit(a.parallel)
 	for _, x := range open {
-		r, ok := byID[strings.ToLower(x.record)]
-		done, err := a.arrived(ctx, x, r, ok, devices[serialKey(x.s.rec.Identifier)])
-		if err != nil {
-			return err
-		}
-		switch {
-		case done:
-			gone[x] = true
-		case x.again:
-			x.again = false
-			again = append(again, x)
-			gone[x] = true
-		case x.device != "" || x.seek:
-			waiting++
-		}
+		g.Go(func() error { return a.arrived(ctx, x, devices[serialKey(x.s.rec.Identifier)]) })
 	}
+	err := g.Wait()
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	kept := a.open[:0]
 	for _, x := range a.open {
-		if !gone[x] {
+		if x.stage != left {
 			kept = append(kept, x)
 		}
 	}
-	a.open = kept
-	left, last := len(kept), a.last
-	a.mu.Unlock()
-	if waiting > 0 && waiting == left && last && a.wake != nil { // only the service's own lists are behind
-		a.wake(ctx)
-		a.wake = nil
-	}
-	if left > 0 && !a.told {
+	if a.open = kept; len(kept) > 0 && !a.told && err == nil {
 		a.told = true
 		a.note(fmt.Sprintf("the service has accepted the imports and takes its time: waiting up to %s for each to end", a.timeout))
 	}
-	return a.sendAgain(ctx, again)
+	return err
 }
 
-func (a *arrivals) sendAgain(ctx context.Context, again []*arrival) error {
-	if len(again) == 0 {
+// repeat sends the imports again that have to be.
+func (a *arrivals) repeat(ctx context.Context) error {
+	var items []chunkItem
+	tries := 0
+	a.mu.Lock()
+	kept := a.open[:0]
+	for _, x := range a.open {
+		if x.stage != repeated {
+			kept = append(kept, x)
+			continue
+		}
+		if x.ours {
+			a.used.add(usedRecord{x.s.place.Row, x.record})
+		}
+		items, tries = append(items, newItem(x.s, x.ch)), max(tries, x.tries)
+	}
+	a.open = kept
+	a.mu.Unlock()
+	if len(items) == 0 {
 		return nil
 	}
-	items, tries := make([]chunkItem, len(again)), 0
-	for i, x := range again {
-		items[i] = x.chunkItem
-		tries = max(tries, x.tries)
-	}
-	if err := a.again(ctx, items, tries+1); err != nil {
+	err := a.again(ctx, items, tries+1)
+	if err != nil {
 		abandonOpen(items, err)
-		return err
 	}
-	return nil
+	return err
 }
 
-// arrived looks at one row and settles it if its import has ended.
-func (a *arrivals) arrived(ctx context.Context, x *arrival, r graph.ImportRecord, listed bool, devices []graph.Device) (bool, error) {
-	status := strings.ToLower(r.State.ImportStatus)
+// rouse asks for a sync when nothing but the service's lists is behind: at once where no more rows will come, else when these rows keep
+// others from coming.
+func (a *arrivals) rouse(ctx context.Context) {
+	a.mu.Lock()
+	waits := len(a.open) > 0
+	for _, x := range a.open {
+		waits = waits && x.waits()
+	}
+	last, moved := a.last, a.moved
+	a.mu.Unlock()
+	now := time.Now()
 	switch {
-	case x.device != "":
-		return a.complete(ctx, x)
-	case x.seek:
-		return a.update(ctx, x, devices)
-	case !listed && len(devices) > 0, listed && status == "complete" && !x.ours:
-		// Of what somebody else has imported, or removed the record, the row wants what it says.
-		x.seek = !x.ours
-		if x.seek {
-			return a.update(ctx, x, devices)
-		}
-		x.device = devices[0].ID
-		return a.complete(ctx, x)
-	case status == "complete":
-		x.device = r.State.RegistrationID
-		return a.complete(ctx, x)
-	case status != "error":
-		return false, nil
-	case strings.EqualFold(r.State.ErrorName, "ZtdDeviceAlreadyAssigned"):
-		x.seek = true
-		return a.update(ctx, x, devices)
-	case strings.EqualFold(r.State.ErrorName, "StorageError") && x.tries < a.attempts:
-		a.finished(x)
-		x.again = true
-		return false, nil
-	}
-	code, message := importFailed(r.State)
-	x.s.outcome.ID = ""
-	x.s.outcome.settle(Failed, code, message)
-	a.leave(x)
-	return true, nil
-}
-
-// complete settles a row whose device is registered. What an import cannot carry is set on the device, once the service shows it.
-func (a *arrivals) complete(ctx context.Context, x *arrival) (bool, error) {
-	o := &x.s.outcome
-	body := graph.Patch{}
-	for _, c := range []identity.Column{identity.AddressableUserName, identity.DisplayName} {
-		if v, ok := valueOf(x.ch.values, c); ok {
-			body = append(body, graph.Property{Name: c.String(), Value: v.Text})
-		}
-	}
-	o.ID = x.device
-	if len(body) > 0 {
-		receipt, err := a.u.client.UpdateDevice(ctx, x.device, body)
-		if e := graph.AsError(err); e != nil && e.Class == graph.NotFound {
-			return false, nil // not shown yet
-		}
-		if err != nil {
-			done, err := a.refused(ctx, x, err)
-			if done && err == nil {
-				o.Message = "the device is registered, but for what no import carries: " + o.Message
-			}
-			return done, err
-		}
-		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
-		o.Attempts += receipt.Attempts
-	}
-	o.settle(Created, "", "")
-	a.leave(x)
-	return true, nil
-}
-
-// update settles a row whose device was there already: it is compared, and changed where it differs.
-func (a *arrivals) update(ctx context.Context, x *arrival, devices []graph.Device) (bool, error) {
-	o := &x.s.outcome
-	switch len(devices) {
-	case 0:
-		return false, nil // not shown yet
-	case 1:
-	default:
-		o.settle(Failed, identity.CodeAmbiguousIdentity, "several devices of the tenant have this serial number: name the right one in an id column")
-		a.leave(x)
-		return true, nil
-	}
-	e := deviceEntry(devices[0])
-	pl, _ := a.u.now()
-	ch, out := pl.compareTo(&e, &x.s.rec)
-	o.merge(out)
-	if ch != nil {
-		receipt, err := a.u.updateDevice(ctx, ch)
-		if err != nil {
-			return a.refused(ctx, x, err)
-		}
-		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
-		o.Attempts += receipt.Attempts
-		o.settle(Updated, "", "")
-	}
-	a.leave(x)
-	return true, nil
-}
-
-// refused settles a row whose device did not take its update, or says why the run must end.
-func (a *arrivals) refused(ctx context.Context, x *arrival, err error) (bool, error) {
-	if _, fatal := a.u.failed(ctx, x.s, &change{route: RouteAction}, err); fatal != nil {
-		return false, fatal
-	}
-	a.leave(x)
-	return true, nil
-}
-
-// leave ends the wait for a settled row.
-func (a *arrivals) leave(x *arrival) {
-	a.finished(x)
-	x.free()
-	x.s.settle()
-}
-
-// finished lets the record be removed: it has served its purpose.
-func (a *arrivals) finished(x *arrival) {
-	if x.ours {
-		a.used.add(usedRecord{x.s.place.Row, x.record})
+	case !waits, !a.woken.IsZero() && now.Sub(a.woken) < wakeEvery:
+	case last, now.Sub(moved) >= wakeAfter && !a.u.busy():
+		a.woken, a.shown = now, last
+		a.wake(ctx)
 	}
 }

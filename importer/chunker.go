@@ -31,6 +31,26 @@ type chunker struct {
 type chunkItem struct {
 	s  *slot
 	ch *change
+	// given says that the slot was handed on to somebody who settles it. It belongs to whoever sends the chunk, in all copies of the item.
+	given *bool
+}
+
+func newItem(s *slot, ch *change) chunkItem { return chunkItem{s, ch, new(bool)} }
+
+// give says that somebody else settles the slot from now on.
+func (it chunkItem) give() { *it.given = true }
+
+// open reports whether the slot is still the chunk's, and not settled.
+func (it chunkItem) open() bool {
+	if *it.given {
+		return false
+	}
+	select {
+	case <-it.s.done:
+		return false
+	default:
+		return true
+	}
 }
 
 func newChunker(size int, send func(context.Context, []chunkItem) error) *chunker {
@@ -39,7 +59,7 @@ func newChunker(size int, send func(context.Context, []chunkItem) error) *chunke
 }
 
 // add hands a change over. The chunker settles the slot.
-func (c *chunker) add(s *slot, ch *change) { c.in <- chunkItem{s, ch} }
+func (c *chunker) add(s *slot, ch *change) { c.in <- newItem(s, ch) }
 
 // run gathers and sends until in is closed, with at most parallel chunks in flight. A chunk whose fate is not known halts the run.
 func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
@@ -94,12 +114,10 @@ func (c *chunker) run(ctx context.Context, parallel int, halt func(error)) {
 	}
 }
 
-// abandonOpen gives up the slots that are not settled.
+// abandonOpen gives up the slots that are not settled, but for those that somebody else has by now.
 func abandonOpen(items []chunkItem, err error) {
 	for _, it := range items {
-		select {
-		case <-it.s.done:
-		default:
+		if it.open() {
 			it.s.abandon(err)
 		}
 	}

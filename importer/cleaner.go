@@ -2,8 +2,8 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -22,7 +22,7 @@ type cleaner struct {
 	recorded int             // rows of results.csv
 	changed  chan struct{}
 	last     bool
-	failed   int
+	failed   []usedRecord
 	why      error
 }
 
@@ -53,6 +53,13 @@ func (c *cleaner) add(r usedRecord) {
 			c.queue = append(c.queue, r)
 		}
 	})
+}
+
+// has reports whether the record has served its purpose.
+func (c *cleaner) has(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.seen[id]
 }
 
 // upTo says that so many rows are recorded.
@@ -100,21 +107,24 @@ func (c *cleaner) take() (r usedRecord, ok, last bool) {
 func (c *cleaner) remove(ctx context.Context, r usedRecord) bool {
 	_, err := c.client.DeleteImportRecord(ctx, r.id)
 	e := graph.AsError(err)
-	switch {
-	case err == nil || e != nil && e.Class == graph.NotFound:
+	if err == nil || e != nil && e.Class == graph.NotFound {
 		return true
-	case errors.Is(err, graph.ErrDrained) || ctx.Err() != nil:
-		return false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.failed, c.why = c.failed+1, err
-	return e != nil && e.Class != graph.Outage && e.Class != graph.Forbidden && e.Class != graph.Unauthorized
+	c.failed = append(c.failed, r)
+	if e == nil { // the run is over
+		return false
+	}
+	c.why = err
+	return e.Class != graph.Outage && e.Class != graph.Forbidden && e.Class != graph.Unauthorized && e.Class != graph.RouteRefused
 }
 
-// finish removes what is left, several at a time, and tells of what could not be removed. Nothing of that changes a row's fate.
-func (c *cleaner) finish(ctx context.Context, parallel int) {
+// finish removes what is left, several at a time, and tells of what could not be removed, which changes no row's fate. It returns how many
+// records that is.
+func (c *cleaner) finish(ctx context.Context, parallel int) (left int) {
 	c.noMore()
+	c.queue, c.failed = append(c.queue, c.failed...), nil // what failed while the run was busy has another chance
 	var g errgroup.Group
 	for range parallel {
 		g.Go(func() error {
@@ -123,7 +133,16 @@ func (c *cleaner) finish(ctx context.Context, parallel int) {
 		})
 	}
 	g.Wait()
-	if left := c.failed + len(c.queue); left > 0 && c.why != nil {
-		c.note(fmt.Sprintf("%d import records of this run could not be removed and stay: %v", left, c.why))
+	for _, r := range slices.Concat(c.failed, c.queue) {
+		if r.row <= c.recorded {
+			left++
+		}
 	}
+	switch {
+	case left > 0 && c.why != nil:
+		c.note(fmt.Sprintf("%d import records of this run could not be removed and stay: %v", left, c.why))
+	case left > 0:
+		c.note(fmt.Sprintf("%d import records of this run are not removed yet", left))
+	}
+	return left
 }

@@ -53,21 +53,27 @@ func (pl *planner) create(rec *identity.Record, record *entry) (*change, Outcome
 		return nil, out.fail(p)
 	}
 	ch := &change{action: ActionCreate, route: RouteAction, values: wanted(rec)}
+	ch.diffs = newValues(ch.values)
+	out.ID, out.Action, out.Changes = "", ActionCreate, ch.diffs
+	return ch, out
+}
+
+// newValues words what a new entry gets.
+func newValues(values []identity.Value) string {
 	var diffs []string
-	for _, v := range ch.values {
+	for _, v := range values {
 		if v.Column != identity.SerialNumber {
 			diffs = append(diffs, diff(v, ""))
 		}
 	}
-	ch.diffs = strings.Join(diffs, "; ")
-	out.ID, out.Action, out.Changes = "", ActionCreate, ch.diffs
-	return ch, out
+	return strings.Join(diffs, "; ")
 }
 
 // importUnderWay is the change of a row whose import was sent before: its end is waited for.
 func (pl *planner) importUnderWay(rec *identity.Record, record *entry) (*change, Outcome) {
 	ch := &change{action: ActionCreate, route: RouteAction, entry: record, id: record.id(), values: wanted(rec)}
-	return ch, Outcome{Action: ActionCreate, ID: record.id(), Changes: "import under way"}
+	ch.diffs = newValues(ch.values)
+	return ch, Outcome{Action: ActionCreate, ID: record.id(), Changes: ch.diffs}
 }
 
 // wanted are the values that a new entry gets: a cell that clears a property asks for nothing.
@@ -183,7 +189,7 @@ func (c *creator) settle(ctx context.Context, items []chunkItem, results []graph
 	if len(doubted) == 0 {
 		return nil
 	}
-	return c.lookAgain(ctx, doubted, n > 1, n, nil)
+	return c.lookAgain(ctx, doubted, n > 1 || receipt.Repeated, n, nil)
 }
 
 // lookAgain asks the service which of the identities it has. Ours says that an earlier request of this run may have made them. What is not
@@ -251,6 +257,7 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 			}
 		}
 		o.Action, o.Changes = ActionUpdate, strings.Join(diffs, "; ")
+		it.give()
 		c.u.chunks.add(it.s, &change{action: ActionUpdate, route: RouteAction, entry: &e, id: e.id(), values: it.ch.values, diffs: o.Changes})
 		return nil
 	}

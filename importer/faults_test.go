@@ -58,11 +58,20 @@ type tableCell struct {
 
 func (c *faultCase) cell(t *testing.T, w *way, fault string) tableCell {
 	cell := tableCell{wantOnce: c.once, wantAlways: c.always}
-	if w.name == "import" && c.list != "" {
+	if w.lists() && c.list != "" {
 		cell.wantOnce = c.list
 	}
-	if w.name == "import" && c.lists != "" {
+	if w.lists() && c.lists != "" {
 		cell.wantAlways = c.lists
+	}
+	if w.creates {
+		// Whoever creates looks before sending again, and so finds what was applied, however often the reply is lost.
+		if cell.wantOnce == "updated" {
+			cell.wantOnce = "created"
+		}
+		if cell.wantAlways != "" && cell.wantAlways != "open" && fault == c.applied {
+			cell.wantAlways = "created"
+		}
 	}
 	cell.once = w.try(t, meeting{faults: []string{fault}})
 	if cell.wantAlways != "" {

@@ -1,8 +1,12 @@
 package importer_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,4 +28,23 @@ var testHash = sampledata.Hash(sampledata.HashFields{Serial: "4CE0460D0G", Manuf
 // opener opens a text as a file.
 func opener(text string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+}
+
+// rewritten is a reply whose object was changed.
+func rewritten(resp *http.Response, change func(map[string]any)) (*http.Response, error) {
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body.Close()
+	object := map[string]any{}
+	if json.Unmarshal(body, &object) == nil { // what is broken stays so
+		change(object)
+		if body, err = json.Marshal(object); err != nil {
+			return nil, err
+		}
+	}
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	resp.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	return resp, nil
 }

@@ -3,11 +3,10 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/semaphore"
@@ -31,13 +30,14 @@ func importID(run string, row int) string {
 type deviceImporter struct {
 	u        *updater
 	run      string
+	size     int // of a chunk
 	attempts int
 	arriving *arrivals
 	room     *semaphore.Weighted // for devices that are unfinished
 }
 
-func newDeviceImporter(u *updater, run string, attempts int, a *arrivals) *deviceImporter {
-	return &deviceImporter{u: u, run: run, attempts: attempts, arriving: a, room: semaphore.NewWeighted(maxImporting)}
+func newDeviceImporter(u *updater, run string, size, attempts int, a *arrivals) *deviceImporter {
+	return &deviceImporter{u: u, run: run, size: size, attempts: attempts, arriving: a, room: semaphore.NewWeighted(maxImporting)}
 }
 
 // send sends one chunk as soon as there is room for it, but for rows whose import is under way already.
@@ -47,19 +47,55 @@ func (d *deviceImporter) send(ctx context.Context, items []chunkItem) error {
 	}
 	fresh := items[:0:0]
 	for _, it := range items {
-		if it.ch.entry != nil {
-			d.arriving.add(arrival{chunkItem: it, record: it.ch.entry.id(), ours: d.owns(it.s, it.ch.entry), free: d.free})
+		if e := it.ch.entry; e != nil {
+			d.await(it, e.id(), d.owns(it.s, e), 0, false)
 			continue
 		}
 		fresh = append(fresh, it)
 	}
-	if len(fresh) == 0 {
+	return d.import1(ctx, fresh, 1)
+}
+
+// again imports devices once more that the service could not store, or that nobody imports any longer. They have their room still.
+func (d *deviceImporter) again(ctx context.Context, items []chunkItem, n int) error {
+	for chunk := range slices.Chunk(items, d.size) {
+		if err := d.import1(ctx, chunk, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// import1 is try that gives the room of those devices back that it did not come to.
+func (d *deviceImporter) import1(ctx context.Context, items []chunkItem, n int) error {
+	if len(items) == 0 {
 		return nil
 	}
-	return d.try(ctx, fresh, 1)
+	err := d.try(ctx, items, n)
+	if err != nil {
+		for _, it := range items {
+			if it.open() {
+				d.free()
+			}
+		}
+	}
+	return err
 }
 
 func (d *deviceImporter) free() { d.room.Release(1) }
+
+// await hands a row over whose import the service has accepted.
+func (d *deviceImporter) await(it chunkItem, record string, ours bool, tries int, repeated bool) {
+	it.give()
+	d.arriving.add(arrival{s: it.s, ch: it.ch, record: record, importID: importID(d.run, it.s.place.Row), ours: ours, tries: tries,
+		repeated: repeated || tries > 1, free: d.free})
+}
+
+// settle ends the way of a row that was not accepted.
+func (d *deviceImporter) settle(it chunkItem) {
+	d.free()
+	it.s.settle()
+}
 
 // owns reports whether an earlier part of this run made the record.
 func (d *deviceImporter) owns(s *slot, record *entry) bool {
@@ -78,7 +114,7 @@ func (d *deviceImporter) try(ctx context.Context, items []chunkItem, n int) erro
 		return d.accepted(ctx, items, records, receipt, n)
 	case e == nil:
 		return err
-	case e.Class == graph.MaybeApplied:
+	case e.Class == graph.MaybeApplied, e.Class == graph.BadReply && e.Status == http.StatusOK:
 		for _, it := range items {
 			it.s.outcome.Attempts += e.Attempts
 		}
@@ -90,8 +126,7 @@ func (d *deviceImporter) try(ctx context.Context, items []chunkItem, n int) erro
 		if _, fatal := d.u.failed(ctx, it.s, it.ch, err); fatal != nil {
 			return fatal
 		}
-		d.free()
-		it.s.settle()
+		d.settle(it)
 	}
 	return nil
 }
@@ -106,15 +141,15 @@ func (d *deviceImporter) body(it chunkItem) graph.Patch {
 }
 
 // accepted hands the rows over to whoever waits for the service to finish. A row that the reply does not name is looked for.
-func (d *deviceImporter) accepted(ctx context.Context, items []chunkItem, records []graph.ImportRecord, receipt graph.Receipt, n int) error {
-	found := newRecords(records)
+func (d *deviceImporter) accepted(ctx context.Context, items []chunkItem, list []graph.ImportRecord, receipt graph.Receipt, n int) error {
+	found := newRecords(list)
 	var doubted []chunkItem
 	for _, it := range items {
 		o := &it.s.outcome
 		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
 		o.Attempts += receipt.Attempts
-		if r := found.of(importID(d.run, it.s.place.Row), it); r != nil {
-			d.arriving.add(arrival{chunkItem: it, record: r.ID, ours: true, tries: n, free: d.free})
+		if r := found.of(importID(d.run, it.s.place.Row), it.s); r != nil && r.ID != "" {
+			d.await(it, r.ID, true, n, receipt.Repeated)
 			continue
 		}
 		doubted = append(doubted, it)
@@ -127,37 +162,19 @@ func (d *deviceImporter) accepted(ctx context.Context, items []chunkItem, record
 
 // lookAgain looks for imports that may have been accepted although the reply did not say so, and sends those again that were not.
 func (d *deviceImporter) lookAgain(ctx context.Context, items []chunkItem, n int, cause *graph.Error) error {
-	var records []graph.ImportRecord
-	wanted := map[string]bool{}
-	for _, it := range items {
-		wanted[importID(d.run, it.s.place.Row)] = true
-		wanted[serialKey(it.s.rec.Identifier)] = true
-	}
-	err := d.u.client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		if wanted[strings.ToLower(r.ImportID)] || wanted[serialKey(r.SerialNumber)] {
-			records = append(records, r)
-		}
-		return nil
-	})
+	list, err := d.newcomers(ctx, items)
 	if err != nil {
+		// Without an answer it is not known what became of the rows: none of them is recorded, and a resume looks again.
 		if cause != nil {
 			err = errors.Join(err, cause)
 		}
 		return err
 	}
-	// By its serial number alone only a record counts that was not there when the run began.
-	known := func(r graph.ImportRecord) bool { return d.u.planner.tenant.byID(recordList, r.ID) != nil }
-	var fresh []graph.ImportRecord
-	for _, r := range records {
-		if wanted[strings.ToLower(r.ImportID)] || !known(r) {
-			fresh = append(fresh, r)
-		}
-	}
-	found := newRecords(fresh)
+	found := newRecords(list)
 	var left []chunkItem
 	for _, it := range items {
-		if r := found.of(importID(d.run, it.s.place.Row), it); r != nil {
-			d.arriving.add(arrival{chunkItem: it, record: r.ID, ours: true, tries: n, free: d.free})
+		if r := found.of(importID(d.run, it.s.place.Row), it.s); r != nil {
+			d.await(it, r.ID, true, n, true)
 			continue
 		}
 		left = append(left, it)
@@ -172,8 +189,7 @@ func (d *deviceImporter) lookAgain(ctx context.Context, items []chunkItem, n int
 		}
 		for _, it := range left {
 			it.s.outcome.settle(Failed, code, message)
-			d.free()
-			it.s.settle()
+			d.settle(it)
 		}
 		return nil
 	}
@@ -186,69 +202,25 @@ func (d *deviceImporter) lookAgain(ctx context.Context, items []chunkItem, n int
 	return d.try(ctx, left, n+1)
 }
 
-func serialKey(serial string) string { return identity.Key(identity.TypeSerial, serial) }
-
-// records finds import records of a reply or a list: by importId, else by serial number.
-type records struct {
-	byImportID, bySerial map[string]*graph.ImportRecord
-}
-
-func newRecords(list []graph.ImportRecord) records {
-	r := records{map[string]*graph.ImportRecord{}, map[string]*graph.ImportRecord{}}
-	for i := range list {
-		e := &list[i]
-		// Of several with one importId, sent again when a reply was lost, the one counts that made a device.
-		if was := r.byImportID[strings.ToLower(e.ImportID)]; was == nil || was.State.RegistrationID == "" {
-			r.byImportID[strings.ToLower(e.ImportID)] = e
+// newcomers lists the import records that can be what became of the items' last import: not those that were there when this part of
+// the run began, nor those that have shown how an earlier import of a row has ended.
+func (d *deviceImporter) newcomers(ctx context.Context, items []chunkItem) (list []graph.ImportRecord, err error) {
+	ids, serials := map[string]bool{}, map[string]bool{}
+	for _, it := range items {
+		ids[importID(d.run, it.s.place.Row)] = true
+		serials[serialKey(it.s.rec.Identifier)] = true
+	}
+	err = d.u.client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
+		old := d.u.planner.tenant.byID(recordList, r.ID) != nil || d.arriving.used.has(r.ID)
+		if !old && (ids[strings.ToLower(r.ImportID)] || serials[serialKey(r.SerialNumber)] && unmarked(r)) {
+			list = append(list, r)
 		}
-		r.bySerial[serialKey(e.SerialNumber)] = e
-	}
-	return r
-}
-
-func (r records) of(importID string, it chunkItem) *graph.ImportRecord {
-	if e := r.byImportID[importID]; e != nil {
-		return e
-	}
-	if it.s.rec.Identifier == "" {
 		return nil
-	}
-	return r.bySerial[serialKey(it.s.rec.Identifier)]
+	})
+	return list, err
 }
 
-// importAdvice says what an import's error means, by its name: the numbers vary.
-func importAdvice(name string) string {
-	switch strings.ToLower(name) {
-	case "ztddeviceassignedtoothertenant", "ztddeviceassignedtoanothertenant":
-		return "the device is registered in another tenant: have it removed there first, a leftover record of the Microsoft Store for Business included"
-	case "invalidztdhardwarehash":
-		return "the service does not take the hardware hash: collect it again on the device, with its manufacturer, model and serial number set in the firmware"
-	case "ztddeviceduplicated":
-		return "the same device stood twice in what was sent and one of them was taken: remove the row that is wrong and look whether the device is registered"
-	case "storageerror":
-		return "the service could not store it: run again later"
-	}
-	return "the service ended the import with this error: look at the device in the portal, or ask Microsoft's support with the request id"
-}
-
-// importFailed words the end of an import.
-func importFailed(state graph.ImportState) (identity.Code, string) {
-	name := state.ErrorName
-	if name == "" {
-		name = "import_error"
-	}
-	return identity.Code(name), fmt.Sprintf("%s (error %d)", importAdvice(name), state.ErrorCode)
-}
-
-// An arrival is a row whose import the service has accepted.
-type arrival struct {
-	chunkItem
-	record   string    // id of the import record
-	ours     bool      // this run made the record, and removes it when its end is recorded
-	accepted time.Time // when the wait began
-	tries    int       // imports of this row so far
-	device   string    // id of the registered device, once it is known
-	seek     bool      // the device is in the tenant already: what the row wants of it is an update
-	again    bool      // the service could not store it: it is imported again
-	free     func()
+// unmarked reports whether the record has lost the importId that it was sent with, or never had one: any other than ours is somebody else's.
+func unmarked(r graph.ImportRecord) bool {
+	return r.ImportID == "" || strings.EqualFold(r.ImportID, r.ID)
 }

@@ -59,7 +59,7 @@ func (r result) retryable() bool {
 	case 0, 408, 423, 429:
 		return r.attempts > 0
 	}
-	return r.http >= 500 || r.code == string(identity.CodeNotApplied)
+	return r.http >= 500 || r.code == string(identity.CodeNotApplied) || isStorageError(r.code)
 }
 
 func parseResult(cells []string) (r result, err error) {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -99,8 +100,13 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	res, err := y.send(ctx, intake, forecast)
 	if res != nil {
 		res.Forecast = forecast
-		if err == nil && res.Stopped == nil {
-			err = y.finish(ctx, res)
+		switch {
+		case err != nil:
+		case res.Stopped == nil:
+			err = y.finish(ctx, intake, res)
+		case y.used != nil && y.onlyPending(res):
+			y.used.upTo(res.Rows)
+			y.used.finish(ctx, j.Concurrency)
 		}
 	}
 	return res, err
@@ -124,7 +130,13 @@ func (y *reconciler) load(ctx context.Context) error {
 	}
 	y.u.planner.tenant = t
 	y.r = &remover{client: y.j.Client, kind: y.j.Check.input.Kind, tenant: &removable{tenantIndex: t, list: removals(y.j.Check.input.Kind)}}
-	return t.load(ctx, y.j.Client, y.j.Check)
+	if err := t.load(ctx, y.j.Client, y.j.Check); err != nil {
+		return err
+	}
+	if y.j.Check.input.Kind == identity.Autopilot && !y.j.Force {
+		t.probeTags(ctx, y.j.Client, y.j.Check)
+	}
+	return nil
 }
 
 // remember finds what an earlier part of the run set out to prune: its deleted.csv says that, and in which order.
@@ -163,13 +175,20 @@ func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, Outcome
 	return pl.plan(&s.rec, route, y.u.auto)
 }
 
-// ownImport finds the import of a row that an earlier part of the run sent and did not see end.
+// ownImport finds the import of a row that an earlier part of the run sent and did not see end. Of several, sent because the service could
+// not store one or a reply was lost, the one counts that has made a device, else one that still may.
 func (y *reconciler) ownImport(s *slot, pl *planner) *entry {
 	if pl.tenant.imports == nil || !s.doubt && s.was != Pending && s.was != Failed {
 		return nil
 	}
-	if e := pl.tenant.imports[importID(y.j.Run, s.place.Row)]; e != nil && (s.was != Failed || e.importing()) {
-		return e
+	var best *entry
+	y.ownImports(s.place.Row, func(e *entry) {
+		if best == nil || e.registration() != "" || best.registration() == "" && e.importing() {
+			best = e
+		}
+	})
+	if best != nil && (s.was != Failed || best.importing()) {
+		return best
 	}
 	if s.was == Pending && s.wasID != "" {
 		return pl.tenant.byID(recordList, s.wasID)
@@ -295,9 +314,9 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast) (*Result, err
 	u.creates = newChunker(j.importChunk(), makes.send)
 	if f.Kind == identity.Autopilot {
 		y.used = newCleaner(j.Client, j.Note)
-		y.arriving = newArrivals(u, j.Removal.Timeout, j.Attempts, y.used, j.Note)
-		y.devices = newDeviceImporter(u, j.Run, j.Attempts, y.arriving)
-		y.arriving.again, y.arriving.wake = y.devices.try, y.wake
+		y.arriving = newArrivals(u, j.Removal.Timeout, j.Attempts, j.Concurrency, y.used, j.Note)
+		y.devices = newDeviceImporter(u, j.Run, j.importChunk(), j.Attempts, y.arriving)
+		y.arriving.again, y.arriving.wake = y.devices.again, y.wake
 		u.creates = newChunker(j.importChunk(), y.devices.send)
 	}
 	u.creates.busy, u.creates.expect = u.busy, f.Creates
@@ -351,31 +370,60 @@ func (y *reconciler) gather(ctx context.Context, halt func(error)) {
 	cleaning.Wait()
 }
 
+// onlyPending reports whether all that keeps the run from its end is what the service is still at.
+func (y *reconciler) onlyPending(res *Result) bool {
+	var pending *PendingError
+	return errors.As(res.Stopped, &pending)
+}
+
 // pending says why the run is not at its end although every row is recorded.
 func (y *reconciler) pending(intake context.Context, res *Result) {
 	if res == nil || res.Stopped != nil || res.Counts[Pending] == 0 {
 		return
 	}
 	switch {
+	case intake.Err() != nil:
+		res.Stopped = context.Cause(intake)
 	case y.arriving != nil && y.arriving.failed != nil:
 		res.Stopped = y.arriving.failed
 	case y.r.leaving.failed != nil:
 		res.Stopped = y.r.leaving.failed
-	case intake.Err() != nil:
-		res.Stopped = context.Cause(intake)
 	default:
 		res.Stopped = &PendingError{res.Counts[Pending]}
 	}
 }
 
-// finish does what comes once after the rows: the service is asked to show what it has registered, import records of this run are removed,
-// and with Verify the tenant is looked at again.
-func (y *reconciler) finish(ctx context.Context, res *Result) error {
+// ownImports gives f the import records of a row that this run made before its present part.
+func (y *reconciler) ownImports(row int, f func(*entry)) {
+	id := importID(y.j.Run, row)
+	t := y.u.planner.tenant
+	last := t.imports[id]
+	if last == nil {
+		return
+	}
+	for e := t.byKey(recordList, last.key()); e != nil; e = t.more(e) {
+		if strings.EqualFold(e.of(identity.ImportID), id) {
+			f(e)
+		}
+	}
+}
+
+// finish does what comes once after the rows: import records of this run are removed, the service is asked to show what it has registered,
+// and with Verify the tenant is looked at again. The user may end that; a resume does what is left.
+func (y *reconciler) finish(ctx, intake context.Context, res *Result) error {
+	if intake.Err() != nil {
+		ctx = intake
+	}
+	stop := context.AfterFunc(intake, y.j.Client.Drain)
+	defer stop()
 	if y.used != nil {
 		y.used.upTo(res.Rows)
 		y.sweep()
-		y.used.finish(ctx, y.j.Concurrency)
-		if res.Counts[Created]+res.Counts[Updated]+res.Counts[Deleted] > 0 && y.arriving.wake != nil {
+		if left := y.used.finish(ctx, y.j.Concurrency); left > 0 && intake.Err() != nil {
+			res.Stopped = context.Cause(intake)
+			return nil
+		}
+		if c := res.Counts; c[Created]+c[Updated]+c[Deleted] > 0 && !y.arriving.shown {
 			y.wake(ctx)
 		}
 	}
@@ -387,14 +435,15 @@ func (y *reconciler) finish(ctx context.Context, res *Result) error {
 
 // sweep lets records be removed that earlier parts of this run left behind when they ended.
 func (y *reconciler) sweep() {
-	imports := y.u.planner.tenant.imports
-	if len(imports) == 0 {
+	if len(y.u.planner.tenant.imports) == 0 {
 		return
 	}
 	for row := 1; row <= y.j.Check.Rows; row++ {
-		if e := imports[importID(y.j.Run, row)]; e != nil && !e.importing() {
-			y.used.add(usedRecord{row, e.id()})
-		}
+		y.ownImports(row, func(e *entry) {
+			if !e.importing() {
+				y.used.add(usedRecord{row, e.id()})
+			}
+		})
 	}
 }
 

@@ -23,8 +23,10 @@ type syncing struct {
 	verify  bool
 	plan    bool // the file is a plan
 	dryRun  bool
-	intake  context.Context // nil is the test's own
+	ctx     context.Context // nil is the test's own
+	intake  context.Context // nil is ctx
 	started time.Time
+	set     func(*importer.Job) // what else the job is to have; nil for nothing
 }
 
 // sync makes a new run of it.
@@ -64,15 +66,22 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)
 		must(b.t, err)
 	}
+	ctx := s.ctx
+	if ctx == nil {
+		ctx = b.t.Context()
+	}
 	intake := s.intake
 	if intake == nil {
-		intake = b.t.Context()
+		intake = ctx
+	}
+	if s.set != nil {
+		s.set(job)
 	}
 	do := job.Sync
 	if s.plan {
 		do = job.Apply
 	}
-	res, err := do(b.t.Context(), intake)
+	res, err := do(ctx, intake)
 	must(b.t, err)
 	if !importer.Complete(b.dir, 0) && res.Rows == 0 {
 		return res, nil

@@ -24,8 +24,9 @@ type tenantIndex struct {
 	// Windows identifiers are a case of their own.
 	shows        [listings][maxFields]bool
 	showsWindows bool
-	entries      int // in the tenant
-	tuples       int // of these, Windows corporate identifiers
+	hidesTags    bool // the list of devices has no group tags although devices have
+	entries      int  // in the tenant
+	tuples       int  // of these, Windows corporate identifiers
 }
 
 // slabSize is how many entries are allocated at once.
@@ -78,7 +79,7 @@ func (t *tenantIndex) note(e *entry) {
 	if e.tuple() {
 		t.tuples++
 	}
-	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser, identity.AddressableUserName} {
+	for _, c := range []identity.Column{identity.Description, identity.Platform, identity.AssignedUser, identity.AddressableUserName, identity.GroupTag} {
 		i, ok := position(e.list, c)
 		if !ok {
 			continue
@@ -95,7 +96,7 @@ func (t *tenantIndex) note(e *entry) {
 }
 
 // readable reports whether the service returns the property at all. It is doubted only for the properties that the service is
-// known to return empty: user with name, platform, and the description of a Windows identifier.
+// known to return empty: user with name, platform, and the description of a Windows identifier; for group tags a sync has asked.
 func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 	i, ok := position(e.list, c)
 	switch {
@@ -103,6 +104,8 @@ func (t *tenantIndex) readable(e *entry, c identity.Column) bool {
 		return false
 	case c == identity.Description && e.tuple():
 		return t.showsWindows
+	case c == identity.GroupTag && e.list == deviceList:
+		return !t.hidesTags
 	case c == identity.AssignedUser, c == identity.Platform:
 		return t.shows[e.list][i]
 	case c == identity.AddressableUserName: // a list that shows users shows their names

@@ -29,6 +29,9 @@ func (y *reconciler) verify(ctx context.Context, res *Result) error {
 		y.j.Note(fmt.Sprintf("the run is done, and could not be verified: %v", err))
 		return nil
 	}
+	if y.j.Check.input.Kind == identity.Autopilot {
+		t.probeTags(ctx, y.j.Client, y.j.Check)
+	}
 	v := &verifier{list: y.r.tenant.list, tenant: t}
 	if err := v.rewrite(ctx, y.j.Check, y.j.Dir, res.Rows); err != nil {
 		return fmt.Errorf("verify: %w", err)

@@ -12,6 +12,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/sampledata"
 )
 
 // A way is one of the requests that carry a change.
@@ -24,11 +25,27 @@ type way struct {
 	path   string // of the request that the faults happen to
 	target string // what that request has of row 2, in its path or its body
 	held   func(graphsim.Tenant) []string
+	// creates says that the rows are not in the tenant: a sync makes them.
+	creates bool
+}
+
+// done is the status of a row that went through.
+func (w *way) done() string {
+	if w.creates {
+		return "created"
+	}
+	return "updated"
+}
+
+// lists says that the rows travel together.
+func (w *way) lists() bool {
+	return w.creates || w.route == importer.RouteAction && w.path == "/importDeviceIdentityList"
 }
 
 const faultRows = 8
 
-// faultWays are the requests of the table: both PATCHes of an item, the collection, the action on a device, the list import.
+// faultWays are the requests of the table: both PATCHes of an item, the collection, the action on a device, the list import that overwrites,
+// and the two that create.
 func faultWays() []way {
 	serial := func(row int) string { return fmt.Sprintf("SERIAL%d", row) }
 	var corporate [][5]string
@@ -45,11 +62,11 @@ func faultWays() []way {
 		return out
 	}
 	identities := func(name string, route importer.Route, path, target string) way {
-		return way{name, route, corporateTenant(corporate...), "Serial Number,Description\n", func(row int) string { return serial(row) + ",new\n" }, path, target, described}
+		return way{name, route, corporateTenant(corporate...), "Serial Number,Description\n", func(row int) string { return serial(row) + ",new\n" }, path, target, described, false}
 	}
 	autopilot := func(name string, route importer.Route, list string, entries []string, path string, tags func(graphsim.Tenant) []string) way {
 		return way{name, route, `{"` + list + `":[` + strings.Join(entries, ",") + `]}`, "Device Serial Number,Group Tag\n",
-			func(row int) string { return serial(row) + ",new\n" }, path, id("2"), tags}
+			func(row int) string { return serial(row) + ",new\n" }, path, id("2"), tags, false}
 	}
 	return []way{
 		identities("item, corporate", importer.RouteItem, "/importedDeviceIdentities/", id("2")),
@@ -67,7 +84,41 @@ func faultWays() []way {
 			return out
 		}),
 		identities("import", importer.RouteAction, "/importDeviceIdentityList", "SERIAL2"),
+		{"create, corporate", "", "", "Serial Number,Description\n", func(row int) string { return serial(row) + ",new\n" }, "/importDeviceIdentityList", "SERIAL2",
+			func(t graphsim.Tenant) []string {
+				var all []held
+				for _, e := range t.Corporate {
+					all = append(all, held{e.Identifier, e.Description})
+				}
+				return byRow(all)
+			}, true},
+		{"create, Autopilot", "", "", "Device Serial Number,Hardware Hash,Group Tag\n", func(row int) string {
+			return serial(row) + "," + sampledata.Hash(sampledata.HashFields{Serial: serial(row), Manufacturer: "HP", Model: "EliteBook 840", UUID: [16]byte{byte(row)}}) + ",new\n"
+		}, importPath, `"SERIAL2"`,
+			func(t graphsim.Tenant) []string {
+				var all []held
+				for _, e := range t.Devices {
+					all = append(all, held{e.SerialNumber, e.GroupTag})
+				}
+				return byRow(all)
+			}, true},
 	}
+}
+
+// A held is what the tenant has of one serial number.
+type held struct{ serial, value string }
+
+// byRow puts what the tenant has in the order of the rows. Of a device that it has twice it says so.
+func byRow(all []held) []string {
+	out := make([]string, faultRows)
+	for row := range out {
+		for _, h := range all {
+			if h.serial == fmt.Sprintf("SERIAL%d", row+1) {
+				out[row] += h.value
+			}
+		}
+	}
+	return out
 }
 
 // file is the way's input.
@@ -128,7 +179,14 @@ func (w *way) try(t *testing.T, m meeting) (v verdict) {
 		}
 		b := newBench(t, o, w.tenant, graph.Options{})
 		b.job.Route, b.job.Chunk, b.job.Concurrency = w.route, 4, 2
-		res, lines := b.update("devices.csv", w.file())
+		do, again := func() (*importer.Result, []line) { return b.update("devices.csv", w.file()) },
+			func() (*importer.Result, []line) { return b.resume("devices.csv", w.file()) }
+		if w.creates {
+			b.job.Removal = allowed
+			s := &syncing{file: w.file()}
+			do, again = func() (*importer.Result, []line) { return b.sync(s) }, func() (*importer.Result, []line) { return b.syncOn(s) }
+		}
+		res, lines := do()
 		complain := func(format string, args ...any) { v.wrong = append(v.wrong, fmt.Sprintf(format, args...)) }
 		b.agree(w, lines, complain)
 		v.status = "open"
@@ -141,7 +199,7 @@ func (w *way) try(t *testing.T, m meeting) (v verdict) {
 		mu.Lock()
 		healed = true
 		mu.Unlock()
-		res, lines = b.resume("devices.csv", w.file())
+		res, lines = again()
 		b.agree(w, lines, complain)
 		if len(lines) != faultRows || res.Stopped != nil {
 			complain("a resume recorded %d rows and was stopped by %v", len(lines), res.Stopped)
@@ -153,20 +211,24 @@ func (w *way) try(t *testing.T, m meeting) (v verdict) {
 // silent is what a row must never be: failed without a word of its change being in the store.
 const silent = "applied and denied"
 
-// agree holds each recorded row against the store: updated means that the store has it; failed means that it has not, or that
+// agree holds each recorded row against the store: updated, or created, means that the store has it; failed means that it has not, or that
 // the row says that it may.
 func (b *bench) agree(w *way, lines []line, complain func(string, ...any)) {
 	held := w.held(b.sim.Snapshot())
 	for i, l := range lines {
 		there := held[i] == "new"
+		if held[i] == "newnew" {
+			complain("row %d is there twice", i+1)
+		}
 		switch admits := strings.Contains(l["error_message"], "may have been applied") || strings.Contains(l["error_message"], "look at the entry"); {
 		case l["row"] != fmt.Sprint(i+1):
 			complain("line %d of results.csv is row %s", i+2, l["row"])
-		case l["status"] == "updated" && !there:
-			complain("row %d is updated, the store has %q", i+1, held[i])
+		case l["status"] == w.done() && !there:
+			complain("row %d is %s, the store has %q", i+1, l["status"], held[i])
 		case l["status"] == "failed" && there && !admits:
 			complain(silent+": row %d failed with %s (%s)", i+1, l["error_code"], l["error_message"])
-		case l["status"] != "updated" && l["status"] != "failed":
+		case l["status"] == "pending" && w.creates: // accepted when the run ended
+		case l["status"] != w.done() && l["status"] != "failed":
 			complain("row %d is %s", i+1, l["status"])
 		}
 	}

@@ -93,6 +93,7 @@ const (
 	CodeDeletionPending      Code = "deletion_pending"
 	CodeHashMissing          Code = "hash_missing"
 	CodeImportPending        Code = "import_pending"
+	CodeImportError          Code = "import_error"
 	CodeChangedSincePlan     Code = "changed_since_plan"
 	CodePlanAction           Code = "plan_action"
 )
@@ -214,6 +215,7 @@ var codes = []CodeInfo{
 	info(CodeDeletionPending, isFixed, "The service has accepted the deletion and is at work: resume the run to see it end."),
 	info(CodeHashMissing, isFixed, "A device that is not registered yet needs its hardware hash: collect it on the device."),
 	info(CodeImportPending, isFixed, "The service has accepted the import and is at work: resume the run to see it end."),
+	info(CodeImportError, isFixed, "The service has ended the import without a name for what was wrong: look at the device in the portal."),
 	info(CodeChangedSincePlan, isFixed, "The entry is no longer as it was when the plan was made: plan again and look at the new plan."),
 	info(CodePlanAction, isFixed, "A plan's action is create, update, delete or skip: correct the cell, or remove the line."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
