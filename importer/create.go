@@ -92,6 +92,10 @@ func (pl *planner) cannotCreate(rec *identity.Record) *problem {
 		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", which is the same device, with another number of digits: " +
 			"write the IMEI as the tenant has it, or delete that entry first"}
 	}
+	if e := pl.tenant.lostZero(rec.Key()); e != nil {
+		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", and the zero before the number seems to be lost: " +
+			"write the IMEI as the tenant has it, or delete that entry first"}
+	}
 	for _, f := range rec.Findings {
 		if f.Code == identity.CodeIMEI14And15 && len(rec.Identifier) == 14 {
 			return &problem{f.Code, f.Message + "; this one is not created"}
