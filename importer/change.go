@@ -64,7 +64,7 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			return nil, out.fail(p)
 		}
 		id, out.ID, out.target = e.id(), e.id(), e.target()
-		if pl.made(e) {
+		if pl.made(e, rec) {
 			out.Action = ActionCreate
 			out.settle(Created, "", "")
 			return nil, out
@@ -72,6 +72,12 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		if name := e.identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
 			out.warn(identity.CodeCaseDiffers)
 		}
+	}
+	// Entries say when they were changed: one that was not since the run began is none that the run has sent.
+	if pl.sync && pl.resend && e.list == corporateList && !pl.sinceStart(e, identity.LastModified) {
+		untouched := *pl
+		untouched.resend = false
+		pl = &untouched
 	}
 	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {

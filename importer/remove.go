@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"rollcall/importer/identity"
@@ -169,6 +170,22 @@ func (j *Job) sendDeletes(ctx, intake context.Context, r *remover, f Forecast) (
 		}
 	}
 	return res, err
+}
+
+// lastTuple returns a guard for the moment of each deletion: where a run was let pass since it makes Windows corporate identifiers as well
+// as deleting all that there are, the last of these goes only once a new one is there.
+func (r *Removal) lastTuple(d *doom, made *atomic.Int32) func(*entry) error {
+	var gone atomic.Int32
+	return func(e *entry) error {
+		if r.AcceptOwnershipChange || d.creates == 0 || d.tuples < d.inAll || !e.tuple() {
+			return nil
+		}
+		if int(gone.Add(1)) < d.inAll || made.Load() > 0 {
+			return nil
+		}
+		return &GuardError{"--accept-ownership-change", "the tenant's last Windows corporate identifier (manufacturerModelSerial) would be deleted, and none of those " +
+			"that should replace it is there: see their rows for the reason"}
+	}
 }
 
 // judge refuses what the user has not allowed.

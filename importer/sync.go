@@ -96,7 +96,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 			return j.stopped(intake, &DiskError{err})
 		}
 	}
-	res, err := y.send(ctx, intake, forecast)
+	res, err := y.send(ctx, intake, forecast, doomed)
 	if res != nil {
 		res.Forecast = forecast
 		if err == nil && res.Stopped == nil {
@@ -290,11 +290,11 @@ func (j *Job) importChunk() int {
 }
 
 // send carries out what was planned.
-func (y *reconciler) send(ctx, intake context.Context, f Forecast) (*Result, error) {
+func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom) (*Result, error) {
 	j, u := y.j, y.u
 	u.chunks, u.sent = newChunker(j.Chunk, overwriter{u}.send), true
 	u.chunks.busy = u.busy
-	makes := &creator{u: u, attempts: j.Attempts}
+	makes := &creator{u: u, attempts: j.Attempts, reviewed: y.fromPlan}
 	u.creates = newChunker(j.importChunk(), makes.send)
 	if f.Kind == identity.Autopilot {
 		y.used = newCleaner(j.Client, j.Note)
@@ -305,7 +305,11 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast) (*Result, err
 	}
 	u.creates.busy, u.creates.expect = u.busy, f.Creates
 	y.r.leaving = newDepartures(j.Client, j.Removal.Timeout, j.Note)
+	last := j.Removal.lastTuple(doomed, &makes.tuples)
 	u.remove = func(ctx context.Context, s *slot, ch *change) error {
+		if err := last(ch.entry); err != nil {
+			return err
+		}
 		if s.prune != nil {
 			return y.r.prune(ctx, s)
 		}

@@ -158,25 +158,23 @@ func announceSync(f importer.Forecast, verb string, files []string, s *session, 
 func forecast(f importer.Forecast) string {
 	p := message.NewPrinter(language.English)
 	var parts []string
-	if f.Updates > 0 {
-		unit := "writes"
-		if f.ByUpdates == 1 {
-			unit = "write"
+	count := func(n int, what string) string {
+		if n != 1 {
+			what += "s"
 		}
-		parts = append(parts, p.Sprintf("%d updates as %d %s", f.Updates, f.ByUpdates, unit))
+		return p.Sprintf("%d %s", n, what)
+	}
+	if f.Updates > 0 {
+		parts = append(parts, count(f.Updates, "update")+" as "+count(f.ByUpdates, "write"))
 	}
 	if f.Creates > 0 {
-		unit := "requests"
-		if f.ByCreates == 1 {
-			unit = "request"
-		}
-		parts = append(parts, p.Sprintf("%d creates as %d %s", f.Creates, f.ByCreates, unit))
+		parts = append(parts, count(f.Creates, "create")+" as "+count(f.ByCreates, "request"))
 	}
 	if f.Deletes > 0 {
-		parts = append(parts, p.Sprintf("%d deletes as %d writes", f.Deletes, f.Deletes))
+		parts = append(parts, count(f.Deletes, "delete")+" as "+count(f.Deletes, "write"))
 	}
 	if f.Records > 0 {
-		parts = append(parts, p.Sprintf("%d import records removed afterwards", f.Records))
+		parts = append(parts, count(f.Records, "import record")+" removed afterwards")
 	}
 	if len(parts) > 0 {
 		parts[0] += ": at least " + seconds(f)

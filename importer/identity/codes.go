@@ -94,6 +94,7 @@ const (
 	CodeImportPending        Code = "import_pending"
 	CodeChangedSincePlan     Code = "changed_since_plan"
 	CodePlanAction           Code = "plan_action"
+	CodePlanIdentity         Code = "plan_identity"
 )
 
 // Codes of the text of a row, raised by the reader.
@@ -214,6 +215,7 @@ var codes = []CodeInfo{
 	info(CodeImportPending, isFixed, "The service has accepted the import and is at work: resume the run to see it end."),
 	info(CodeChangedSincePlan, isFixed, "The entry is no longer as it was when the plan was made: plan again and look at the new plan."),
 	info(CodePlanAction, isFixed, "A plan's action is create, update, delete or skip: correct the cell, or remove the line."),
+	info(CodePlanIdentity, isFixed, "A spreadsheet or a hand has changed the identifier since the plan was made: correct the cell, or plan again."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
 
 	info(CodeMalformedQuote, isFixed, "Put the whole cell in quotes and double each quote within it."),
