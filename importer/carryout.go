@@ -70,8 +70,12 @@ func (y *reconciler) carryOutDelete(s *slot) (*change, Outcome) {
 	case e == nil && s.was == Pending:
 		out.settle(Deleted, "", "")
 		return nil, out
+	case e == nil && y.r.tenant.before != nil && y.r.tenant.before.byID(y.r.tenant.list, s.rec.ID) != nil:
+		out.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
+		return nil, out
 	case e == nil:
-		out.settle(Deleted, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more")
+		out.Action = ActionNone
+		out.settle(Unchanged, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more: nothing to delete")
 		return nil, out
 	case s.rec.Identifier != "" && e.key() != s.rec.Key() && e.key() != s.rec.RawKey():
 		return nil, out.fail(&problem{identity.CodeIdentityMismatch, "the entry with id " + s.rec.ID + " is " + e.name() + ", not " + s.rec.Identity() + ": plan again"})

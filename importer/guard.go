@@ -43,6 +43,14 @@ func (l Limit) String() string {
 	return strconv.Itoa(l.Rows)
 }
 
+// ofRows words the limit with what it is a share of.
+func (l Limit) ofRows(rows int) string {
+	if l.Share > 0 {
+		return fmt.Sprintf("%s of %d rows", l, rows)
+	}
+	return l.String()
+}
+
 // of is the limit as a number of rows.
 func (l Limit) of(rows int) int {
 	switch {
