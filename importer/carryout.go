@@ -30,7 +30,7 @@ func (y *reconciler) carryOutCreate(s *slot, pl *planner) (*change, Outcome) {
 	m, p := pl.tenant.find(&byName)
 	if e := m.entries[y.r.tenant.list]; p == nil && e != nil {
 		out.ID = e.id()
-		if pl.made(e) {
+		if pl.made(e, &s.rec) {
 			out.Action = ActionCreate
 			out.settle(Created, "", "")
 			return nil, out
@@ -55,7 +55,8 @@ func (y *reconciler) carryOutUpdate(s *slot, pl *planner, route Route) (*change,
 	if y.u.auto && route == RouteItem && s.plan.route.Fits(pl.kind) == nil && s.plan.route != "" && s.plan.route != RouteAuto {
 		route = s.plan.route
 	}
-	if e.fingerprint() != s.plan.seen && !s.doubt {
+	// An entry that has what the line wants may have it from an earlier part of this run.
+	if e.fingerprint() != s.plan.seen && !(s.doubt && pl.fits(e, s.rec.Values)) {
 		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the entry is no longer as it was when the plan was made: plan again"})
 	}
 	return pl.plan(&s.rec, route, y.u.auto)
@@ -69,9 +70,15 @@ func (y *reconciler) carryOutDelete(s *slot) (*change, Outcome) {
 	case e == nil && s.was == Pending:
 		out.settle(Deleted, "", "")
 		return nil, out
-	case e == nil:
-		out.settle(Deleted, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more")
+	case e == nil && y.r.tenant.before != nil && y.r.tenant.before.byID(y.r.tenant.list, s.rec.ID) != nil:
+		out.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
 		return nil, out
+	case e == nil:
+		out.Action = ActionNone
+		out.settle(Unchanged, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more: nothing to delete")
+		return nil, out
+	case s.rec.Identifier != "" && e.key() != s.rec.Key() && e.key() != s.rec.RawKey():
+		return nil, out.fail(&problem{identity.CodeIdentityMismatch, "the entry with id " + s.rec.ID + " is " + e.name() + ", not " + s.rec.Identity() + ": plan again"})
 	case e.fingerprint() != s.plan.seen && s.was != Pending:
 		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the entry is no longer as it was when the plan was made: plan again"})
 	}

@@ -64,7 +64,7 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			return nil, out.fail(p)
 		}
 		id, out.ID, out.target = e.id(), e.id(), e.target()
-		if pl.made(e) {
+		if pl.made(e, rec) {
 			out.Action = ActionCreate
 			out.settle(Created, "", "")
 			return nil, out
@@ -75,6 +75,11 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 	}
 	if p := pl.unnamed(rec, e, route); p != nil {
 		return nil, out.fail(p)
+	}
+	if pl.sync && pl.resend && !pl.touched(e, rec) {
+		untouched := *pl
+		untouched.resend = false
+		pl = &untouched
 	}
 	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {

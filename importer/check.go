@@ -49,7 +49,7 @@ type Check struct {
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
-	// names are what the cells of invalid rows may mean, where nothing is to be pruned that such a row could name; nil where nobody asks.
+	// names are what the cells of rows may mean that are invalid, or do not tell a type, where nothing is to be pruned that such a row could name; nil where nobody asks.
 	names *keySet
 	// Pruned is how many rows follow those of the input: the entries that a prune removes.
 	Pruned int
@@ -138,6 +138,12 @@ func columnName(f *csvfile.File, c identity.Column) string {
 
 // wanted reports whether some row of the input has this key; rarely it says so of a key that no row has.
 func (c *Check) wanted(key string) bool { return c.keys.has(c.seeds.identityHash([]byte(key))) }
+
+// wantedShort reports whether some row has the IMEI of the key without the zero that it begins with.
+func (c *Check) wantedShort(key string) bool {
+	short, ok := strings.CutPrefix(key, imeiPrefix+"0")
+	return ok && c.wanted(imeiPrefix+short)
+}
 
 func (c *Check) wantedID(id string) bool {
 	return c.keys.has(maphash.String(c.seeds.key, idKey(strings.ToLower(id))))

@@ -2,7 +2,8 @@ package importer
 
 import (
 	"context"
-	"fmt"
+	"maps"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -199,14 +200,7 @@ func (c overwriter) settle(ctx context.Context, items []chunkItem, results []gra
 func (c overwriter) lookAgain(ctx context.Context, items []chunkItem) error {
 	byKey, err := search(ctx, c.u.client, items)
 	if err != nil {
-		if e := graph.AsError(err); e == nil || !e.Class.OfRow() {
-			return err
-		}
-		for _, it := range items {
-			it.s.outcome.settle(Failed, identity.CodeNotApplied, fmt.Sprintf("the import was not confirmed, and looking again failed: %v", err))
-			it.s.settle()
-		}
-		return nil
+		return err // what became of the rows is not known: none is recorded, and a resume sends them again
 	}
 	for _, it := range items {
 		o := &it.s.outcome
@@ -228,8 +222,34 @@ func (it chunkItem) key() string {
 	return it.s.rec.Key()
 }
 
-// search asks the service which of the items' identities it has.
+// search asks the service which of the items' identities it has. It refuses a list whole for one identifier that it does not take, so a
+// refused list is halved; such an identifier, asked for alone, is one that it does not have.
 func search(ctx context.Context, client *graph.Client, items []chunkItem) (map[string]graph.CorporateIdentity, error) {
+	byKey, err := searchOnce(ctx, client, items)
+	e := graph.AsError(err)
+	switch {
+	case e == nil || !halves(e):
+		return byKey, err
+	case len(items) == 1 && e.Class == graph.Permanent && e.Status == http.StatusBadRequest:
+		return nil, nil
+	case len(items) == 1:
+		return nil, err
+	}
+	first, err := search(ctx, client, items[:len(items)/2])
+	if err != nil {
+		return nil, err
+	}
+	second, err := search(ctx, client, items[len(items)/2:])
+	if err != nil {
+		return nil, err
+	}
+	both := make(map[string]graph.CorporateIdentity, len(first)+len(second))
+	maps.Copy(both, first)
+	maps.Copy(both, second)
+	return both, nil
+}
+
+func searchOnce(ctx context.Context, client *graph.Client, items []chunkItem) (map[string]graph.CorporateIdentity, error) {
 	list := make([]graph.Patch, len(items))
 	for i, it := range items {
 		typ, identifier := it.s.rec.Type, it.s.rec.Identifier

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"rollcall/graph"
@@ -98,6 +99,10 @@ func (pl *planner) cannotCreate(rec *identity.Record) *problem {
 		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", which is the same device, with another number of digits: " +
 			"write the IMEI as the tenant has it, or delete that entry first"}
 	}
+	if e := pl.tenant.lostZero(rec.Key()); e != nil {
+		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", and the zero before the number seems to be lost: " +
+			"write the IMEI as the tenant has it, or delete that entry first"}
+	}
 	for _, f := range rec.Findings {
 		if f.Code == identity.CodeIMEI14And15 && len(rec.Identifier) == 14 {
 			return &problem{f.Code, f.Message + "; this one is not created"}
@@ -109,13 +114,38 @@ func (pl *planner) cannotCreate(rec *identity.Record) *problem {
 	return nil
 }
 
-// made reports whether a corporate entry is one that an earlier part of this run created and did not record.
-func (pl *planner) made(e *entry) bool {
-	if !pl.sync || !pl.resend || e.list != corporateList || pl.started.IsZero() {
-		return false
+// made reports whether a corporate entry is one that an earlier part of this run created for the row and did not record.
+func (pl *planner) made(e *entry, rec *identity.Record) bool {
+	return pl.resend && e.list == corporateList && pl.sinceStart(e, identity.Created) && pl.fits(e, wanted(rec))
+}
+
+// sinceStart reports whether a time of the entry is one of this run, of which this is not the first part.
+func (pl *planner) sinceStart(e *entry, c identity.Column) bool {
+	at, err := time.Parse(time.RFC3339Nano, e.of(c))
+	return !pl.started.IsZero() && err == nil && !at.Before(pl.started)
+}
+
+// clockSkew is by how much the service's clock may be behind ours.
+const clockSkew = 5 * time.Minute
+
+// touched reports whether an earlier part of this run may have changed the entry for the row. A corporate entry says when its description
+// was changed: where that was before the run began, and the row is about nothing else, it has not.
+func (pl *planner) touched(e *entry, rec *identity.Record) bool {
+	if _, asked := rec.Value(identity.Platform); asked || e.list != corporateList || pl.started.IsZero() {
+		return true
 	}
-	at, err := time.Parse(time.RFC3339Nano, e.of(identity.Created))
-	return err == nil && !at.Before(pl.started)
+	at, err := time.Parse(time.RFC3339Nano, e.of(identity.LastModified))
+	return err != nil || !at.Before(pl.started.Add(-clockSkew))
+}
+
+// fits reports whether the entry has the values, as far as the service shows them.
+func (pl *planner) fits(e *entry, values []identity.Value) bool {
+	for _, v := range values {
+		if text, known := e.value(v.Column); known && !v.Column.ReadOnly() && pl.tenant.readable(e, v.Column) && !same(v, text) {
+			return false
+		}
+	}
+	return true
 }
 
 // createBody is one item of an import of corporate identities that does not overwrite.
@@ -131,6 +161,18 @@ func createBody(it chunkItem) graph.Patch {
 type creator struct {
 	u        *updater
 	attempts int
+	reviewed bool // a plan is carried out: nothing is changed that it does not show
+	tuples   atomic.Int32
+}
+
+// made settles a row whose entry is there and is this run's.
+func (c *creator) made(it chunkItem, id string) {
+	it.s.outcome.ID = id
+	it.s.outcome.settle(Created, "", "")
+	if it.s.rec.Type == identity.TypeTuple {
+		c.tuples.Add(1)
+	}
+	it.s.settle()
 }
 
 // send sends one chunk. A refused chunk is halved until the bad row stands alone.
@@ -182,9 +224,7 @@ func (c *creator) settle(ctx context.Context, items []chunkItem, results []graph
 			doubted = append(doubted, it)
 			continue
 		}
-		o.ID = r.ID
-		o.settle(Created, "", "")
-		it.s.settle()
+		c.made(it, r.ID)
 	}
 	if len(doubted) == 0 {
 		return nil
@@ -232,7 +272,8 @@ func (c *creator) lookAgain(ctx context.Context, items []chunkItem, ours bool, n
 		return err
 	}
 	if cause != nil && cause.Status == http.StatusGatewayTimeout && len(left) > 1 { // the list is too long for the service's patience
-		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return c.try(ctx, half, n+1) })
+		// Halving ends by itself, so it is none of the attempts; what an earlier send did is looked for after the next one too.
+		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return c.try(ctx, half, max(n, 2)) })
 	}
 	return c.try(ctx, left, n+1)
 }
@@ -243,7 +284,11 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 	o.ID = found.ID
 	switch {
 	case shows(it.ch, found) && ours:
-		o.settle(Created, "", "")
+		c.made(it, found.ID)
+		return nil
+	case c.reviewed:
+		o.Action = ActionNone
+		o.settle(Failed, identity.CodeChangedSincePlan, "the tenant has "+found.Type+":"+found.Identifier+" meanwhile (id "+found.ID+"): plan again")
 	case shows(it.ch, found):
 		o.Action = ActionNone
 		o.settle(Unchanged, "", "somebody else has created it meanwhile, as the row wants it")

@@ -202,14 +202,14 @@ func ended(status string) bool {
 var compared = []identity.Column{identity.ID, identity.Type, identity.Identifier, identity.SerialNumber, identity.Description, identity.Platform,
 	identity.GroupTag, identity.AssignedUser, identity.DisplayName, identity.AddressableUserName}
 
-// fingerprint is a short text that changes when a property changes that a plan is made from.
+// fingerprint is a short text that changes when a property changes that a plan is made from. No spreadsheet takes it for a number.
 func (e *entry) fingerprint() string {
 	h := sha256.New()
 	for _, c := range compared {
 		h.Write([]byte(e.of(c)))
 		h.Write([]byte{0})
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	return "x" + hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // cells are the entry's line in the form of an [Export].

@@ -25,7 +25,7 @@ type glances struct {
 	found  []identity.Finding
 	rec    identity.Record // the row being judged
 	key    []byte
-	names  []uint64     // of what invalid rows may name
+	names  []uint64     // of what rows may name that are invalid or do not tell a type
 	plans  []PlanTenant // that the block's lines name
 }
 
@@ -112,7 +112,8 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 		invalid = invalid || !found.Warning
 		formOnly = formOnly && (found.Warning || found.Form)
 	}
-	if invalid && c.names != nil {
+	// A row of type unknown names an entry too, of whatever type.
+	if c.names != nil && (invalid || g.rec.Type == identity.TypeUnknown) {
 		g.names = c.seeds.names(row, g.names)
 	}
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {

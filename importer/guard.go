@@ -43,6 +43,22 @@ func (l Limit) String() string {
 	return strconv.Itoa(l.Rows)
 }
 
+// ofRows words the limit with what it is a share of.
+func (l Limit) ofRows(rows int) string {
+	if l.Share > 0 {
+		return fmt.Sprintf("%s of %s", l, number(rows, "row", "rows"))
+	}
+	return l.String()
+}
+
+// number is a count of things, as in "1 row" and "2 rows".
+func number(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
 // of is the limit as a number of rows.
 func (l Limit) of(rows int) int {
 	switch {

@@ -129,8 +129,9 @@ func (j *Job) Validate(ctx context.Context) (*Result, error) {
 // given up too. An early stop is no error: Result.Stopped says why, and what is recorded is a prefix of the input.
 func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 	j.defaults()
-	if err := j.tooManyInvalid(j.Check.Invalid); err != nil {
-		return j.refused(ctx, err)
+	refusal := j.tooManyInvalid(j.Check.Invalid)
+	if refusal != nil && !j.DryRun {
+		return j.refused(ctx, refusal)
 	}
 	u := j.updater()
 	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.Compare) {
@@ -146,6 +147,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		return j.stopped(intake, err)
 	}
 	if j.DryRun {
+		j.wouldRefuse(refusal)
 		return j.dryRun(ctx, intake, &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive}, forecast)
 	}
 	u.chunks, u.sent = newChunker(j.Chunk, overwriter{u}.send), true
@@ -276,6 +278,13 @@ func writes(ch *change) int {
 		n++
 	}
 	return n
+}
+
+// wouldRefuse says in a dry run, which shows what there is to see all the same, that a run would not begin.
+func (j *Job) wouldRefuse(why error) {
+	if why != nil {
+		j.Note("a run would be refused: " + why.Error())
+	}
 }
 
 // dryRun records what the pipeline plans, and the changes in plan.csv.

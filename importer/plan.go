@@ -68,13 +68,16 @@ func (p *planWriter) add(s *slot) error {
 	if s.place.Line > 0 {
 		line = strconv.Itoa(s.place.Line)
 	}
-	cells := []string{string(s.outcome.Action), p.kind.String(), harmless(identity.Mask(s.rec.Identity())), harmless(ch.id), oneLine(s.outcome.Changes),
+	cells := []string{string(s.outcome.Action), p.kind.String(), planIdentity(&s.rec), harmless(ch.id), oneLine(s.outcome.Changes),
 		strconv.Itoa(s.place.Row), fileCell(s.place.File), line, string(ch.route), harmless(p.tenant.ID), harmless(p.tenant.Origin), seen}
 	for _, c := range p.columns {
 		cells = append(cells, p.value(s, c))
 	}
 	return p.w.Write(cells)
 }
+
+// planIdentity is the identity as a plan shows it.
+func planIdentity(rec *identity.Record) string { return harmless(identity.Mask(rec.Identity())) }
 
 // value is a cell that is read back as what the change wants, identities as the row names them.
 func (p *planWriter) value(s *slot, c identity.Column) string {
@@ -120,7 +123,7 @@ func (p planned) clone() planned {
 const skipAction = "skip"
 
 // planLayout says where the lines of a plan have what is not a value.
-type planLayout struct{ action, seen, route, tenant, origin int }
+type planLayout struct{ action, seen, route, tenant, origin, identity int }
 
 // ErrNoPlan says of a file that it is no plan.
 var ErrNoPlan = errors.New("this is no plan: a dry run writes one as " + PlanFile)
@@ -133,21 +136,22 @@ func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
 		for i, name := range f.Header {
 			at[strings.ToLower(strings.TrimSpace(name))] = i
 		}
-		places := [5]int{}
-		for i, name := range []string{"action", "seen", "route", "tenant", "origin"} {
+		places := [6]int{}
+		for i, name := range []string{"action", "seen", "route", "tenant", "origin", "identity"} {
 			p, ok := at[name]
 			if !ok && f.Header != nil {
 				return nil, &csvfile.Error{File: f.Name, Line: 1, Message: ErrNoPlan.Error() + "; there is no column " + name, Hint: "make one with: rollcall sync --dry-run FILE"}
 			}
 			places[i] = p
 		}
-		all[f] = planLayout{places[0], places[1], places[2], places[3], places[4]}
+		all[f] = planLayout{places[0], places[1], places[2], places[3], places[4], places[5]}
 	}
 	return all, nil
 }
 
-// planOf reads what a line says beside its values, and finds fault with an action that is none and a line of another tenant's plan.
-func (c *Check) planOf(f *csvfile.File, row *csvfile.Row) (p planned, finding *identity.Finding) {
+// planOf reads what a line says beside its values, and finds fault with an action that is none, and with the identity of an entry to be
+// created that is no longer what was reviewed: all others have an id.
+func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) (p planned, finding *identity.Finding) {
 	at, ok := c.plans[f]
 	if !ok || row.Malformed != nil {
 		return p, nil
@@ -155,7 +159,13 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row) (p planned, finding *i
 	p = planned{action: strings.ToLower(strings.TrimSpace(row.Cells[at.action])), seen: strings.TrimSpace(row.Cells[at.seen]),
 		route: Route(strings.TrimSpace(row.Cells[at.route]))}
 	switch Action(p.action) {
-	case ActionCreate, ActionUpdate, ActionDelete, skipAction:
+	case ActionCreate:
+		if was, is := strings.TrimSpace(row.Cells[at.identity]), planIdentity(rec); !strings.EqualFold(was, is) {
+			return p, &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
+				", and the line's cells now say " + strconv.Quote(is)}
+		}
+		return p, nil
+	case ActionUpdate, ActionDelete, skipAction:
 		return p, nil
 	}
 	return p, &identity.Finding{Code: identity.CodePlanAction, Message: "the action " + strconv.Quote(identity.Mask(p.action)) + " is none of create, update, delete, skip"}

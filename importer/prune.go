@@ -3,6 +3,9 @@ package importer
 import (
 	"hash/maphash"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -12,8 +15,15 @@ import (
 // read, every stretch between delimiters and quotes counts.
 func (s seeds) names(row *csvfile.Row, list []uint64) []uint64 {
 	add := func(text string) {
-		if text = strings.Trim(text, " \t\r\n='\"\u00a0"); text != "" {
-			list = append(list, s.nameHash(text))
+		if text = strings.Trim(text, " \t\r\n='\"\u00a0"); text == "" {
+			return
+		}
+		list = append(list, s.nameHash(text))
+		if whole, zeros, ok := strings.Cut(text, "."); ok && whole != "" && strings.Trim(zeros, "0") == "" {
+			list = append(list, s.nameHash(whole)) // turned into a decimal number
+		}
+		if size, figures, ok := rounded(text); ok {
+			list = append(list, s.roundedHash(size, figures))
 		}
 	}
 	if row.Malformed != nil {
@@ -31,12 +41,13 @@ func (s seeds) names(row *csvfile.Row, list []uint64) []uint64 {
 	return list
 }
 
-// nameHash is the hash of a text in which letters, digits and no others count: what two spellings of one identifier have in common.
+// nameHash is the hash of a text in which letters, digits and no others count, whatever their case and width: what two spellings of one
+// identifier have in common.
 func (s seeds) nameHash(text string) uint64 {
 	var h maphash.Hash
 	h.SetSeed(s.proof)
-	for _, r := range strings.ToLower(text) {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 {
+	for _, r := range strings.ToLower(norm.NFKC.String(text)) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			h.WriteString(string(r))
 		}
 	}
@@ -48,15 +59,24 @@ func (c *Check) namesEntry(e *entry) bool {
 	if c.wanted(e.key()) || c.wantedID(e.id()) {
 		return true
 	}
+	name := e.identifier()
+	short := withoutZeros(name)
+	if short != name && c.wanted(identity.Key(e.typ(), short)) { // a spreadsheet takes the zeros before a number
+		return true
+	}
 	if c.names == nil {
 		return false
 	}
-	name := e.identifier()
 	if e.tuple() { // the serial number alone may be what the row has
 		name = name[strings.LastIndexAny(name, ",;")+1:]
 	}
 	hash := c.seeds.nameHash
-	if c.names.has(hash(name)) || c.names.has(hash(e.identifier())) || c.names.has(hash(e.id())) {
+	for _, n := range []string{name, e.identifier(), e.id(), short} {
+		if c.names.has(hash(n)) {
+			return true
+		}
+	}
+	if c.namesRounded(name) || short != name && c.namesRounded(short) {
 		return true
 	}
 	// An IMEI whose last digit is wrong or missing is the same device.

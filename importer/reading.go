@@ -91,7 +91,7 @@ func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.R
 	if c.only {
 		rec.KeepIdentity()
 	}
-	p, finding := c.planOf(f, row)
+	p, finding := c.planOf(f, row, rec)
 	if finding != nil {
 		rec.Findings = append(rec.Findings, *finding)
 	}

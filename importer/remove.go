@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"rollcall/importer/identity"
@@ -38,8 +39,9 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 	if j.Removal.Timeout == 0 {
 		j.Removal.Timeout = time.Hour
 	}
-	if err := j.tooManyInvalid(j.Check.Invalid); err != nil {
-		return j.refused(ctx, err)
+	refusal := j.tooManyInvalid(j.Check.Invalid)
+	if refusal != nil && !j.DryRun {
+		return j.refused(ctx, refusal)
 	}
 	r := &remover{client: j.Client, kind: j.Check.input.Kind}
 	var err error
@@ -57,7 +59,9 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 	if err != nil {
 		return j.stopped(intake, err)
 	}
-	refusal := j.Removal.judge(doomed, j.Check.Rows)
+	if refusal == nil {
+		refusal = j.Removal.judge(doomed, j.Check.Rows)
+	}
 	if refusal != nil && !j.DryRun {
 		return j.refused(ctx, refusal)
 	}
@@ -65,9 +69,7 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 		return j.refused(ctx, err)
 	}
 	if j.DryRun {
-		if refusal != nil {
-			j.Note("a run would be refused: " + refusal.Error())
-		}
+		j.wouldRefuse(refusal)
 		return j.dryRun(ctx, intake, &pipeline{check: j.Check, window: j.Window, workers: 2, apply: r.planOnly, forgive: r.tenant.forgive}, forecast)
 	}
 	if j.Dir != "" && len(doomed.entries) > 0 {
@@ -172,12 +174,28 @@ func (j *Job) sendDeletes(ctx, intake context.Context, r *remover, f Forecast) (
 	return res, err
 }
 
+// lastTuple returns a guard for the moment of each deletion: where a run was let pass since it makes Windows corporate identifiers as well
+// as deleting all that there are, the last of these goes only once a new one is there.
+func (r *Removal) lastTuple(d *doom, made *atomic.Int32) func(*entry) error {
+	var gone atomic.Int32
+	return func(e *entry) error {
+		if r.AcceptOwnershipChange || d.creates == 0 || d.tuples < d.inAll || !e.tuple() {
+			return nil
+		}
+		if int(gone.Add(1)) < d.inAll || made.Load() > 0 {
+			return nil
+		}
+		return &GuardError{"--accept-ownership-change", "the tenant's last Windows corporate identifier (manufacturerModelSerial) would be deleted, and none of those " +
+			"that should replace it is there: see their rows for the reason"}
+	}
+}
+
 // judge refuses what the user has not allowed.
 func (r *Removal) judge(d *doom, rows int) error {
 	n := len(d.entries)
 	switch {
 	case n > 0 && n > r.Max.of(rows):
-		return &GuardError{"--max-delete", fmt.Sprintf("%d entries would be deleted, which is more than the limit of %s; nothing was sent", n, r.Max)}
+		return &GuardError{"--max-delete", fmt.Sprintf("%s would be deleted, which is more than the limit of %s; nothing was sent", number(n, "entry", "entries"), r.Max.ofRows(rows))}
 	case n > 0 && d.kind == identity.Autopilot && !r.AcceptIrreversible:
 		return &GuardError{"--accept-irreversible", fmt.Sprintf("%d registered devices would be deleted, and a registration cannot be put back from any list: "+
 			"the service returns no hardware hash, which has to be captured on the device again; nothing was sent", n)}

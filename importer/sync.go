@@ -79,7 +79,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if refusal == nil {
 		refusal = j.Removal.judge(doomed, j.Check.Rows)
 	}
-	if refusal != nil && !j.DryRun { // which shows what there is to see all the same
+	if refusal != nil && !j.DryRun {
 		return j.refused(ctx, refusal)
 	}
 	if err := j.Announce(forecast); err != nil {
@@ -87,9 +87,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	}
 	j.Check.Pruned = len(y.pruned)
 	if j.DryRun {
-		if refusal != nil {
-			j.Note("a run would be refused: " + refusal.Error())
-		}
+		j.wouldRefuse(refusal)
 		return j.dryRun(ctx, intake, y.pipeline(y.planOnly, 2), forecast)
 	}
 	if j.Dir != "" && len(doomed.entries) > 0 {
@@ -97,7 +95,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 			return j.stopped(intake, &DiskError{err})
 		}
 	}
-	res, err := y.send(ctx, intake, forecast)
+	res, err := y.send(ctx, intake, forecast, doomed)
 	if res != nil {
 		res.Forecast = forecast
 		switch {
@@ -306,11 +304,11 @@ func (j *Job) importChunk() int {
 }
 
 // send carries out what was planned.
-func (y *reconciler) send(ctx, intake context.Context, f Forecast) (*Result, error) {
+func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom) (*Result, error) {
 	j, u := y.j, y.u
 	u.chunks, u.sent = newChunker(j.Chunk, overwriter{u}.send), true
 	u.chunks.busy = u.busy
-	makes := &creator{u: u, attempts: j.Attempts}
+	makes := &creator{u: u, attempts: j.Attempts, reviewed: y.fromPlan}
 	u.creates = newChunker(j.importChunk(), makes.send)
 	if f.Kind == identity.Autopilot {
 		y.used = newCleaner(j.Client, j.Note)
@@ -321,7 +319,11 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast) (*Result, err
 	}
 	u.creates.busy, u.creates.expect = u.busy, f.Creates
 	y.r.leaving = newDepartures(j.Client, j.Removal.Timeout, j.Note)
+	last := j.Removal.lastTuple(doomed, &makes.tuples)
 	u.remove = func(ctx context.Context, s *slot, ch *change) error {
+		if err := last(ch.entry); err != nil {
+			return err
+		}
 		if s.prune != nil {
 			return y.r.prune(ctx, s)
 		}

@@ -69,7 +69,7 @@ func (t *tenantIndex) take(c *Check, e entry) {
 	t.entries++
 	t.note(&e)
 	key := e.key()
-	if t.all || c.wanted(key) || c.wantedID(e.id()) || c.hasIDs && e.list != corporateList {
+	if t.all || c.wanted(key) || c.wantedShort(key) || c.wantedID(e.id()) || c.hasIDs && e.list != corporateList {
 		t.add(e, key)
 	}
 }
@@ -216,6 +216,14 @@ func (t *tenantIndex) sameIMEI(key string) *entry {
 			return e
 		}
 		n = int(e.next)
+	}
+	return nil
+}
+
+// lostZero returns an entry whose IMEI is that of the key with the zero before it that a spreadsheet takes.
+func (t *tenantIndex) lostZero(key string) *entry {
+	if short, ok := strings.CutPrefix(key, imeiPrefix); ok && len(short) == 14 {
+		return t.byKey(corporateList, imeiPrefix+"0"+short)
 	}
 	return nil
 }

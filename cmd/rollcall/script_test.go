@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +54,10 @@ func TestMain(m *testing.M) {
 //		writes what the simulator stores now
 //	bytes FILE TEXT
 //		writes a file from text with Go's escapes, for what a txtar archive cannot hold
+//	spreadsheet FROM TO
+//		saves a CSV as a spreadsheet might: byte order mark, semicolons, CRLF, the last line first
+//	replace FILE OLD NEW
+//		edits a file as a hand would, once
 //	mode WANT FILE...
 //		fails unless each has these permissions, where the system has any
 func TestScripts(t *testing.T) {
@@ -73,7 +79,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "mode": checkMode,
+			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
 	})
 }
@@ -209,6 +215,31 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o600))
+}
+
+func spreadsheet(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: spreadsheet FROM TO")
+	}
+	records, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	slices.Reverse(records[1:])
+	out := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(out)
+	w.Comma, w.UseCRLF = ';', true
+	ts.Check(w.WriteAll(records))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o600))
+}
+
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: replace FILE OLD NEW")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o600))
 }
 
 func checkMode(ts *testscript.TestScript, neg bool, args []string) {

@@ -151,8 +151,11 @@ func announceSync(f importer.Forecast, verb string, files []string, s *session, 
 	if takes := forecast(f); takes != "" {
 		text += "\n" + takes
 	}
-	if f.Alone > 0 {
-		text += message.NewPrinter(language.English).Sprintf("\n%d entries that no row names are left alone: of another identity type, or out of scope", f.Alone)
+	switch p := message.NewPrinter(language.English); {
+	case f.Alone == 1:
+		text += "\n1 entry that no row names is left alone: of another identity type, or out of scope"
+	case f.Alone > 1:
+		text += p.Sprintf("\n%d entries that no row names are left alone: of another identity type, or out of scope", f.Alone)
 	}
 	return text
 }
