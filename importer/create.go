@@ -214,22 +214,29 @@ func (c *creator) settle(ctx context.Context, items []chunkItem, results []graph
 	for i := range results {
 		byKey[identity.Key(results[i].Type, results[i].Identifier)] = &results[i]
 	}
-	var doubted []chunkItem
+	var denied, claimed []chunkItem
 	for _, it := range items {
 		o := &it.s.outcome
 		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
 		o.Attempts += receipt.Attempts
-		r := byKey[it.key()]
-		if r == nil || !r.Status || !shows(it.ch, r.CorporateIdentity) {
-			doubted = append(doubted, it)
-			continue
+		switch r := byKey[it.key()]; {
+		case r == nil || !r.Status:
+			denied = append(denied, it)
+		case !shows(it.ch, r.CorporateIdentity):
+			claimed = append(claimed, it)
+		default:
+			c.made(it, r.ID)
 		}
-		c.made(it, r.ID)
 	}
-	if len(doubted) == 0 {
-		return nil
+	if len(claimed) > 0 {
+		if err := c.lookAgain(ctx, claimed, true, n, nil); err != nil {
+			return err
+		}
 	}
-	return c.lookAgain(ctx, doubted, n > 1 || receipt.Repeated, n, nil)
+	if len(denied) > 0 {
+		return c.lookAgain(ctx, denied, n > 1 || receipt.Repeated, n, nil)
+	}
+	return nil
 }
 
 // lookAgain asks the service which of the identities it has. Ours says that an earlier request of this run may have made them. What is not
@@ -291,7 +298,8 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 		o.settle(Failed, identity.CodeChangedSincePlan, "the tenant has "+found.Type+":"+found.Identifier+" meanwhile (id "+found.ID+"): plan again")
 	case shows(it.ch, found):
 		o.Action = ActionNone
-		o.settle(Unchanged, "", "somebody else has created it meanwhile, as the row wants it")
+		o.settle(Unchanged, "", "the tenant did not have it when the run looked and has it now, as the row wants it: somebody else has created it, "+
+			"or a request of this run that the service took and denied")
 	default:
 		// Somebody else has made it since the tenant was listed: what is left is an update.
 		e := corporateEntry(found)

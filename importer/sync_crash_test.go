@@ -52,9 +52,9 @@ func (b *bench) state() string {
 	return strings.Join(out, "\n")
 }
 
-// fates are the rows as results.csv tells them, without ids and times. A row that was in doubt is sent again although the tenant has its
+// story are the rows as results.csv tells them, without ids and times. A row that was in doubt is sent again although the tenant has its
 // values, for nobody knows who brought them there, so changed and unchanged are one, as are deleted and already gone.
-func fates(lines []line) string {
+func story(lines []line) string {
 	var out []string
 	for _, l := range lines {
 		if s := l["status"]; s == "updated" || s == "unchanged" {
@@ -134,14 +134,14 @@ func through(t *testing.T, o graphsim.Options, fault func(*http.Request, []byte)
 			}
 		}
 		advance(time.Hour)
-		state, told = b.state(), fates(lines)
+		state, told = b.state(), story(lines)
 	})
 	return state, told, requests
 }
 
-// TestInterruptedSync: a sync that is ended at any request, softly or hard, and resumed leaves what an undisturbed one leaves, imports no
+// TestInterruptedImports: a sync that is ended at any request, softly or hard, and resumed leaves what an undisturbed one leaves, imports no
 // device twice, and tells the same of every row.
-func TestInterruptedSync(t *testing.T) {
+func TestInterruptedImports(t *testing.T) {
 	state, told, requests := through(t, phaseOptions, nil)
 	for _, want := range []string{"NEW0024 kiosk  PC-24", "OLD0001 new  ", "record of NEW0003", "record of STRANGER"} {
 		if !strings.Contains(state+"\n", want+"\n") {

@@ -48,7 +48,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	must(b.t, err)
 	job := &importer.Job{Client: client, Dir: b.dir, Prune: s.prune, Verify: s.verify, DryRun: s.dryRun, Route: b.job.Route, Chunk: b.job.Chunk,
 		Concurrency: b.job.Concurrency, Batch: b.job.Batch, MaxInvalid: b.job.MaxInvalid, Removal: b.job.Removal, PruneScope: b.job.PruneScope,
-		RetryFailed: b.job.RetryFailed, Assert: b.job.Assert, Force: b.job.Force}
+		RetryFailed: b.job.RetryFailed, Window: b.job.Window, Attempts: b.job.Attempts, Assert: b.job.Assert, Force: b.job.Force}
 	job.Tenant = importer.TenantID{ID: "11111111-1111-4111-8111-111111111111", Origin: "https://graph.test"}
 	job.Run, job.Started = b.dir, s.started
 	if !job.MaxInvalid.Given {
