@@ -65,42 +65,44 @@ func (c *cleaner) has(id string) bool {
 // upTo says that so many rows are recorded.
 func (c *cleaner) upTo(row int) { c.change(func() { c.recorded = row }) }
 
-// noMore lets run end when nothing can be removed for now.
+// noMore ends run: what is left is for finish.
 func (c *cleaner) noMore() { c.change(func() { c.last = true }) }
 
-// run removes records, while the run has nothing more urgent to send, until noMore.
+// run removes records one by one, beside the rows that are being sent, until noMore.
 func (c *cleaner) run(ctx context.Context) {
-	for {
-		r, ok, last := c.take()
-		switch {
-		case ok:
+	for !c.over() {
+		if r, ok := c.take(); ok {
 			if !c.remove(ctx, r) {
 				return
 			}
-		case last:
+			continue
+		}
+		select {
+		case <-c.changed:
+		case <-ctx.Done():
 			return
-		default:
-			select {
-			case <-c.changed:
-			case <-ctx.Done():
-				return
-			}
 		}
 	}
 }
 
 // take picks a record whose row is recorded.
-func (c *cleaner) take() (r usedRecord, ok, last bool) {
+func (c *cleaner) take() (r usedRecord, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, r := range c.queue {
 		if r.row <= c.recorded {
 			c.queue[i] = c.queue[len(c.queue)-1]
 			c.queue = c.queue[:len(c.queue)-1]
-			return r, true, c.last
+			return r, true
 		}
 	}
-	return r, false, c.last
+	return r, false
+}
+
+func (c *cleaner) over() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last
 }
 
 // remove deletes one record. It reports false when there is no use in going on.
@@ -123,12 +125,12 @@ func (c *cleaner) remove(ctx context.Context, r usedRecord) bool {
 // finish removes what is left, several at a time, and tells of what could not be removed, which changes no row's fate. It returns how many
 // records that is.
 func (c *cleaner) finish(ctx context.Context, parallel int) (left int) {
-	c.noMore()
 	c.queue, c.failed = append(c.queue, c.failed...), nil // what failed while the run was busy has another chance
 	var g errgroup.Group
 	for range parallel {
 		g.Go(func() error {
-			c.run(ctx)
+			for r, ok := c.take(); ok && c.remove(ctx, r); r, ok = c.take() {
+			}
 			return nil
 		})
 	}

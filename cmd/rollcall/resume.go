@@ -17,6 +17,7 @@ import (
 
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
 	"rollcall/importer/report"
 )
 
@@ -185,7 +186,17 @@ func (r *run) retried() error {
 
 // unfinished reports whether there is something left to send.
 func (r *run) unfinished() bool {
-	return r.replay.Rows < r.check.Total() || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0
+	return r.replay.Rows < r.check.Total() || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0 || r.untidy()
+}
+
+// untidy reports whether the run, although all its rows are recorded, may have left import records behind: it ended before it could say how
+// it ended.
+func (r *run) untidy() bool {
+	if !guards(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[importer.Created]+r.replay.Counts[importer.Failed] == 0 {
+		return false
+	}
+	s, err := readSummary(r.dir)
+	return err != nil || s.Open != 0 || s.Stopped != ""
 }
 
 // complete makes the files that derive from a finished run's results; nothing is sent.
