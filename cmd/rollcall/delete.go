@@ -21,7 +21,7 @@ type removeFlags struct {
 }
 
 func (o *removeFlags) add(f *pflag.FlagSet) {
-	f.Var(&o.maxDelete, "max-delete", "entries to delete, as a number or per cent of all rows, above which nothing is sent (default 0)")
+	f.Var(&o.maxDelete, "max-delete", "entries to delete, as a number or per cent of all rows, above which nothing is sent; without it none is deleted")
 	f.BoolVar(&o.acceptIrreversible, "accept-irreversible", false, "delete Autopilot registrations, which cannot be put back")
 	f.BoolVar(&o.acceptOwnership, "accept-ownership-change", false, "create the first, or delete the last, Windows corporate identifier of the tenant")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask before deletes on a terminal")
