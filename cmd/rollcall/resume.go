@@ -192,7 +192,7 @@ func (r *run) unfinished() bool {
 // untidy reports whether the run, although all its rows are recorded, may have left import records behind: it ended before it could say how
 // it ended.
 func (r *run) untidy() bool {
-	if !guards(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[importer.Created]+r.replay.Counts[importer.Failed] == 0 {
+	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[importer.Created]+r.replay.Counts[importer.Failed] == 0 {
 		return false
 	}
 	s, err := readSummary(r.dir)
