@@ -419,6 +419,9 @@ func TestNames(t *testing.T) {
 		{"only by a sync", 24 * time.Hour, 30, 1, 5 * time.Minute},
 		{"more than a window, by syncs", 24 * time.Hour, 4200, 2, 20 * time.Minute},
 	} {
+		if importer.RaceDetector && c.rows > 1000 {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b, w := autopilot(t, graphsim.Options{ImportDelay: graphsim.Range{Min: 10 * time.Second, Max: time.Minute},

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -376,8 +377,11 @@ func TestPruneComesLast(t *testing.T) {
 		file, tenant := mixed(300, rand.New(rand.NewPCG(1, 1)))
 		var b *bench
 		rows := strings.Count(file, "\n") - 1
+		var mu sync.Mutex
 		deletes := 0
 		b = newBench(t, graphsim.Options{Latency: graphsim.Range{Max: time.Second}, Intercept: func(r *http.Request, _ []byte) *graphsim.Fault {
+			mu.Lock()
+			defer mu.Unlock()
 			if r.Method == http.MethodDelete {
 				if deletes++; b.recorded() < rows {
 					t.Errorf("a delete after %d of %d rows", b.recorded(), rows)
@@ -412,8 +416,11 @@ func TestCreateWindow(t *testing.T) {
 		numbers := regexp.MustCompile(`NEW(\d{5})`)
 		const window = 50
 		var b *bench
+		var mu sync.Mutex
 		widest := 0
 		b = newBench(t, graphsim.Options{Seed: 3, Latency: graphsim.Range{Max: 5 * time.Second}, Intercept: func(r *http.Request, body []byte) *graphsim.Fault {
+			mu.Lock()
+			defer mu.Unlock()
 			for _, m := range numbers.FindAllSubmatch(body, -1) {
 				row, err := strconv.Atoi(string(m[1]))
 				must(t, err)

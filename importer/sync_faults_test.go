@@ -38,6 +38,7 @@ var syncRequests = []syncRequest{
 // TestFaultsOfASync: whatever one request meets, results and tenant agree at the end, and no device is imported twice.
 func TestFaultsOfASync(t *testing.T) {
 	names := strings.Fields("reset lost truncated 429 429applied 503 503applied 504 504applied 413 400 404 409 401 401applied 403 405 ignored storage html invalidjson empty hang")
+	runs := 0
 	for _, q := range syncRequests {
 		for _, name := range names {
 			if name == "storage" && q.name != "import" {
@@ -48,6 +49,9 @@ func TestFaultsOfASync(t *testing.T) {
 			}
 			if (name == "404" || name == "ignored") && q.name == "delete of a device" {
 				continue // 404 means that it is gone, and what was accepted and not done is waited for in vain
+			}
+			if runs++; importer.RaceDetector && runs%4 > 0 {
+				continue
 			}
 			for n := 1; n <= 3; n++ {
 				if n == 2 || *allCuts {

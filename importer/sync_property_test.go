@@ -20,9 +20,17 @@ import (
 )
 
 var (
-	syncSeeds = flag.Int("sync-seeds", 50, "seeds of TestSyncProperty, for each kind")
+	syncSeeds = flag.Int("sync-seeds", seedsOf(50), "seeds of TestSyncProperty, for each kind")
 	syncSeed  = flag.Int("sync-seed", 0, "first seed of TestSyncProperty")
 )
+
+// seedsOf is fewer under the race detector.
+func seedsOf(n int) int {
+	if importer.RaceDetector {
+		return n / 5
+	}
+	return n
+}
 
 // TestSyncProperty: whatever a tenant has and whatever a file of it says, a sync makes the tenant say the same, a sync with prune no more than
 // that, the next one plans nothing and sends no write, and an export of it is a file that plans nothing either.
