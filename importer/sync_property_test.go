@@ -356,10 +356,7 @@ func (w *world) anyCase(s string) string {
 func (w *world) named() map[string]bool {
 	named := map[string]bool{}
 	for _, cells := range w.rows {
-		identifier := cells[0]
-		if strings.HasPrefix(identifier, "'") {
-			identifier = identifier[1:]
-		}
+		identifier := strings.TrimPrefix(cells[0], "'")
 		typ := identity.TypeSerial
 		if w.kind == identity.Corporate {
 			typ = identity.ParseType(cells[1])
