@@ -2,11 +2,8 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -35,25 +32,17 @@ type arrivals struct {
 	// wake asks the service to show what it has registered.
 	wake func(context.Context)
 
-	mu      sync.Mutex // guards all below
-	open    []*arrival
-	moved   time.Time     // when a row last came, or got on
-	last    bool          // no more will come
-	ended   bool          // nobody waits any longer
-	changed chan struct{} // has a token when one of these has changed
+	queue[*arrival]
+	moved time.Time // when a row last came, or got on; guarded by the queue's mutex
 
 	// owned by run, to be asked after it
-	looked time.Time     // at the list; zero for never
-	pause  time.Duration // from then to the next look
-	woken  time.Time     // when a sync was last asked for
-	shown  bool          // that sync shows all devices of the run
-	failed error         // why the list could not be read
-	told   bool
+	woken time.Time // when a sync was last asked for
+	shown bool      // that sync shows all devices of the run
+	told  bool
 }
 
 func newArrivals(u *updater, timeout time.Duration, attempts, parallel int, used *cleaner, note func(string)) *arrivals {
-	return &arrivals{u: u, timeout: timeout, attempts: attempts, parallel: parallel, used: used, note: note, changed: make(chan struct{}, 1),
-		pause: pollEvery + rand.N(pollJitter)}
+	return &arrivals{u: u, timeout: timeout, attempts: attempts, parallel: parallel, used: used, note: note, queue: newQueue[*arrival]()}
 }
 
 // add hands a row over whose import the service has accepted just now, or is seen to be at.
@@ -62,57 +51,8 @@ func (a *arrivals) add(x arrival) {
 	a.change(func() { a.open, a.moved = append(a.open, &x), x.accepted })
 }
 
-// noMore says that the last row was handed over, or never will be.
-func (a *arrivals) noMore() { a.change(func() { a.last = true }) }
-
-// end makes rows pending that would be waited for.
-func (a *arrivals) end() { a.change(func() { a.ended = true }) }
-
-func (a *arrivals) change(what func()) {
-	a.mu.Lock()
-	what()
-	a.mu.Unlock()
-	select {
-	case a.changed <- struct{}{}:
-	default:
-	}
-}
-
 // run settles every row that is handed over. It returns after noMore, when none is left.
-func (a *arrivals) run(ctx context.Context, halt func(error)) {
-	done := ctx.Done()
-	for {
-		now := time.Now()
-		a.expire(now)
-		next, more := a.next()
-		if !more {
-			return
-		}
-		if !next.IsZero() && !next.After(now) {
-			if err := a.look(ctx); err != nil {
-				if !errors.Is(err, graph.ErrDrained) { // which says that the run has ended for another reason
-					a.failed = err
-				}
-				halt(err)
-				a.end()
-			}
-			continue
-		}
-		timer := time.NewTimer(next.Sub(now))
-		if next.IsZero() {
-			timer.Stop()
-		}
-		select {
-		case <-timer.C:
-		case <-a.changed:
-		case <-done:
-			done = nil
-			halt(context.Cause(ctx))
-			a.end()
-		}
-		timer.Stop()
-	}
-}
+func (a *arrivals) run(ctx context.Context, halt func(error)) { a.queue.run(ctx, a, halt) }
 
 // next says when there is something to do, zero for nothing as yet, and false when all is done.
 func (a *arrivals) next() (time.Time, bool) {
@@ -178,9 +118,8 @@ func (a *arrivals) look(ctx context.Context) error {
 	if err == nil {
 		devices, err = a.devices(ctx, open)
 	}
-	a.looked, a.pause = time.Now(), pollEvery+rand.N(pollJitter)
 	if err != nil {
-		return a.unread(err)
+		return unread("look how imports have ended", err)
 	}
 	err = a.act(ctx, open, devices)
 	if err == nil {
@@ -238,17 +177,6 @@ func (a *arrivals) devices(ctx context.Context, open []*arrival) (map[string][]g
 		}
 		return nil
 	})
-}
-
-// unread decides what it means that a list could not be read: for the moment nothing, it is read later.
-func (a *arrivals) unread(err error) error {
-	if e := graph.AsError(err); e != nil && e.Class == graph.Transient {
-		return nil
-	}
-	if errors.Is(err, graph.ErrDrained) {
-		return err
-	}
-	return fmt.Errorf("look how imports have ended: %w", err)
 }
 
 // act takes the rows out of the wait that have come to an end.

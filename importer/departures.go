@@ -2,21 +2,12 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
-	"sync"
 	"time"
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
-)
-
-// pollEvery is the shortest time between two looks at the list of devices, pollJitter what is added to it at most.
-const (
-	pollEvery  = 15 * time.Second
-	pollJitter = 5 * time.Second
 )
 
 // A departures waits for registered devices to be gone: the service accepts a deletion at once and carries it out within half an hour.
@@ -26,18 +17,11 @@ type departures struct {
 	timeout time.Duration
 	note    func(string)
 
-	mu      sync.Mutex // guards all below
-	open    []departure
-	last    bool          // no more will come
-	ended   bool          // nobody waits any longer
-	changed chan struct{} // has a token when one of these has changed
+	queue[departure]
 
 	// owned by run
-	looked time.Time     // at the list; zero for never
-	pause  time.Duration // from then to the next look
-	final  bool          // the list was read since the last one came
-	failed error         // why the list could not be read, to be asked after run
-	told   bool
+	final bool // the list was read since the last one came
+	told  bool
 }
 
 // A departure is a row whose deletion is accepted.
@@ -48,7 +32,7 @@ type departure struct {
 }
 
 func newDepartures(client *graph.Client, timeout time.Duration, note func(string)) *departures {
-	return &departures{client: client, timeout: timeout, note: note, changed: make(chan struct{}, 1), pause: pollEvery + rand.N(pollJitter)}
+	return &departures{client: client, timeout: timeout, note: note, queue: newQueue[departure]()}
 }
 
 // add hands a row over whose deletion was accepted just now.
@@ -56,58 +40,11 @@ func (d *departures) add(s *slot, id string) {
 	d.change(func() { d.open = append(d.open, departure{s, strings.ToLower(id), time.Now()}) })
 }
 
-// noMore says that the last row was handed over, or never will be.
-func (d *departures) noMore() { d.change(func() { d.last = true }) }
-
-// end makes rows pending that would be waited for.
-func (d *departures) end() { d.change(func() { d.ended = true }) }
-
-func (d *departures) change(what func()) {
-	d.mu.Lock()
-	what()
-	d.mu.Unlock()
-	select {
-	case d.changed <- struct{}{}:
-	default:
-	}
-}
-
 // run settles every row that is handed over. It returns after noMore, when none is left.
-func (d *departures) run(ctx context.Context, halt func(error)) {
-	done := ctx.Done()
-	for {
-		now := time.Now()
-		d.expire(now)
-		next, more := d.next(now)
-		if !more {
-			return
-		}
-		if !next.IsZero() && !next.After(now) {
-			if err := d.look(ctx); err != nil {
-				d.failed = err
-				halt(err)
-				d.end()
-			}
-			continue
-		}
-		timer := time.NewTimer(next.Sub(now))
-		if next.IsZero() {
-			timer.Stop()
-		}
-		select {
-		case <-timer.C:
-		case <-d.changed:
-		case <-done:
-			done = nil
-			halt(context.Cause(ctx))
-			d.end()
-		}
-		timer.Stop()
-	}
-}
+func (d *departures) run(ctx context.Context, halt func(error)) { d.queue.run(ctx, d, halt) }
 
 // next says when there is something to do, zero for nothing as yet, and false when all is done.
-func (d *departures) next(now time.Time) (time.Time, bool) {
+func (d *departures) next() (time.Time, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if len(d.open) == 0 {
@@ -165,16 +102,8 @@ func (d *departures) look(ctx context.Context) error {
 		}
 		return nil
 	})
-	d.looked, d.pause = time.Now(), pollEvery+rand.N(pollJitter)
 	if err != nil {
-		if e := graph.AsError(err); e != nil && e.Class == graph.Transient {
-			return nil
-		}
-		if errors.Is(err, graph.ErrDrained) {
-			d.end()
-			return nil
-		}
-		return fmt.Errorf("look whether devices are gone: %w", err)
+		return unread("look whether devices are gone", err)
 	}
 	d.settle(waited)
 	return nil
