@@ -28,6 +28,8 @@ type Manifest struct {
 	Rows     int               `json:"rows"`
 	Window   int               `json:"window"`   // rows that may be read and not yet recorded: what a crash leaves in doubt
 	Settings map[string]string `json:"settings"` // by flag name
+	// Untouched says that no part of the run has come as far as its first write: no row is in doubt.
+	Untouched bool `json:"untouched,omitempty"`
 	// Retrying says that the failed rows are being sent again: until that has come to its end, what results.csv says of them is in doubt.
 	Retrying bool     `json:"retrying,omitempty"`
 	Tenant   TenantID `json:"tenant"`

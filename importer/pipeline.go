@@ -159,6 +159,9 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 	if p.replay != nil {
 		skip, doubt = p.replay.Rows, p.replay.Rows+max(p.window, p.replay.Window)
 	}
+	if p.replay != nil && p.replay.Untouched {
+		doubt = 0
+	}
 	if p.earlier != nil {
 		skip = 0
 	}

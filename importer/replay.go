@@ -11,12 +11,13 @@ import (
 
 // A Replay is what an earlier part of a run has recorded.
 type Replay struct {
-	Rows     int
-	Window   int // of the earlier part, where it is known: so many rows behind Rows are in doubt
-	Counts   map[Status]int
-	Warnings map[string]int
-	Last     time.Time // when the last row was recorded, as far as the file tells
-	Retrying bool      // the failed rows were being sent again
+	Rows      int
+	Window    int // of the earlier part, where it is known: so many rows behind Rows are in doubt
+	Counts    map[Status]int
+	Warnings  map[string]int
+	Last      time.Time // when the last row was recorded, as far as the file tells
+	Untouched bool      // no part of the run has written to the tenant
+	Retrying  bool      // the failed rows were being sent again
 
 	firsts  map[int]*Outcome // outcomes of rows that carry later ones
 	doubted map[int]bool     // failed rows that say that the change may have been applied

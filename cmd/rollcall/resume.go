@@ -161,7 +161,7 @@ func (r *run) look(ctx context.Context) (err error) {
 	if r.replay, err = r.check.Replay(ctx, r.dir); err != nil {
 		return &usageError{err: err}
 	}
-	r.replay.Retrying = r.manifest.Retrying
+	r.replay.Retrying, r.replay.Untouched = r.manifest.Retrying, r.manifest.Untouched
 	return nil
 }
 

@@ -28,6 +28,7 @@ type run struct {
 	dir     string
 	// manifest and replay are those of the run that is resumed, nil for a new one.
 	manifest    *importer.Manifest
+	written     *importer.Manifest // as it is on disk, of a new run too
 	replay      *importer.Replay
 	retryFailed bool
 	resumable   bool // the run has ended early and its inputs are still needed
@@ -172,6 +173,20 @@ func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
 	}
 	m := &importer.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
 		Rows: sum.Rows, Window: r.window(), Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
+	m.Untouched, r.written = true, m
+	return m.Write(r.dir)
+}
+
+// touch notes, before the first write to the tenant, that from here on rows may have been sent.
+func (r *run) touch() error {
+	m := r.written
+	if r.manifest != nil {
+		m = r.manifest
+	}
+	if !m.Untouched || r.flags.dryRun {
+		return nil
+	}
+	m.Untouched = false
 	return m.Write(r.dir)
 }
 

@@ -34,6 +34,9 @@ func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *sessio
 		if err := r.confirm(intake, f, s); err != nil {
 			return err
 		}
+		if err := r.touch(); err != nil {
+			return &importer.DiskError{Err: err}
+		}
 		done = showProgress(&r.flags.commonFlags, r.std.err, job, r.check.Rows)
 		return nil
 	}
