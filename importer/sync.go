@@ -339,13 +339,20 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom)
 			y.arriving.end()
 		}
 	}
-	if y.used != nil {
-		p.each = func(s *slot) error {
+	stayed := 0
+	p.each = func(s *slot) error {
+		if y.used != nil {
 			y.used.upTo(s.place.Row)
-			return nil
 		}
+		if s.prune != nil && s.outcome.Status == Failed {
+			stayed++
+		}
+		return nil
 	}
 	res, err := j.walk(ctx, intake, p)
+	if stayed > 0 { // errors.csv has rows of the input only
+		j.Note("to be pruned and not deleted: " + number(stayed, "entry", "entries") + ", named at the end of " + ResultsFile)
+	}
 	y.pending(intake, res)
 	return res, err
 }

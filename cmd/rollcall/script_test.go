@@ -27,6 +27,7 @@ import (
 // TestMain makes this test's binary serve as rollcall when a script calls it, so that a script sees a process: exit code,
 // both streams, environment and signals.
 func TestMain(m *testing.M) {
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // of the race detector: without it each process ends a second later than it could
 	testscript.Main(m, map[string]func(){
 		"rollcall": func() {
 			c := make(chan os.Signal, 2)
@@ -69,6 +70,7 @@ func TestScripts(t *testing.T) {
 			// A run in a script never waits for a real quota, and never finds the credentials of whoever runs the tests.
 			e.Setenv("ROLLCALL_QUOTA", "10000/1s")
 			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/1s")
+			e.Setenv("GORACE", os.Getenv("GORACE"))
 			e.Setenv("ROLLCALL_LOCK_DIR", filepath.Join(e.WorkDir, ".locks")) // scripts run side by side
 			samples, err := filepath.Abs("../../sampledata")
 			if err != nil {
