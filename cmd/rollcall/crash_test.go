@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -91,6 +92,7 @@ type crash struct {
 	server *httptest.Server
 	door   sync.RWMutex // held to read by every request; to write between two processes
 	life   int          // of the process whose requests are let in; guarded by door
+	verb   []string     // and its flags
 	input  string
 	dir    string
 	locks  string
@@ -107,7 +109,7 @@ type crash struct {
 }
 
 func newCrash(t *testing.T, tenant []byte, input string, rnd *rand.Rand) *crash {
-	c := &crash{t: t, input: input, dir: filepath.Join(t.TempDir(), "run"), locks: t.TempDir(), rnd: rnd, before: map[string]int{}, lost: map[string]int{}}
+	c := &crash{t: t, verb: []string{"update"}, input: input, dir: filepath.Join(t.TempDir(), "run"), locks: t.TempDir(), rnd: rnd, before: map[string]int{}, lost: map[string]int{}}
 	c.sim = graphsim.New(graphsim.Options{Latency: graphsim.Range{Max: 4 * time.Millisecond}, Seed: 1, KeepLog: -1, Intercept: c.intercept})
 	if err := c.sim.Load(bytes.NewReader(tenant)); err != nil {
 		t.Fatal(err)
@@ -135,7 +137,7 @@ func (c *crash) intercept(r *http.Request, _ []byte) *graphsim.Fault {
 	if c.left--; c.left == 0 {
 		c.process.Kill()
 	}
-	if c.rnd == nil || r.Method != http.MethodPatch {
+	if c.rnd == nil || r.Method == http.MethodGet {
 		return nil
 	}
 	x := c.rnd.Float64()
@@ -172,8 +174,8 @@ func (c *crash) run(n int) int {
 	args := []string{"resume", "--quiet", c.dir}
 	if _, err := os.Stat(filepath.Join(c.dir, "manifest.json")); err != nil {
 		// The quota is beyond what is sent, its window short: a run waits out the window of the one that was killed.
-		args = []string{"update", "--quiet", "--out", c.dir, "--graph-url", c.server.URL, "--concurrency", "64", "--quota", "100000/200ms",
-			"--quota-any", "100000/200ms", c.input}
+		args = append(slices.Clone(c.verb), "--quiet", "--out", c.dir, "--graph-url", c.server.URL, "--concurrency", "64", "--quota", "100000/200ms",
+			"--quota-any", "100000/200ms", c.input)
 	}
 	c.talk.Reset()
 	cmd := exec.CommandContext(c.t.Context(), "rollcall", args...) // TestMain has put it into the path
