@@ -1,10 +1,8 @@
 package importer
 
 import (
-	"context"
 	"strings"
 
-	"rollcall/graph"
 	"rollcall/importer/identity"
 )
 
@@ -22,12 +20,6 @@ func removals(k identity.Kind) listing {
 		return deviceList
 	}
 	return corporateList
-}
-
-// lookUpRemovable lists the tenant once and keeps what the checked input names.
-func lookUpRemovable(ctx context.Context, client *graph.Client, c *Check) (*removable, error) {
-	t, err := lookUp(ctx, client, c)
-	return &removable{tenantIndex: t, list: removals(c.input.Kind)}, err
 }
 
 // forgive is planner.forgive for what the tenant has, or had when the run began.

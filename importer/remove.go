@@ -35,49 +35,7 @@ func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
 	if j.Window == 0 && j.Check.input.Kind == identity.Autopilot {
 		j.Window = removalWindow
 	}
-	j.defaults()
-	if j.Removal.Timeout == 0 {
-		j.Removal.Timeout = time.Hour
-	}
-	refusal := j.tooManyInvalid(j.Check.Invalid)
-	if refusal != nil && !j.DryRun {
-		return j.refused(ctx, refusal)
-	}
-	r := &remover{client: j.Client, kind: j.Check.input.Kind}
-	var err error
-	if r.tenant, err = lookUpRemovable(intake, j.Client, j.Check); err != nil {
-		return j.stopped(intake, fmt.Errorf("look up identities: %w", err))
-	}
-	deleted := &deletedFile{dir: j.Dir, columns: deletedColumns(r.kind)}
-	if j.Replay != nil && j.Dir != "" {
-		if err := deleted.load(); err != nil {
-			return j.stopped(intake, &DiskError{err})
-		}
-		r.tenant.before = deleted.index(r.tenant.list, j.Check.seeds)
-	}
-	forecast, doomed, err := j.planDeletes(intake, r)
-	if err != nil {
-		return j.stopped(intake, err)
-	}
-	if refusal == nil {
-		refusal = j.Removal.judge(doomed, j.Check.Rows)
-	}
-	if refusal != nil && !j.DryRun {
-		return j.refused(ctx, refusal)
-	}
-	if err := j.Announce(forecast); err != nil {
-		return j.refused(ctx, err)
-	}
-	if j.DryRun {
-		j.wouldRefuse(refusal)
-		return j.dryRun(ctx, intake, &pipeline{check: j.Check, window: j.Window, workers: 2, apply: r.planOnly, forgive: r.tenant.forgive}, forecast)
-	}
-	if j.Dir != "" && len(doomed.entries) > 0 {
-		if err := deleted.write(doomed.entries); err != nil {
-			return j.stopped(intake, &DiskError{err})
-		}
-	}
-	return j.sendDeletes(ctx, intake, r, forecast)
+	return j.reconcile(ctx, intake, func(y *reconciler) { y.deleting = true })
 }
 
 // refused is the result of a run that its guards, or the user, do not want. The bad rows are told all the same.
@@ -98,80 +56,6 @@ type doom struct {
 	tuples  int      // of these, Windows corporate identifiers
 	creates int      // Windows corporate identifiers that the run makes
 	inAll   int      // Windows corporate identifiers of the tenant
-}
-
-// planDeletes plans every row once, without sending. Rows that name one entry in different ways are one delete: the first carries the others.
-func (j *Job) planDeletes(ctx context.Context, r *remover) (Forecast, *doom, error) {
-	f := Forecast{Kind: r.kind, Method: "DELETE"}
-	d := &doom{kind: r.kind, inAll: r.tenant.tuples}
-	var repeats []verdict
-	seen := map[*entry]Place{}
-	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: r.planOnly, forgive: r.tenant.forgive, replay: j.Replay}
-	p.each = func(s *slot) error {
-		f.Rows++
-		if s.change == nil {
-			if s.outcome.Status == Unchanged {
-				f.Unchanged++
-			} else {
-				f.Others++
-			}
-			return nil
-		}
-		e := s.change.entry
-		if first, ok := seen[e]; ok {
-			repeats = append(repeats, verdict{row: s.place.Row, code: identity.CodeDuplicate, other: first.Row, place: first})
-			f.Others++
-			return nil
-		}
-		seen[e] = s.place
-		if s.was == Pending {
-			f.Others++
-			return nil
-		}
-		f.Deletes++
-		d.entries = append(d.entries, e)
-		if e.tuple() {
-			d.tuples++
-		}
-		return nil
-	}
-	if j.retries() {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		p.earlier = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again())
-	}
-	if err := p.run(ctx, ctx); err != nil {
-		return f, d, err
-	}
-	j.Check.addVerdicts(repeats)
-	f.Writes, f.AtLeast = f.Deletes, j.Client.AtLeast(f.Deletes)
-	return f, d, nil
-}
-
-// sendDeletes deletes, and waits for what takes its time.
-func (j *Job) sendDeletes(ctx, intake context.Context, r *remover, f Forecast) (*Result, error) {
-	r.leaving = newDepartures(j.Client, j.Removal.Timeout, j.Note)
-	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency * j.Batch, apply: r.apply, forgive: r.tenant.forgive, replay: j.Replay}
-	p.gather, p.release = r.leaving.run, r.leaving.noMore
-	p.quiet = func(why error) {
-		j.quiet(why)
-		r.leaving.end()
-	}
-	res, err := j.walk(ctx, intake, p)
-	if res != nil {
-		res.Forecast = f
-		n := res.Counts[Pending]
-		switch {
-		case n == 0 || res.Stopped != nil:
-		case r.leaving.failed != nil:
-			res.Stopped = r.leaving.failed
-		case intake.Err() != nil:
-			res.Stopped = context.Cause(intake)
-		default:
-			res.Stopped = &PendingError{n}
-		}
-	}
-	return res, err
 }
 
 // lastTuple returns a guard for the moment of each deletion: where a run was let pass since it makes Windows corporate identifiers as well

@@ -17,34 +17,17 @@ type remover struct {
 	leaving *departures
 }
 
-// planOnly settles the slot with what would be done.
-func (r *remover) planOnly(_ context.Context, s *slot) error {
+// decide finds the entry that a row wants gone.
+func (r *remover) decide(s *slot) (*change, Outcome) {
 	e, out := r.tenant.mean(&s.rec)
-	s.outcome.merge(out)
-	if e != nil {
-		s.change = &change{action: ActionDelete, entry: e, id: e.id()}
-		s.outcome.Status = Planned
-	}
-	s.settle()
-	return nil
-}
-
-// apply deletes the row's entry. An error means that the row's fate is not known or that the run must stop.
-func (r *remover) apply(ctx context.Context, s *slot) error {
-	e, out := r.tenant.mean(&s.rec)
-	s.outcome.merge(out)
 	switch {
-	case s.was == Pending && e != nil: // accepted by an earlier part of the run
-		r.leaving.add(s, e.id())
-		return nil
-	case s.was == Pending && !out.Status.Bad():
-		s.outcome.Action = ActionDelete
-		s.outcome.settle(Deleted, "", "")
 	case e != nil:
-		return r.delete(ctx, s, e)
+		return &change{action: ActionDelete, entry: e, id: e.id()}, out
+	case s.was == Pending && !out.Status.Bad(): // accepted by an earlier part of the run
+		out.Action = ActionDelete
+		out.settle(Deleted, "", "")
 	}
-	s.settle()
-	return nil
+	return nil, out
 }
 
 // prune deletes an entry that no row names.
@@ -67,8 +50,8 @@ func (r *remover) prune(ctx context.Context, s *slot) error {
 	return nil
 }
 
-// carryOut deletes the entry of a line of a plan.
-func (r *remover) carryOut(ctx context.Context, s *slot, e *entry) error {
+// remove deletes the entry that a row names.
+func (r *remover) remove(ctx context.Context, s *slot, e *entry) error {
 	if s.was == Pending { // accepted by an earlier part of the run
 		r.leaving.add(s, e.id())
 		return nil

@@ -37,6 +37,7 @@ type reconciler struct {
 	u        *updater
 	r        *remover
 	fromPlan bool
+	deleting bool // what rows name, and nothing else
 	pruned   []*entry
 	types    map[string]bool // identity types of the valid rows, in lower case
 	others   int             // entries that a prune leaves alone
@@ -131,7 +132,7 @@ func (y *reconciler) load(ctx context.Context) error {
 	if err := t.load(ctx, y.j.Client, y.j.Check); err != nil {
 		return err
 	}
-	if y.j.Check.input.Kind == identity.Autopilot && !y.j.Force {
+	if y.j.Check.input.Kind == identity.Autopilot && !y.j.Force && !y.deleting {
 		t.probeTags(ctx, y.j.Client, y.j.Check)
 	}
 	return nil
@@ -155,7 +156,7 @@ func (y *reconciler) remember(deleted *deletedFile) error {
 }
 
 func (y *reconciler) pipeline(apply func(context.Context, *slot) error, workers int) *pipeline {
-	return &pipeline{check: y.j.Check, window: y.j.Window, workers: workers, apply: apply, forgive: y.u.forgive, replay: y.j.Replay,
+	return &pipeline{check: y.j.Check, window: y.j.Window, workers: workers, apply: apply, forgive: y.r.tenant.forgive, replay: y.j.Replay,
 		pruned: y.pruned, last: func(s *slot) bool { return s.prune != nil || s.plan.action == string(ActionDelete) }}
 }
 
@@ -166,6 +167,8 @@ func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, Outcome
 		return &change{action: ActionDelete, entry: s.prune, id: s.prune.id()}, Outcome{Action: ActionDelete, ID: s.prune.id()}
 	case y.fromPlan:
 		return y.carryOut(s, pl, route)
+	case y.deleting:
+		return y.r.decide(s)
 	}
 	if e := y.ownImport(s, pl); e != nil {
 		return pl.importUnderWay(&s.rec, e)
@@ -235,8 +238,14 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	j := y.j
 	f := Forecast{Kind: j.Check.input.Kind, Route: y.u.route, Method: y.u.route.method(j.Check.input.Kind)}
 	d := &doom{kind: f.Kind, inAll: y.u.planner.tenant.tuples}
+	if y.deleting {
+		f.Method = "DELETE"
+	}
 	clear(y.types)
 	chunked := 0
+	// Rows that name one entry in different ways are one delete: the first carries the others.
+	var repeats []verdict
+	named := map[*entry]Place{}
 	p := y.pipeline(y.planOnly, 2)
 	p.pruned = nil
 	p.each = func(s *slot) error {
@@ -261,7 +270,15 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 			if s.rec.Type == identity.TypeTuple {
 				d.creates++
 			}
+		case ch.action == ActionDelete && named[ch.entry] != (Place{}):
+			first := named[ch.entry]
+			repeats = append(repeats, verdict{row: s.place.Row, code: identity.CodeDuplicate, other: first.Row, place: first})
+			f.Others++
+		case ch.action == ActionDelete && s.was == Pending: // accepted by an earlier part of the run
+			named[ch.entry] = s.place
+			f.Others++
 		case ch.action == ActionDelete:
+			named[ch.entry] = s.place
 			d.entries = append(d.entries, ch.entry)
 			if ch.entry.tuple() {
 				d.tuples++
@@ -284,6 +301,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	if err := p.run(ctx, ctx); err != nil {
 		return f, d, err
 	}
+	j.Check.addVerdicts(repeats)
 	f.ByUpdates += chunks(chunked, j.Chunk)
 	f.ByCreates = chunks(f.Creates, j.importChunk())
 	f.Writes = f.ByCreates + f.ByUpdates
@@ -310,7 +328,7 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom)
 	u.chunks.busy = u.busy
 	makes := &creator{u: u, attempts: j.Attempts, reviewed: y.fromPlan}
 	u.creates = newChunker(j.importChunk(), makes.send)
-	if f.Kind == identity.Autopilot {
+	if f.Kind == identity.Autopilot && !y.deleting {
 		y.used = newCleaner(j.Client, j.Note)
 		y.arriving = newArrivals(u, j.Removal.Timeout, j.Attempts, j.Concurrency, y.used, j.Note)
 		y.devices = newDeviceImporter(u, j.Run, j.importChunk(), j.Attempts, y.arriving)
@@ -327,7 +345,7 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom)
 		if s.prune != nil {
 			return y.r.prune(ctx, s)
 		}
-		return y.r.carryOut(ctx, s, ch.entry)
+		return y.r.remove(ctx, s, ch.entry)
 	}
 	p := y.pipeline(u.apply, j.Concurrency*j.Batch)
 	p.gather = y.gather
