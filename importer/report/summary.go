@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -135,7 +136,11 @@ func (s *Summary) Table(w io.Writer, dir string) {
 	fmt.Fprintf(w, "\n  %-12s %9s\n", "status", "rows")
 	for _, st := range importer.Statuses {
 		if n := s.Counts[string(st)]; n > 0 {
-			fmt.Fprintf(w, "  %-12s %9d   %s\n", st, n, meaning[st])
+			what := meaning[st]
+			if dir == "" {
+				what = strings.TrimSuffix(what, ": see errors.csv")
+			}
+			fmt.Fprintf(w, "  %-12s %9d   %s\n", st, n, what)
 		}
 	}
 	if s.Open > 0 {
