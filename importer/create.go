@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -261,28 +260,9 @@ func (c *creator) lookAgain(ctx context.Context, items []chunkItem, ours bool, n
 			return err
 		}
 	}
-	if len(left) == 0 {
-		return nil
-	}
-	if n >= c.attempts {
-		code, message := identity.CodeNotApplied, "the service took the import but has no such entry"
-		if cause != nil {
-			code, message = errorCode(cause), cause.Message
-		}
-		for _, it := range left {
-			it.s.outcome.settle(Failed, code, message)
-			it.s.settle()
-		}
-		return nil
-	}
-	if err := pause(ctx, n); err != nil {
-		return err
-	}
-	if cause != nil && cause.Status == http.StatusGatewayTimeout && len(left) > 1 { // the list is too long for the service's patience
-		// Halving ends by itself, so it is none of the attempts; what an earlier send did is looked for after the next one too.
-		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return c.try(ctx, half, max(n, 2)) })
-	}
-	return c.try(ctx, left, n+1)
+	again := resend{n: n, attempts: c.attempts, cause: cause, denied: "the service took the import but has no such entry",
+		settle: func(it chunkItem) { it.s.settle() }, try: c.try}
+	return again.send(ctx, left)
 }
 
 // exists settles a row whose identity is there although the import did not say that it made it.
@@ -316,16 +296,4 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 	}
 	it.s.settle()
 	return nil
-}
-
-// pause waits before the n-th repetition of a request: half a second, doubling to half a minute.
-func pause(ctx context.Context, n int) error {
-	t := time.NewTimer(min(500*time.Millisecond<<(n-1), 30*time.Second))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

@@ -179,27 +179,8 @@ func (d *deviceImporter) lookAgain(ctx context.Context, items []chunkItem, n int
 		}
 		left = append(left, it)
 	}
-	if len(left) == 0 {
-		return nil
-	}
-	if n >= d.attempts {
-		code, message := identity.CodeNotApplied, "the service took the import but has no record of it"
-		if cause != nil {
-			code, message = errorCode(cause), cause.Message
-		}
-		for _, it := range left {
-			it.s.outcome.settle(Failed, code, message)
-			d.settle(it)
-		}
-		return nil
-	}
-	if err := pause(ctx, n); err != nil {
-		return err
-	}
-	if cause != nil && cause.Status == http.StatusGatewayTimeout && len(left) > 1 { // the list is too long for the service's patience
-		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return d.try(ctx, half, n+1) })
-	}
-	return d.try(ctx, left, n+1)
+	again := resend{n: n, attempts: d.attempts, cause: cause, denied: "the service took the import but has no record of it", settle: d.settle, try: d.try}
+	return again.send(ctx, left)
 }
 
 // newcomers lists the import records that can be what became of the items' last import: not those that were there when this part of

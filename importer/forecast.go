@@ -1,0 +1,129 @@
+package importer
+
+import (
+	"context"
+	"strings"
+
+	"rollcall/importer/identity"
+)
+
+// forecast plans every row once, without sending, and finds what is to be pruned.
+func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
+	targets := &targets{seed: y.j.Check.seeds.proof, seen: map[string]target{}}
+	f, d, err := y.count(ctx, targets)
+	if err == nil && len(targets.verdicts) > 0 {
+		y.j.Check.addVerdicts(targets.verdicts)
+		f, d, err = y.count(ctx, nil)
+	}
+	if err != nil {
+		return f, d, err
+	}
+	if t := y.u.planner.tenant; y.j.Prune && len(y.pruned) == 0 && (y.j.Replay == nil || y.j.Replay.Rows == 0) {
+		p := t.prunable(y.r.tenant.list, y.j.Check, y.types, y.j.PruneScope)
+		y.pruned, y.others = p.entries, p.others
+	}
+	for i, e := range y.pruned {
+		if y.j.Replay != nil && y.j.Check.Rows+1+i <= y.j.Replay.Rows {
+			continue // done by an earlier part of the run
+		}
+		if y.r.tenant.byID(e.list, e.id()) == nil {
+			continue // gone
+		}
+		d.entries = append(d.entries, e)
+		if e.tuple() {
+			d.tuples++
+		}
+	}
+	f.Deletes, f.Alone = len(d.entries), y.others
+	f.Writes += f.Deletes
+	f.AtLeast = y.j.Client.AtLeast(f.Writes + f.Records)
+	return f, d, nil
+}
+
+// count plans the rows of the input.
+func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, error) {
+	j := y.j
+	f := Forecast{Kind: j.Check.input.Kind, Route: y.u.route, Method: y.u.route.method(j.Check.input.Kind)}
+	d := &doom{kind: f.Kind, inAll: y.u.planner.tenant.tuples}
+	if y.deleting {
+		f.Method = "DELETE"
+	}
+	clear(y.types)
+	chunked := 0
+	// Rows that name one entry in different ways are one delete: the first carries the others.
+	var repeats []verdict
+	named := map[*entry]Place{}
+	p := y.pipeline(y.planOnly, 2)
+	p.pruned = nil
+	p.each = func(s *slot) error {
+		f.Rows++
+		if t != nil && j.Check.hasIDs {
+			t.see(s)
+		}
+		if s.line == nil && s.outcome.Status != Invalid {
+			y.types[strings.ToLower(s.rec.Type)] = true
+		}
+		ch := s.change
+		switch {
+		case s.outcome.Status == Invalid:
+			f.Invalid++
+			f.Others++
+		case ch == nil && s.outcome.Status == Unchanged:
+			f.Unchanged++
+		case ch == nil:
+			f.Others++
+		case ch.action == ActionCreate:
+			f.Creates++
+			if s.rec.Type == identity.TypeTuple {
+				d.creates++
+			}
+		case ch.action == ActionDelete && named[ch.entry] != (Place{}):
+			first := named[ch.entry]
+			repeats = append(repeats, verdict{row: s.place.Row, code: identity.CodeDuplicate, other: first.Row, place: first})
+			f.Others++
+		case ch.action == ActionDelete && s.was == Pending: // accepted by an earlier part of the run
+			named[ch.entry] = s.place
+			f.Others++
+		case ch.action == ActionDelete:
+			named[ch.entry] = s.place
+			d.entries = append(d.entries, ch.entry)
+			if ch.entry.tuple() {
+				d.tuples++
+			}
+		default:
+			f.Updates++
+			if ch.route == RouteAction && f.Kind == identity.Corporate {
+				chunked++
+			} else {
+				f.ByUpdates += writes(ch)
+			}
+		}
+		return nil
+	}
+	if j.retries() {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		p.earlier = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again())
+	}
+	if err := p.run(ctx, ctx); err != nil {
+		return f, d, err
+	}
+	j.Check.addVerdicts(repeats)
+	f.ByUpdates += chunks(chunked, j.Chunk)
+	f.ByCreates = chunks(f.Creates, j.importChunk())
+	f.Writes = f.ByCreates + f.ByUpdates
+	if f.Kind == identity.Autopilot {
+		f.Records = f.Creates
+	}
+	return f, d, nil
+}
+
+func chunks(n, size int) int { return (n + size - 1) / size }
+
+// importChunk is how many creates travel together.
+func (j *Job) importChunk() int {
+	if j.Check.input.Kind == identity.Autopilot {
+		return min(j.Chunk, maxImporting)
+	}
+	return j.Chunk
+}
