@@ -53,7 +53,7 @@ func BenchmarkCheck(b *testing.B) {
 					if err == io.EOF {
 						break
 					}
-					rules.Judge(layout, cells, &rec)
+					rules.Judge(layout, cells, identity.Source{}, &rec)
 					seen[rec.Key()] = true
 					rows++
 				}

@@ -61,7 +61,7 @@ func judgeFile(t *testing.T, data []byte, layout func(header []string) *identity
 			bad[last] = "too_many_cells"
 			continue
 		}
-		rules.Judge(l, cells, &rec)
+		rules.Judge(l, cells, identity.Source{}, &rec)
 		if f := rec.First(); f != nil {
 			bad[last] = string(f.Code)
 			continue

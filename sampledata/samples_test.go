@@ -128,7 +128,7 @@ func findings(t *testing.T, in *csvfile.Input) (found []remark, rows int) {
 				found = append(found, remark{r.Line, string(r.Malformed.Code), false})
 				continue
 			}
-			rules.Judge(b.File.Layout, r.Cells, &rec)
+			rules.Judge(b.File.Layout, r.Cells, identity.Source{}, &rec)
 			for _, f := range rec.Findings {
 				found = append(found, remark{r.Line, string(f.Code), f.Warning})
 			}

@@ -72,7 +72,7 @@ func (o *readingFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.delimiter, "delimiter", "", "cell delimiter, or tab (default: by the header line)")
 	f.StringSliceVar(&o.columns, "map", nil, "name columns, as in 'S/N=serialNumber,Asset Tag=description'")
 	f.IntVar(&o.skipRows, "skip-rows", 0, "physical lines before the header")
-	f.StringSliceVar(&o.warn, "warn", nil, "codes that shall be warnings")
+	f.StringSliceVar(&o.warn, "warn", nil, "findings that shall be warnings: CODE, CODE:COLUMN or CODE:COLUMN=VALUE, as in no_value:groupTag=NULL")
 	f.BoolVar(&o.strict, "strict", false, "make every warning an error")
 	f.BoolVar(&o.sendReadOnly, "send-read-only", false, "send read-only columns too, as the documentation's examples do")
 	f.IntVar(&o.maxRows, "max-rows", 0, "only the first N rows; 0 is all")
@@ -120,15 +120,25 @@ func (o *readingFlags) rules() (*identity.Rules, error) {
 		}
 	}
 	for _, w := range o.warn {
-		code := identity.Code(strings.TrimSpace(w))
+		name, place, narrow := strings.Cut(strings.TrimSpace(w), ":")
+		code := identity.Code(name)
 		info, ok := identity.InfoOf(code)
 		if !ok {
-			return nil, usagef("--warn %q is no code: 'rollcall validate' shows the codes of your file", w)
+			return nil, usagef("--warn %q is no code: 'rollcall validate' shows the codes of your file", name)
 		}
 		if info.Fixed {
-			return nil, usagef("--warn %s: this one cannot be a warning: %s", w, info.Advice)
+			return nil, usagef("--warn %s: this one cannot be a warning: %s", name, info.Advice)
 		}
-		r.Warn[code] = true
+		if !narrow {
+			r.Warn[code] = true
+			continue
+		}
+		column, value, _ := strings.Cut(place, "=")
+		c := csvfile.ColumnNamed(column)
+		if c == identity.NoColumn {
+			return nil, usagef("--warn %s: %q is no column: want CODE, CODE:COLUMN or CODE:COLUMN=VALUE, as in no_value:groupTag=NULL", w, column)
+		}
+		r.Lifts = append(r.Lifts, identity.Lift{Code: code, Column: c, Value: strings.TrimSpace(value)})
 	}
 	return r, nil
 }

@@ -80,7 +80,7 @@ func BenchmarkJudge(b *testing.B) {
 		var rules identity.Rules
 		b.Run(list.name+"/encoding-csv", func(b *testing.B) {
 			var r identity.Record
-			benchStandard(b, text, func(cells []string) { rules.Judge(in.Files[0].Layout, cells, &r) })
+			benchStandard(b, text, func(cells []string) { rules.Judge(in.Files[0].Layout, cells, identity.Source{}, &r) })
 		})
 		b.Run(list.name+"/csvfile", func(b *testing.B) {
 			benchRead(b, text, true, func(b *Block) error {
@@ -90,7 +90,7 @@ func BenchmarkJudge(b *testing.B) {
 					b.Scratch = r
 				}
 				for i := range b.Rows {
-					rules.Judge(b.File.Layout, b.Rows[i].Cells, r)
+					rules.Judge(b.File.Layout, b.Rows[i].Cells, identity.Source{}, r)
 				}
 				return nil
 			})

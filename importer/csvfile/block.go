@@ -20,6 +20,8 @@ type Row struct {
 	Line      int      // physical line of the file on which it begins, from 1
 	Cells     []string // one for each column of the file; nil if malformed
 	Malformed *Malformed
+	Guessed   bool   // its bytes were not UTF-8, and nobody named the encoding
+	Raw       string // its text, up to rawSize, where some of its bytes could not be decoded; "" for all others
 }
 
 // A Malformed says why the text of a row is no row of this file. It holds memory of its own.

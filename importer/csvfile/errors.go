@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"rollcall/importer/identity"
 )
 
 // An Error says why an input cannot be read: a sentence for the user, and where there is one, what to do about it.
 // It is about a whole file; what is wrong with one row is the row's [Malformed].
 type Error struct {
-	File    string // as the source is named; "" if no single file is to blame
-	Line    int    // physical line from 1, 0 if it is about the whole file
+	Code    identity.Code // where the kind of fault has a name, as encoding_changes
+	File    string        // as the source is named; "" if no single file is to blame
+	Line    int           // physical line from 1, 0 if it is about the whole file
 	Message string
 	Hint    string // what to do, without a full stop; may be ""
 	Err     error  // what the operating system said, if it was that

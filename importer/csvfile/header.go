@@ -37,16 +37,8 @@ func newMapping(m map[string]string) (mapping, error) {
 			return nil, &Error{Message: fmt.Sprintf("--map: %q is no header name", header), Hint: "give pairs such as 'S/N=serialNumber'"}
 		}
 		t := target{header: header}
-		switch name := fold(m[header]); name {
-		case ignore:
-		case typeHeading:
-			t.column = identity.Type
-		default:
-			t.column = columnOf(identity.Corporate, name)
-			if t.column == identity.NoColumn {
-				t.column = columnOf(identity.Autopilot, name)
-			}
-			if t.column == identity.NoColumn {
+		if name := fold(m[header]); name != ignore {
+			if t.column = ColumnNamed(m[header]); t.column == identity.NoColumn {
 				return nil, &Error{Message: fmt.Sprintf("--map: %q is no column", m[header]), Hint: "possible are " + strings.Join(targets(), ", ")}
 			}
 		}

@@ -167,3 +167,15 @@ func distance(a, b string) int {
 	}
 	return last[len(b)]
 }
+
+// ColumnNamed returns the column that a name means in a file of either kind, NoColumn for none.
+func ColumnNamed(name string) identity.Column {
+	f := fold(name)
+	if f == typeHeading {
+		return identity.Type
+	}
+	if c := columnOf(identity.Corporate, f); c != identity.NoColumn {
+		return c
+	}
+	return columnOf(identity.Autopilot, f)
+}

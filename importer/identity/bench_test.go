@@ -49,7 +49,7 @@ func benchmark(b *testing.B, l *Layout, rows [][]string) {
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		rules.Judge(l, rows[i%len(rows)], &rec)
+		rules.Judge(l, rows[i%len(rows)], Source{}, &rec)
 		i++
 	}
 	if len(rec.Findings) > 0 {
@@ -60,7 +60,7 @@ func benchmark(b *testing.B, l *Layout, rows [][]string) {
 func BenchmarkDigest(b *testing.B) {
 	l := NewLayout(Corporate, []Column{IMEI, Description, Platform}, nil, "")
 	var rec Record
-	new(Rules).Judge(l, []string{goodIMEI, "Sales, floor 3, desk 12", "ios"}, &rec)
+	new(Rules).Judge(l, []string{goodIMEI, "Sales, floor 3, desk 12", "ios"}, Source{}, &rec)
 	seed := maphash.MakeSeed()
 	b.ReportAllocs()
 	for b.Loop() {

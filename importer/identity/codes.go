@@ -19,32 +19,46 @@ const (
 	CodeEnumValue          Code = "enum_value"
 	CodeTimestamp          Code = "timestamp"
 	CodeStateJSON          Code = "state_json"
+	CodeNoValue            Code = "no_value"
+	CodeNoValueDoubtful    Code = "no_value_doubtful"
+	CodeClearMisspelt      Code = "clear_misspelt"
+	CodeUndecodable        Code = "undecodable"
+	CodeEncodingGuessed    Code = "encoding_guessed"
+	CodeEncodingDoubtful   Code = "encoding_doubtful"
+	CodeDoubleEncoded      Code = "double_encoded"
+	CodeLettersLost        Code = "letters_lost"
+	CodeLettersDoubtful    Code = "letters_lost_doubtful"
+	CodeColumnSetAside     Code = "column_set_aside"
 )
 
 // Codes of a row's identity.
 const (
-	CodeIdentityMissing   Code = "identity_missing"
-	CodeSeveralIdentities Code = "several_identities"
-	CodeSerialFromHash    Code = "serial_from_hash"
-	CodeIDNotGUID         Code = "id_not_guid"
-	CodeTypeMissing       Code = "type_missing"
-	CodeTypeUnknown       Code = "type_unknown"
-	CodeTypeMismatch      Code = "type_mismatch"
-	CodePlaceholder       Code = "placeholder"
-	CodeIMEICheckDigit    Code = "imei_check_digit"
-	CodeIMEISpareDigit    Code = "imei_spare_digit"
-	CodeIMEI14Digits      Code = "imei_14_digits"
-	CodeIMEISeparators    Code = "imei_separators"
-	CodeIMEILength        Code = "imei_length"
-	CodeIMEICharacters    Code = "imei_characters"
-	CodeIMEISV            Code = "imeisv"
-	CodeMEID              Code = "meid"
-	CodeSerialCharacters  Code = "serial_characters"
-	CodeSerialPeriods     Code = "serial_periods"
-	CodeSerialNotASCII    Code = "serial_not_ascii"
-	CodeSerialDoubtful    Code = "serial_doubtful"
-	CodeTupleParts        Code = "tuple_parts"
-	CodeCommaInTuple      Code = "comma_in_tuple"
+	CodeIdentityMissing    Code = "identity_missing"
+	CodeSeveralIdentities  Code = "several_identities"
+	CodeSerialFromHash     Code = "serial_from_hash"
+	CodeIDNotGUID          Code = "id_not_guid"
+	CodeTypeMissing        Code = "type_missing"
+	CodeTypeUnknown        Code = "type_unknown"
+	CodeTypeMismatch       Code = "type_mismatch"
+	CodePlaceholder        Code = "placeholder"
+	CodeIMEICheckDigit     Code = "imei_check_digit"
+	CodeIMEISpareDigit     Code = "imei_spare_digit"
+	CodeIMEI14Digits       Code = "imei_14_digits"
+	CodeIMEISeparators     Code = "imei_separators"
+	CodeIMEILength         Code = "imei_length"
+	CodeIMEICharacters     Code = "imei_characters"
+	CodeIMEISV             Code = "imeisv"
+	CodeMEID               Code = "meid"
+	CodeSerialCharacters   Code = "serial_characters"
+	CodeSerialPeriods      Code = "serial_periods"
+	CodeSerialNotASCII     Code = "serial_not_ascii"
+	CodeSerialDoubtful     Code = "serial_doubtful"
+	CodeTupleParts         Code = "tuple_parts"
+	CodeCommaInTuple       Code = "comma_in_tuple"
+	CodeScannedLabel       Code = "serial_scanned_label"
+	CodeLeadingZeroLost    Code = "leading_zero_lost"
+	CodeLeadingZeroGained  Code = "leading_zero_gained"
+	CodeTypeNotForPlatform Code = "type_not_for_platform"
 )
 
 // Codes of what a row wants of its entry.
@@ -55,6 +69,7 @@ const (
 	CodeGroupTagLong       Code = "group_tag_long"
 	CodeUPNShape           Code = "upn_shape"
 	CodeDisplayName        Code = "display_name"
+	CodeProductKeyShape    Code = "product_key_shape"
 )
 
 // Codes of hardware hashes.
@@ -101,12 +116,21 @@ const (
 
 // Codes of the text of a row, raised by the reader.
 const (
-	CodeMalformedQuote Code = "malformed_quote"
-	CodeUnclosedQuote  Code = "unclosed_quote"
-	CodeTooFewCells    Code = "too_few_cells"
-	CodeTooManyCells   Code = "too_many_cells"
-	CodeRowTooLong     Code = "row_too_long"
-	CodeNullByte       Code = "null_byte"
+	CodeMalformedQuote    Code = "malformed_quote"
+	CodeUnclosedQuote     Code = "unclosed_quote"
+	CodeTooFewCells       Code = "too_few_cells"
+	CodeTooManyCells      Code = "too_many_cells"
+	CodeRowTooLong        Code = "row_too_long"
+	CodeNullByte          Code = "null_byte"
+	CodeSwallowedRows     Code = "swallowed_rows"
+	CodeSwallowedDoubtful Code = "swallowed_rows_doubtful"
+	CodeHeaderChanges     Code = "header_changes"
+)
+
+// Codes of a whole file.
+const (
+	CodeEncodingChanges  Code = "encoding_changes"
+	CodeLooksLikeWindows Code = "looks_like_windows"
 )
 
 // CodeInfo is what there is to say about a code.
@@ -155,6 +179,16 @@ var codes = []CodeInfo{
 	info(CodeEnumValue, isFixed, "Use one of the values that the message lists."),
 	info(CodeTimestamp, isError, "Write the time as RFC 3339, for example 2026-01-31T08:00:00Z, or drop the column: it is not sent by default."),
 	info(CodeStateJSON, isError, "Write the state as the JSON object that the service returns, or drop the column: it is not sent by default."),
+	info(CodeNoValue, isError, "The cell holds what a program writes where there is no value: leave it blank, or write CLEAR! to empty the property."),
+	info(CodeNoValueDoubtful, isWarning, "The cell may be what a program writes where there is no value: leave it blank if nothing is meant."),
+	info(CodeClearMisspelt, isError, "Write CLEAR! exactly so to empty the property, or leave the cell blank to keep its value."),
+	info(CodeUndecodable, isError, "Some bytes of the cell are no text in the encoding of the file: name the right one with --encoding, or save the file as UTF-8."),
+	info(CodeEncodingGuessed, isWarning, "The file is not UTF-8 and is read as Windows-1252: look at the cells that the message shows, and name the encoding with --encoding."),
+	info(CodeEncodingDoubtful, isError, "The cell makes no sense in the encoding that was guessed: name the right one with --encoding, or save the file as UTF-8."),
+	info(CodeDoubleEncoded, isError, "The text was UTF-8 and was read in another encoding before it came here: take it from the source again, or correct the cell as the message shows it."),
+	info(CodeLettersLost, isError, "Letters were replaced by question marks or underscores before the file came here: export it again as UTF-8."),
+	info(CodeLettersDoubtful, isWarning, "A question mark stands between letters, where an encoding may have lost a letter: compare with the source."),
+	info(CodeColumnSetAside, isError, "Two columns have one meaning and one of them seemed blank: name the one that counts with --map."),
 
 	info(CodeIdentityMissing, isFixed, "Give the row an identifier or an id."),
 	info(CodeSeveralIdentities, isFixed, "Leave the identity columns of all kinds but one blank, or pass --type if one kind is meant throughout."),
@@ -177,7 +211,11 @@ var codes = []CodeInfo{
 	info(CodeSerialNotASCII, isWarning, "Serial numbers hold plain letters and digits as a rule: check the cell and the encoding of the file."),
 	info(CodeSerialDoubtful, isWarning, "The value looks made up: check it on the device."),
 	info(CodeTupleParts, isError, "Give exactly manufacturer, model and serial number, none of them blank."),
-	info(CodeCommaInTuple, isError, "The service separates manufacturer, model and serial number by commas and cannot carry one within a part: identify the device in another way."),
+	info(CodeCommaInTuple, isError, "The service separates manufacturer, model and serial number by commas: enrol one such device and look at its ownership before you send the rest."),
+	info(CodeScannedLabel, isWarning, "The value looks like a barcode label with a prefix before the serial number: compare it with the device."),
+	info(CodeLeadingZeroLost, isError, "A spreadsheet took the zeros before the serial number: write it as the tenant or the hash has it, with the column formatted as text."),
+	info(CodeLeadingZeroGained, isWarning, "The tenant has the same serial number with fewer zeros before it: check which one the device shows."),
+	info(CodeTypeNotForPlatform, isError, "Microsoft does not support this type of identifier on this platform: identify Windows devices by manufacturer, model and serial number."),
 
 	info(CodeDescriptionLong, isError, "Shorten the description to 128 characters."),
 	info(CodeDescriptionOnTuple, isWarning, "The service keeps no description for Windows identifiers: leave it blank."),
@@ -185,6 +223,7 @@ var codes = []CodeInfo{
 	info(CodeGroupTagLong, isWarning, "Group tags above 64 characters may be cut or refused: shorten it."),
 	info(CodeUPNShape, isError, "Give the user principal name as name@domain."),
 	info(CodeDisplayName, isError, "Device names have at most 15 letters, digits and hyphens, and not digits alone."),
+	info(CodeProductKeyShape, isWarning, "The value does not look like a Windows product id or key: check the column."),
 
 	info(CodeHashBase64, isFixed, "The hash is not base64, so the cell is damaged or cut: export it again."),
 	info(CodeHashMagic, isError, "The cell is not a hardware hash, which begins with T0E, T0F, T0G or T0H: export it again."),
@@ -228,4 +267,10 @@ var codes = []CodeInfo{
 	info(CodeTooManyCells, isFixed, "Put cells that hold the delimiter in quotes."),
 	info(CodeRowTooLong, isFixed, "The row is longer than 1 MiB: look for a quote that was never closed."),
 	info(CodeNullByte, isFixed, "The row holds null bytes: save the file as UTF-8 text."),
+	info(CodeSwallowedRows, isError, "Rows of the file lie inside a quoted cell: write an inch mark as two quotes within quotes, or leave it out."),
+	info(CodeSwallowedDoubtful, isWarning, "A line inside a quoted cell looks like a row of the file: compare with the source."),
+	info(CodeHeaderChanges, isFixed, "Another header stands in the middle of the file, so files were joined: give them one by one."),
+
+	info(CodeEncodingChanges, isFixed, "Two files of different encodings were joined: give them one by one."),
+	info(CodeLooksLikeWindows, isWarning, "The file seems to list Windows PCs, which the service knows by manufacturer, model and serial number and not by serial number alone."),
 }

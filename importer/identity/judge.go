@@ -11,9 +11,9 @@ const clearCell = "CLEAR!"
 
 // Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
 // a clean Autopilot row one string for what its hash says. Cells that the row lacks count as blank.
-func (r *Rules) Judge(l *Layout, cells []string, rec *Record) {
+func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
 	rec.reset(l.Kind)
-	j := judge{rules: r, layout: l, cells: cells, rec: rec}
+	j := judge{rules: r, layout: l, cells: cells, from: from, rec: rec}
 	named := j.id()
 	switch l.Kind {
 	case Corporate:
@@ -34,8 +34,15 @@ func (r *Rules) Judge(l *Layout, cells []string, rec *Record) {
 	}
 }
 
+// A Source says how the text of a row came about.
+type Source struct {
+	Guessed bool // its encoding is a guess: the bytes were not UTF-8
+	Stdin   bool // it came by standard input, through whatever a shell does to it
+}
+
 // A judge is one row being judged.
 type judge struct {
+	from    Source
 	rules   *Rules
 	layout  *Layout
 	cells   []string
@@ -56,7 +63,7 @@ func (j *judge) warn(c Column, code Code, format string, args ...any) {
 }
 
 func (j *judge) find(f Finding) {
-	f.Warning = j.rules.Warns(f.Code, f.Warning)
+	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
 	j.rec.Findings = append(j.rec.Findings, f)
 }
 

@@ -18,7 +18,7 @@ func judged(t testing.TB, rules *Rules, kind Kind, typ string, row ...any) *Reco
 		cells = append(cells, row[i+1].(string))
 	}
 	var rec Record
-	rules.Judge(NewLayout(kind, columns, names, typ), cells, &rec)
+	rules.Judge(NewLayout(kind, columns, names, typ), cells, Source{}, &rec)
 	for _, f := range rec.Findings {
 		if f.Message == "" || strings.ContainsAny(f.Message, "\n\r") || strings.Contains(f.Message, "(MISSING)") || hashIn(f.Message) {
 			t.Errorf("%s has the message %q", f.Code, f.Message)
@@ -271,7 +271,7 @@ func TestMessagesHideUsersAndHashes(t *testing.T) {
 func TestShortRowsHaveBlankCells(t *testing.T) {
 	l := NewLayout(Autopilot, []Column{GroupTag, SerialNumber, Hash}, nil, "")
 	var rec Record
-	new(Rules).Judge(l, []string{"Kiosk"}, &rec)
+	new(Rules).Judge(l, []string{"Kiosk"}, Source{}, &rec)
 	if got := found(&rec); got != "identity_missing!" {
 		t.Errorf("found %q", got)
 	}
@@ -280,8 +280,8 @@ func TestShortRowsHaveBlankCells(t *testing.T) {
 func TestRecordsAreRefilled(t *testing.T) {
 	l := NewLayout(Autopilot, []Column{ID, SerialNumber, Hash}, nil, "")
 	var rec Record
-	new(Rules).Judge(l, []string{someGUID, "B1", hashOf("Contoso", "M", "A1")}, &rec)
-	new(Rules).Judge(l, []string{"", "C1", ""}, &rec)
+	new(Rules).Judge(l, []string{someGUID, "B1", hashOf("Contoso", "M", "A1")}, Source{}, &rec)
+	new(Rules).Judge(l, []string{"", "C1", ""}, Source{}, &rec)
 	if rec.ID != "" || rec.Hardware != nil || rec.Identifier != "C1" || len(rec.Values) != 1 || len(rec.Findings) != 0 {
 		t.Errorf("something of the first row is left: %+v", rec)
 	}

@@ -86,7 +86,7 @@ func TestLayoutByRow(t *testing.T) {
 				t.Errorf("%v: %s is not read", c.columns, col)
 			}
 		}
-		rules.Judge(l, c.cells, &rec)
+		rules.Judge(l, c.cells, Source{}, &rec)
 		got := rec.Identity()
 		if f := rec.First(); f != nil {
 			got = string(f.Code)

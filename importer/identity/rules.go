@@ -1,9 +1,19 @@
 package identity
 
+import "strings"
+
 // Rules judge rows. The zero value holds every code at its own level.
 type Rules struct {
 	Warn   map[Code]bool // errors that shall be warnings; codes that are [CodeInfo.Fixed] stay errors
+	Lifts  []Lift        // the same for single columns and cells
 	Strict bool          // every warning is an error, but for codes named in Warn
+}
+
+// A Lift makes a warning of one code in one column.
+type Lift struct {
+	Code   Code
+	Column Column
+	Value  string // the cell that it is about, in any case; "" is every cell of the column
 }
 
 // Warns says whether a finding of the code is a warning under these rules, given what it is without them.
@@ -13,4 +23,15 @@ func (r *Rules) Warns(c Code, warning bool) bool {
 		return warning || !ok || !i.Fixed
 	}
 	return warning && !r.Strict
+}
+
+// lifted reports whether a lift makes a warning of the code in this cell.
+func (r *Rules) lifted(c Code, column Column, cell string) bool {
+	for _, l := range r.Lifts {
+		if l.Code == c && l.Column == column && (l.Value == "" || strings.EqualFold(l.Value, trim(cell))) {
+			i, ok := InfoOf(c)
+			return !ok || !i.Fixed
+		}
+	}
+	return false
 }
