@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 )
 
@@ -98,6 +99,20 @@ func (s *scanner) byPlace(pos int, want int) (comma byte, ok bool) {
 		}
 	}
 	return comma, true
+}
+
+// rows gives the cells of the records in text that begin well, as strings of their own: those of a sample.
+func (s *scanner) rows(chars charset, text []byte) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		s.reset(text, true)
+		for pos := 0; pos < len(text); {
+			r, _ := s.record(pos)
+			if r.fault <= manyCells && r.ink && !yield(s.texts(chars, pos, r)) {
+				return
+			}
+			pos = r.next
+		}
+	}
 }
 
 // texts returns the cells of the last record as strings of their own.

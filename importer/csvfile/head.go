@@ -18,6 +18,8 @@ type head struct {
 	body  bool     // something follows that is not blank, as far as can be seen
 	comma byte
 	note  string
+	// sample is the text from the first row on, as far as the first MiB of the file has it.
+	sample []byte
 
 	foreign bool // the header is not in the charset that was expected
 }

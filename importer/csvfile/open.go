@@ -170,6 +170,16 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 			return nil, found, "", &Error{Message: "there is no header within the first " + size(2*maxRecord), Hint: "is this a text file?"}
 		}
 	}
+	for len(text) < maxRecord {
+		more, err := io.ReadAll(io.LimitReader(r, int64(maxRecord-len(text))))
+		if err != nil {
+			return nil, found, "", err
+		}
+		if text = append(text, more...); len(more) == 0 {
+			break
+		}
+	}
+	found.sample = text[min(found.skip, len(text)):min(len(text), maxRecord)]
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
 		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader}}
 	if found.names == nil {

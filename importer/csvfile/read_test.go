@@ -159,7 +159,7 @@ func TestErrorsEndReading(t *testing.T) {
 
 func TestReadErrors(t *testing.T) {
 	broken := errors.New("disk on fire")
-	text := manyRows(20_000)
+	text := manyRows(100_000) // more than the beginning that tells what the file is
 	opens := 0
 	s := Source{Name: "devices.csv", Open: func() (io.ReadCloser, error) {
 		if opens++; opens == 3 {
@@ -249,7 +249,7 @@ func TestChangedFiles(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	text := manyRows(20_000)
+	text := manyRows(100_000) // more than the beginning that tells what the file is
 
 	write(text, past)
 	in := mustOpen(t, Options{}, FileSource(path))
