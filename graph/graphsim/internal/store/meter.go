@@ -1,11 +1,83 @@
-package graphsim
+package store
 
 import (
 	"math"
-	"net/http"
-	"strconv"
 	"time"
+
+	"rollcall/graph/graphsim/internal/chance"
 )
+
+// A Quota is a number of requests per duration.
+type Quota struct {
+	N   int
+	Per time.Duration
+}
+
+// A Window says how the requests of a quota are counted.
+type Window string
+
+// The windows; "" is Sliding.
+const (
+	Sliding Window = "sliding"
+	Fixed   Window = "fixed"
+	Bucket  Window = "bucket"
+)
+
+// Meters count requests against the quotas of the tenant.
+type Meters struct {
+	started time.Time // of the first request that was counted
+	writes  meter
+	any     meter
+	peak    peak
+}
+
+// NewMeters makes the meters of two quotas, one of writes and one of requests of
+// any kind. The zero Quota lets everything through.
+func NewMeters(writes, any Quota, window Window, seed chance.Seed) *Meters {
+	per := writes.Per
+	if per == 0 {
+		per = 20 * time.Second
+	}
+	return &Meters{
+		writes: newMeter(writes, window, seed),
+		any:    newMeter(any, window, seed),
+		peak:   peak{window: slidingWindow{q: Quota{N: math.MaxInt / 8, Per: per}}},
+	}
+}
+
+// Read counts a request that changes nothing, and says how long it must wait to
+// be let through; 0 means that it is.
+func (m *Meters) Read(now time.Time) (wait time.Duration) {
+	return m.any.take(m.since(now))
+}
+
+// Write is Read for one that may change something.
+func (m *Meters) Write(now time.Time) (wait time.Duration) {
+	at := m.since(now)
+	m.peak.count(at)
+	return max(m.any.take(at), m.writes.take(at))
+}
+
+// Charge counts writes of somebody else.
+func (m *Meters) Charge(now time.Time, writes int) {
+	at := m.since(now)
+	for range writes {
+		m.any.take(at)
+		m.writes.take(at)
+	}
+}
+
+// Peak is the most writes that came in any stretch of time as long as the
+// quota's (20 seconds without one), refused ones among them, others' not.
+func (m *Meters) Peak() int { return m.peak.most }
+
+// since is the time that the meters know.
+func (m *Meters) since(now time.Time) time.Duration {
+	if m.started.IsZero() {
+		m.started = now
+	}
+	return now.Sub(m.started)
+}
 
 // A meter counts the requests of one quota. Times are measured from one fixed
 // moment and never go back.
@@ -15,21 +87,25 @@ type meter interface {
 	take(now time.Duration) (wait time.Duration)
 }
 
-// newMeter is nil without a quota.
-func newMeter(q Quota, window string, seed uint64) meter {
+func newMeter(q Quota, window Window, seed chance.Seed) meter {
 	if q.N <= 0 || q.Per <= 0 {
-		return nil
+		return unlimited{}
 	}
 	switch window {
-	case "fixed":
+	case Fixed:
 		// Nobody knows when the service's windows begin.
-		return &fixedWindow{q: q, phase: time.Duration(draw(seed, ofPhase, 0) * float64(q.Per))}
-	case "bucket":
+		return &fixedWindow{q: q, phase: time.Duration(seed.Draw(chance.Phase, 0) * float64(q.Per))}
+	case Bucket:
 		burst := math.Max(1, float64(q.N/20))
 		return &bucket{q: q, burst: burst, tokens: burst}
 	}
 	return &slidingWindow{q: q}
 }
+
+// unlimited is the meter where there is no quota.
+type unlimited struct{}
+
+func (unlimited) take(time.Duration) time.Duration { return 0 }
 
 // A slidingWindow remembers the time of every request. Refused ones count
 // too, as the documentation says of throttled calls, up to a bound that keeps
@@ -104,23 +180,4 @@ type peak struct {
 func (p *peak) count(now time.Duration) {
 	p.window.take(now)
 	p.most = max(p.most, len(p.window.times))
-}
-
-// throttled is the refusal of a request that must wait.
-func (s *Server) throttled(c *call, wait time.Duration) *fail {
-	form := s.o.RetryAfter
-	if form == "mixed" {
-		form = [...]string{"seconds", "decimal", "date", "none"}[int(4*draw(s.o.Seed, ofRetryAfter, c.n))]
-	}
-	f := &fail{status: http.StatusTooManyRequests, code: "TooManyRequests", message: "Please retry again later."}
-	switch form {
-	case "none":
-	case "decimal":
-		f.retryAfter = strconv.FormatFloat(math.Ceil(wait.Seconds()*1000)/1000, 'f', 3, 64)
-	case "date":
-		f.retryAfter = c.now.Add(wait + time.Second - time.Nanosecond).UTC().Format(http.TimeFormat)
-	default:
-		f.retryAfter = strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
-	}
-	return f
 }

@@ -1,4 +1,4 @@
-package graphsim
+package odata
 
 import (
 	"bytes"
@@ -20,11 +20,11 @@ func FuzzWalk(f *testing.F) {
 			return
 		}
 		got := map[string]json.RawMessage{}
-		eachMember(bytes.TrimSpace(b), func(name string, raw []byte) bool {
+		EachMember(bytes.TrimSpace(b), func(name string, raw []byte) bool {
 			got[name] = raw
 			var wantItems, items []json.RawMessage
 			if raw[0] == '[' {
-				eachElement(raw, func(raw []byte) bool { items = append(items, raw); return true })
+				EachElement(raw, func(raw []byte) bool { items = append(items, raw); return true })
 				if err := json.Unmarshal(raw, &wantItems); err != nil || len(items) != len(wantItems) {
 					t.Fatalf("%d elements of %s, want %d (%v)", len(items), raw, len(wantItems), err)
 				}
@@ -49,7 +49,7 @@ func FuzzAppendText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		var got, want string
-		if err := json.Unmarshal(appendText(nil, s), &got); err != nil {
+		if err := json.Unmarshal(AppendText(nil, s), &got); err != nil {
 			t.Fatalf("%q: %v", s, err)
 		}
 		b, err := json.Marshal(s)

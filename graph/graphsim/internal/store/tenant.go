@@ -1,4 +1,4 @@
-package graphsim
+package store
 
 import "time"
 
@@ -6,7 +6,7 @@ import "time"
 //
 //	{"tenantId": "...", "corporate": [...], "importRecords": [...], "devices": [...]}
 //
-// On [Server.Load] an entry without an id gets one.
+// On [Store.Add] an entry without an id gets one.
 type Tenant struct {
 	TenantID      string         `json:"tenantId"`
 	Corporate     []Corporate    `json:"corporate"`
@@ -78,3 +78,19 @@ type Device struct {
 	Modified time.Time `json:"-"` // of the last write
 	Writes   int       `json:"-"` // writes applied to the device after its registration
 }
+
+// A Registered is a registered device with what no list shows.
+type Registered struct {
+	Device
+	Visible         time.Time // when it is listed
+	Deleting        bool      // it is to be removed, at a time that is set
+	Userless        string    // userlessEnrollmentStatus
+	FriendlyName    string    // deviceFriendlyName
+	ResourceAccount string    // deviceAccountUpn
+}
+
+// Listed says whether the service shows the device yet.
+func (d *Registered) Listed(now time.Time) bool { return !d.Visible.After(now) }
+
+// CorporateKey is the natural key of an entry.
+func CorporateKey(e *Corporate) string { return e.Type + ":" + Fold(e.Identifier) }

@@ -1,10 +1,13 @@
-package graphsim
+package odata
 
-import "unicode/utf8"
+import (
+	"time"
+	"unicode/utf8"
+)
 
-// eachMember calls f with every member of b, a valid JSON object, in order,
+// EachMember calls f with every member of b, a valid JSON object, in order,
 // until f returns false. encoding/json keeps neither the order nor duplicates.
-func eachMember(b []byte, f func(name string, raw []byte) bool) {
+func EachMember(b []byte, f func(name string, raw []byte) bool) {
 	i := space(b, 1)
 	for i < len(b) && b[i] != '}' {
 		end := skip(b, i)
@@ -21,8 +24,8 @@ func eachMember(b []byte, f func(name string, raw []byte) bool) {
 	}
 }
 
-// eachElement calls f with every element of b, a valid JSON array.
-func eachElement(b []byte, f func(raw []byte) bool) {
+// EachElement calls f with every element of b, a valid JSON array.
+func EachElement(b []byte, f func(raw []byte) bool) {
 	i := space(b, 1)
 	for i < len(b) && b[i] != ']' {
 		end := skip(b, i)
@@ -84,8 +87,8 @@ func skip(b []byte, i int) int {
 	return i
 }
 
-// appendText appends s as a JSON string.
-func appendText(b []byte, s string) []byte {
+// AppendText appends s as a JSON string.
+func AppendText(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
 	from := 0
@@ -123,4 +126,11 @@ func appendText(b []byte, s string) []byte {
 		from = i
 	}
 	return append(append(b, s[from:]...), '"')
+}
+
+// AppendTime appends t as Graph writes times: the zero one is year 1.
+func AppendTime(b []byte, t time.Time) []byte {
+	b = append(b, '"')
+	b = t.UTC().AppendFormat(b, "2006-01-02T15:04:05.9999999Z")
+	return append(b, '"')
 }

@@ -1,21 +1,23 @@
-package graphsim
+package store
 
 import (
 	"encoding/binary"
 	"strings"
+
+	"rollcall/graph/graphsim/internal/odata"
 )
 
-// hashFacts are what the simulator wants of a hardware hash.
-type hashFacts struct {
-	serial, manufacturer, model string
+// HashFacts are what the simulator wants of a hardware hash.
+type HashFacts struct {
+	Serial, Manufacturer, Model string
 }
 
-// readHash walks the records of a 4K hardware hash: "OA", the length of header
+// ReadHash walks the records of a 4K hardware hash: "OA", the length of header
 // and records, then records of a type, a length that counts its own 4 bytes,
 // and a value. False is what the service calls InvalidZtdHardwareHash.
 // The trailer's checksum is not looked at.
-func readHash(b64 string) (facts hashFacts, ok bool) {
-	b, err := decodeBinary(b64)
+func ReadHash(b64 string) (facts HashFacts, ok bool) {
+	b, err := odata.DecodeBinary(b64)
 	if err != nil || len(b) < 4 || b[0] != 'O' || b[1] != 'A' {
 		return facts, false
 	}
@@ -31,11 +33,11 @@ func readHash(b64 string) (facts hashFacts, ok bool) {
 		value := strings.TrimRight(string(b[4:n]), "\x00 ")
 		switch typ {
 		case 14:
-			facts.serial = value
+			facts.Serial = value
 		case 16:
-			facts.manufacturer = value
+			facts.Manufacturer = value
 		case 17:
-			facts.model = value
+			facts.Model = value
 		}
 		b = b[n:]
 	}

@@ -1,4 +1,4 @@
-package graphsim
+package store
 
 import (
 	"container/heap"
@@ -12,23 +12,23 @@ type event struct {
 	run func(due time.Time)
 }
 
-// events is a heap of what is to come. There is no goroutine behind it: every
-// request first settles what is due.
+// events is a heap of what is to come. There is no goroutine behind it: who
+// looks at the store first settles what is due.
 type events struct {
 	queue eventQueue
 	made  int
 }
 
-// in has run called once due has come, with s.mu held.
-func (e *events) in(due time.Time, run func(due time.Time)) {
+// at has run called once due has come.
+func (e *events) at(due time.Time, run func(due time.Time)) {
 	e.made++
 	heap.Push(&e.queue, event{due, e.made, run})
 }
 
-// settle runs what is due. s.mu is held.
-func (s *Server) settle(now time.Time) {
-	for len(s.events.queue) > 0 && !s.events.queue[0].due.After(now) {
-		ev := heap.Pop(&s.events.queue).(event)
+// settle runs what is due, the earliest first.
+func (e *events) settle(now time.Time) {
+	for len(e.queue) > 0 && !e.queue[0].due.After(now) {
+		ev := heap.Pop(&e.queue).(event)
 		ev.run(ev.due)
 	}
 }
