@@ -15,6 +15,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/graphsim/openapitest"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 )
 
@@ -88,7 +89,7 @@ func TestRequestsFitTheDescription(t *testing.T) {
 			count := &kinds{next: openapitest.Transport(b.sim.Transport(), func(err error) { t.Error(err) }), seen: seen}
 			for _, batch := range []int{1, 20} {
 				client, err := graph.New(token("t"), graph.Options{BaseURL: "https://graph.test", Transport: count, Batch: batch,
-					Quota: graph.Quota{N: 100_000, Per: 1e9}, AnyQuota: graph.Quota{N: 100_000, Per: 1e9}})
+					Quota: quota.Quota{N: 100_000, Per: 1e9}, AnyQuota: quota.Quota{N: 100_000, Per: 1e9}})
 				must(t, err)
 				b.client, b.job.Route, b.job.SendReadOnly, b.job.Force, b.job.Batch = client, c.route, c.route != importer.RouteAction, true, batch
 				for _, file := range c.files {

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"rollcall/graph"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -153,7 +154,7 @@ type tenantFlags struct {
 }
 
 func (o *tenantFlags) add(f *pflag.FlagSet) {
-	o.quota, o.quotaAny, o.share = quotaFlag(graph.DefaultQuota), quotaFlag(graph.DefaultAnyQuota), 1
+	o.quota, o.quotaAny, o.share = quotaFlag(quota.Default), quotaFlag(quota.DefaultAny), 1
 	f.StringVar(&o.graphURL, "graph-url", "", "root of Graph without a version; plain http only to loopback")
 	f.StringVar(&o.cloud, "cloud", "global", "global, usgov, usgov-dod, china")
 	f.StringVar(&o.authority, "authority", "", "root of the sign-in service (default: the cloud's)")
@@ -281,12 +282,12 @@ func (o *writeFlags) parsedRoute(k identity.Kind) (importer.Route, error) {
 }
 
 // A quotaFlag is 100/20s.
-type quotaFlag graph.Quota
+type quotaFlag quota.Quota
 
 func (q *quotaFlag) String() string { return fmt.Sprintf("%d/%s", q.N, short(q.Per)) }
 func (q *quotaFlag) Type() string   { return "N/DUR" }
 func (q *quotaFlag) Set(s string) error {
-	v, err := graph.ParseQuota(s)
+	v, err := quota.Parse(s)
 	*q = quotaFlag(v)
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 func TestDrainAndStop(t *testing.T) {
@@ -20,7 +22,7 @@ func TestDrainAndStop(t *testing.T) {
 		{"drain, waiting for a turn", script(says(204, "")), drain, 1, ErrDrained, time.Minute},
 		{"drain, waiting for a pause", script(says(429, "", "Retry-After", "600")), drain, 1, ErrDrained, time.Minute},
 		{"drain, waiting for another attempt", script(says(503, "", "Retry-After", "80"), says(204, "")), drain, 2, nil, 80 * time.Second},
-		{"drain, waiting too long for another attempt", script(says(503, "", "Retry-After", "600"), says(204, "")), drain, 1, ErrDrained, time.Minute + patience},
+		{"drain, waiting too long for another attempt", script(says(503, "", "Retry-After", "600"), says(204, "")), drain, 1, ErrDrained, time.Minute + quota.Patience},
 		{"stop, waiting for a turn", script(says(204, "")), stop, 1, ErrDrained, time.Minute},
 		{"stop, waiting for a pause", script(says(429, "", "Retry-After", "600")), stop, 1, ErrDrained, time.Minute},
 		{"stop, waiting for another attempt", script(says(503, "", "Retry-After", "600")), stop, 1, ErrDrained, time.Minute},
@@ -28,11 +30,11 @@ func TestDrainAndStop(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &fake{answer: test.answer}
-				c := newTestClient(t, f, func(o *Options) { o.Quota = Quota{2, time.Hour} })
+				c := newTestClient(t, f, func(o *Options) { o.Quota = quota.Quota{N: 2, Per: time.Hour} })
 				if strings.HasSuffix(test.name, "turn") {
 					patchAll(t.Context(), t, c, 1, 1) // the next one has its turn in half an hour
 				} else {
-					c.throttle.unpaced.Store(true)
+					c.throttle.Expect(0) // no turns
 				}
 				start := time.Now()
 				time.AfterFunc(time.Minute, func() { test.end(c) })

@@ -1,18 +1,17 @@
-package graph
+package quota
 
 import (
-	"math/bits"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// Stats is what a Client has sent so far.
+// Stats is what was sent so far.
 type Stats struct {
 	Requests  int64         // sends of any kind, repeated ones included
 	Writes    int64         // of these, POST, PUT, PATCH and DELETE
 	Batches   int64         // $batch requests; what they carried is counted above, they are not
-	Retries   int64         // of these, the second and later sends of a call
+	Retries   int64         // of all, the second and later sends of a call
 	Throttled int64         // replies with 429
 	Paused    time.Duration // for how long the service asked us to hold in all
 
@@ -23,7 +22,26 @@ type Stats struct {
 	QuotaUsed float64
 }
 
-// A meter counts what a Client does. It is safe for use by many goroutines.
+// A Kind is what a request does.
+type Kind uint8
+
+// The kinds.
+const (
+	Read  Kind = iota // it counts against the quota of any kind
+	Write             // and against that of writes
+)
+
+// A Reply is how a request ended, as far as quotas go.
+type Reply uint8
+
+// The replies.
+const (
+	Other   Reply = iota // it was let through, or its reply was lost
+	TooMany              // the service refused it for a quota: 429 in HTTP
+)
+
+// A meter counts what a throttle lets through. It is safe for use by many
+// goroutines.
 type meter struct {
 	requests, writes, retries, throttled, paused atomic.Int64
 	batches                                      atomic.Int64
@@ -42,8 +60,8 @@ type meter struct {
 
 // replied is an answered write.
 type replied struct {
-	at      time.Time
-	refused bool // by a 429
+	at    time.Time
+	reply Reply
 }
 
 func newMeter(writes Quota) *meter { return &meter{quota: writes, start: time.Now()} }
@@ -54,12 +72,9 @@ func (m *meter) succeeded() { m.success.Store(int64(time.Since(m.start)) + 1) }
 func (m *meter) succeededSince(t time.Time) bool { return m.success.Load() > int64(t.Sub(m.start)) }
 
 // sent counts a request that is about to leave.
-func (m *meter) sent(write, again bool) {
+func (m *meter) sent(k Kind) {
 	m.requests.Add(1)
-	if again {
-		m.retries.Add(1)
-	}
-	if !write {
+	if k != Write {
 		return
 	}
 	m.writes.Add(1)
@@ -71,10 +86,10 @@ func (m *meter) sent(write, again bool) {
 	m.mu.Unlock()
 }
 
-// answered counts its end, with or without a reply. refused: by a 429.
-func (m *meter) answered(write bool, took time.Duration, refused bool) {
+// answered counts its end.
+func (m *meter) answered(k Kind, took time.Duration, r Reply) {
 	m.latency.add(took)
-	if !write {
+	if k != Write {
 		return
 	}
 	now := time.Now()
@@ -83,7 +98,7 @@ func (m *meter) answered(write bool, took time.Duration, refused bool) {
 	m.inFlight--
 	m.trim(now)
 	// At most quota.N entries: the throttle lets no more be answered in a window.
-	m.replied = append(m.replied, replied{now, refused})
+	m.replied = append(m.replied, replied{now, r})
 	m.highest = max(m.highest, len(m.replied))
 }
 
@@ -120,7 +135,7 @@ func (m *meter) through() float64 {
 	m.trim(now)
 	n := 0
 	for _, r := range m.replied {
-		if !r.refused {
+		if r.reply != TooMany {
 			n++
 		}
 	}
@@ -140,64 +155,3 @@ func (m *meter) stats() Stats {
 	m.mu.Unlock()
 	return s
 }
-
-// A histogram counts durations in buckets that are an eighth of a power of two
-// wide, so that a quantile is at most 12 % too high and memory stays the same
-// for any number of requests.
-type histogram struct {
-	counts [64 * 8]atomic.Int64
-	max    atomic.Int64 // nanoseconds
-}
-
-func (h *histogram) add(d time.Duration) {
-	h.counts[bucket(d)].Add(1)
-	for {
-		old := h.max.Load()
-		if int64(d) <= old || h.max.CompareAndSwap(old, int64(d)) {
-			return
-		}
-	}
-}
-
-// bucket numbers durations: the exponent of two, then the three bits after it.
-func bucket(d time.Duration) int {
-	n := uint64(max(d, 0))
-	exp := bits.Len64(n)
-	if exp <= 3 {
-		return int(n)
-	}
-	return exp<<3 | int(n>>(exp-4)&7)
-}
-
-// upper is the longest duration of a bucket.
-func upper(b int) time.Duration {
-	exp := b >> 3
-	if exp <= 3 {
-		return time.Duration(b)
-	}
-	return time.Duration(uint64(8+b&7+1)<<(exp-4) - 1)
-}
-
-// quantiles are in milliseconds; all are 0 before the first request.
-func (h *histogram) quantiles() (p50, p95, p99, top float64) {
-	var total int64
-	for i := range h.counts {
-		total += h.counts[i].Load()
-	}
-	if total == 0 {
-		return 0, 0, 0, 0
-	}
-	longest := time.Duration(h.max.Load())
-	at := func(part float64) float64 {
-		rank, seen := int64(part*float64(total-1))+1, int64(0)
-		for i := range h.counts {
-			if seen += h.counts[i].Load(); seen >= rank {
-				return milliseconds(min(upper(i), longest))
-			}
-		}
-		return milliseconds(longest)
-	}
-	return at(0.50), at(0.95), at(0.99), milliseconds(longest)
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,7 +1,8 @@
-package graph
+package quota
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -38,7 +39,7 @@ func (g *gate) wait(ctx context.Context, end <-chan struct{}) error {
 		if d <= 0 {
 			return ctx.Err()
 		}
-		if err := wait(ctx, end, d); err != nil {
+		if err := Wait(ctx, end, d); err != nil {
 			return err
 		}
 	}
@@ -57,7 +58,7 @@ func (g *gate) close(sent time.Time, retryAfter time.Duration) (began bool) {
 		if g.inRow == 0 || sent.After(g.closed) {
 			g.inRow++
 		}
-		pause = pauseWithoutHint(g.window, g.inRow, rnd())
+		pause = pauseWithoutHint(g.window, g.inRow, rand.Float64())
 	}
 	until := now.Add(pause)
 	if !until.After(g.until) {
@@ -81,4 +82,11 @@ func (g *gate) succeeded() {
 	g.mu.Lock()
 	g.inRow = 0
 	g.mu.Unlock()
+}
+
+// pauseWithoutHint is how long everybody holds after the n-th 429 in a row
+// (from 1) that did not say how long: about half a window, doubling to four.
+func pauseWithoutHint(window time.Duration, n int, rnd float64) time.Duration {
+	d := window / 2 << min(n-1, 3)
+	return d*3/4 + time.Duration(rnd*float64(d/2))
 }

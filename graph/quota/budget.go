@@ -1,4 +1,4 @@
-package graph
+package quota
 
 import (
 	"context"
@@ -59,7 +59,7 @@ func (b *budget) takeOne(ctx context.Context, end <-chan struct{}) error {
 	}
 	select {
 	case free := <-b.used:
-		if err := wait(ctx, end, free-time.Since(b.start)); err != nil {
+		if err := Wait(ctx, end, free-time.Since(b.start)); err != nil {
 			b.used <- free // there is room: this slot came from here
 			return err
 		}
@@ -87,7 +87,7 @@ func (b *budget) put(free time.Duration, n int) {
 // where the context's deadline is nearer than the turn.
 func (b *budget) pace(ctx context.Context, end <-chan struct{}) error {
 	r := b.limit.Reserve()
-	if err := wait(ctx, end, r.Delay()); err != nil {
+	if err := Wait(ctx, end, r.Delay()); err != nil {
 		r.Cancel()
 		return err
 	}
@@ -100,3 +100,6 @@ func (b *budget) skip(n int) {
 		b.limit.Reserve()
 	}
 }
+
+// idle is how many slots nobody holds.
+func (b *budget) idle() int { return len(b.used) + int(b.fresh.Load()) }

@@ -1,10 +1,9 @@
-package graph
+package quota
 
 import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,44 +20,35 @@ func TestNeighbourTakesPartOfTheQuota(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		limit limiter
-		after string // Retry-After; "" is none
+		after time.Duration // what it asks for; 0 is not said
 	}{
-		{"sliding window, asking for a whole one", &slidingWindow{q: quota}, "20"},
-		{"sliding window, asking for what is left", &slidingWindow{q: quota}, "5"},
-		{"sliding window, not saying", &slidingWindow{q: quota}, ""},
-		{"fixed window, asking for a whole one", &fixedWindow{q: quota}, "20"},
-		{"fixed window, asking for what is left", &fixedWindow{q: quota}, "5"},
-		{"fixed window, not saying", &fixedWindow{q: quota}, ""},
-		{"bucket", &smallBucket{q: quota, size: 5}, "1"},
-		{"bucket, not saying", &smallBucket{q: quota, size: 5}, ""},
+		{"sliding window, asking for a whole one", &slidingWindow{q: quota}, 20 * time.Second},
+		{"sliding window, asking for what is left", &slidingWindow{q: quota}, 5 * time.Second},
+		{"sliding window, not saying", &slidingWindow{q: quota}, 0},
+		{"fixed window, asking for a whole one", &fixedWindow{q: quota}, 20 * time.Second},
+		{"fixed window, asking for what is left", &fixedWindow{q: quota}, 5 * time.Second},
+		{"fixed window, not saying", &fixedWindow{q: quota}, 0},
+		{"bucket", &smallBucket{q: quota, size: 5}, time.Second},
+		{"bucket, not saying", &smallBucket{q: quota, size: 5}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				f := &fake{latency: func() time.Duration { return 50*time.Millisecond + rand.N(50*time.Millisecond) }}
-				next := time.Now()
-				f.answer = func(int, *http.Request, []byte) (*http.Response, error) {
-					for ; !next.After(time.Now()); next = next.Add(quota.Per / neighbour) {
-						test.limit.allow(next)
-					}
-					if !test.limit.allow(time.Now()) {
-						return reply(429, graphError("TooManyRequests", "slow down"), "Retry-After", test.after), nil
-					}
-					return reply(204, ""), nil
-				}
-				c := newTestClient(t, f, func(o *Options) { o.Quota = quota })
+				s := &service{after: test.after, latency: func() time.Duration { return 50*time.Millisecond + rand.N(50*time.Millisecond) }}
+				s.limit = &shared{limit: test.limit, next: time.Now(), every: quota.Per / neighbour}
+				throttle := New(Options{Writes: quota, Any: DefaultAny})
 				ctx, cancel := context.WithTimeout(t.Context(), windows*quota.Per)
 				defer cancel()
-				patchAll(ctx, t, c, 8, windows*quota.N)
+				s.sendAll(ctx, t, throttle, 8, windows*quota.N)
 
-				s := c.Stats()
-				accepted := float64(s.Requests - s.Throttled)
+				stats := throttle.Stats()
+				accepted := float64(stats.Requests - stats.Throttled)
 				fair := float64(windows * (quota.N - neighbour))
 				if share := accepted / fair; share < 0.80 {
 					t.Errorf("used %.2f of the fair share, want 0.80", share)
 				} else {
 					t.Logf("used %.2f of the fair share", share)
 				}
-				if rate := float64(s.Throttled) / accepted; rate > 0.03 {
+				if rate := float64(stats.Throttled) / accepted; rate > 0.03 {
 					t.Errorf("%.3f refusals a write, want at most 0.03", rate)
 				} else {
 					t.Logf("%.3f refusals a write", rate)
@@ -68,11 +58,24 @@ func TestNeighbourTakesPartOfTheQuota(t *testing.T) {
 	}
 }
 
+// A shared limiter serves another app as well, at an even pace.
+type shared struct {
+	limit limiter
+	next  time.Time
+	every time.Duration
+}
+
+func (l *shared) allow(now time.Time) bool {
+	for ; !l.next.After(now); l.next = l.next.Add(l.every) {
+		l.limit.allow(l.next)
+	}
+	return l.limit.allow(now)
+}
+
 func TestPaceComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		quota := DefaultQuota
-		c := newTestClient(t, &fake{answer: script(says(204, ""))}, func(o *Options) { o.Quota = quota })
-		y := c.throttle.yield
+		quota := Default
+		y := New(Options{Writes: quota, Any: DefaultAny}).yield
 		now := time.Now()
 		y.refused(now, 60)
 		if y.pace != 100 {
@@ -104,7 +107,7 @@ func TestPaceComesBack(t *testing.T) {
 }
 
 func TestRaiseThatFailedIsTakenBack(t *testing.T) {
-	y := newYield(DefaultQuota, rate.NewLimiter(5, 1), zap.NewNop())
+	y := newYield(Default, rate.NewLimiter(5, 1), zap.NewNop())
 	now := time.Now()
 	y.refused(now, 60)
 	y.refused(now.Add(time.Second), 60)
