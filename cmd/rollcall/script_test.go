@@ -36,13 +36,18 @@ func TestMain(m *testing.M) {
 		},
 		"rollcall-with-a-defect": panicMain,
 		"rollcall-measured":      measuredMain,
+		"rollcall-tee":           teeMain,
 	})
 }
 
 // TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
 //
-//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-deleting D] [-token T] [TENANT.json]
-//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it
+//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-hold METHOD] [-deleting D] [-token T] [TENANT.json]
+//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it; replies to METHOD are held back
+//	release
+//		lets the replies go that are held back
+//	said TEXT
+//		waits until the rollcall-tee that runs in the background has said TEXT
 //	exits CODE COMMAND...
 //		fails unless the command ends with this code
 //	requests METHOD PATH N
@@ -68,8 +73,9 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			// A run in a script never waits for a real quota, and never finds the credentials of whoever runs the tests.
-			e.Setenv("ROLLCALL_QUOTA", "10000/1s")
-			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/1s")
+			// Its window is short: a resume waits one out.
+			e.Setenv("ROLLCALL_QUOTA", "10000/10ms")
+			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/10ms")
 			e.Setenv("GORACE", os.Getenv("GORACE"))
 			e.Setenv("ROLLCALL_LOCK_DIR", filepath.Join(e.WorkDir, ".locks")) // scripts run side by side
 			samples, err := filepath.Abs("../../sampledata")
@@ -81,7 +87,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
+			"graphsim": startSim, "release": releaseReplies, "said": said, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
 	})
 }
@@ -89,7 +95,10 @@ func TestScripts(t *testing.T) {
 // simHolder has the simulator of one script.
 type (
 	simKey    struct{}
-	simHolder struct{ sim *graphsim.Server }
+	simHolder struct {
+		sim  *graphsim.Server
+		hold *hold // of the replies of sim; nil without -hold
+	}
 )
 
 func simOf(ts *testscript.TestScript) *graphsim.Server {
@@ -103,6 +112,7 @@ func simOf(ts *testscript.TestScript) *graphsim.Server {
 func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	o := graphsim.Options{Seed: 1, KeepBodies: true}
 	tenant := sampledata.Tenant()
+	var held *hold
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
@@ -126,8 +136,8 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 			o.Quota = graphsim.Quota(q)
 		case "-empty":
 			o.ListsEmpty = strings.Split(value(), ",")
-		case "-latency":
-			o.Latency, err = graphsim.ParseRange(value())
+		case "-hold":
+			held = newHold(value())
 		case "-deleting":
 			o.DeleteDelay, err = graphsim.ParseRange(value())
 		case "-token":
@@ -140,9 +150,16 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(o.Validate())
 	sim := graphsim.New(o)
 	ts.Check(sim.Load(bytes.NewReader(tenant)))
-	server := httptest.NewServer(sim)
+	var front http.Handler = sim
+	if held != nil {
+		front = held.before(sim)
+	}
+	server := httptest.NewServer(front)
 	ts.Defer(server.Close)
-	ts.Value(simKey{}).(*simHolder).sim = sim
+	if held != nil {
+		ts.Defer(held.release) // the server waits for what is under way
+	}
+	*ts.Value(simKey{}).(*simHolder) = simHolder{sim, held}
 	ts.Setenv("ROLLCALL_GRAPH_URL", server.URL)
 	ts.Setenv("ROLLCALL_ACCESS_TOKEN", "any")
 }
