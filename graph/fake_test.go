@@ -120,7 +120,7 @@ func newTestClient(t testing.TB, rt http.RoundTripper, change ...func(*Options))
 	t.Helper()
 	o := Options{
 		BaseURL: testRoot, Transport: rt,
-		Quota: quota.Quota{N: 100_000, Per: time.Second}, AnyQuota: quota.Quota{N: 100_000, Per: time.Second},
+		Quota: quota.Quota{N: 5_000, Per: 50 * time.Millisecond}, AnyQuota: quota.Quota{N: 5_000, Per: 50 * time.Millisecond},
 	}
 	for _, f := range change {
 		f(&o)

@@ -50,7 +50,7 @@ func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) 
 	}
 	c.BaseURL, c.Transport = "https://graph.test", b.sim.Transport()
 	if c.Quota == (quota.Quota{}) {
-		c.Quota, c.AnyQuota = quota.Quota{N: 100_000, Per: time.Second}, quota.Quota{N: 200_000, Per: time.Second}
+		c.Quota, c.AnyQuota = quota.Quota{N: 5_000, Per: 50 * time.Millisecond}, quota.Quota{N: 10_000, Per: 50 * time.Millisecond}
 	}
 	b.clientOptions = c
 	var err error

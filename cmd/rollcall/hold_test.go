@@ -56,19 +56,25 @@ func releaseReplies(ts *testscript.TestScript, neg bool, args []string) {
 	h.release()
 }
 
-// talkFile is where rollcall-tee writes what it says.
-const talkFile = "talk"
+// Where rollcall-tee writes what goes to stdout and to stderr.
+const (
+	outFile  = "out"
+	talkFile = "talk"
+)
 
-// teeMain is rollcall, and writes what it says on stderr into a file too, where a script can read it
-// while the process lives.
+// teeMain is rollcall, and writes both streams into files too, where a script can read them while the
+// process lives.
 func teeMain() {
 	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt)
-	talk, err := os.Create(talkFile)
-	if err != nil {
-		panic(err)
+	tee := func(to io.Writer, name string) io.Writer {
+		f, err := os.Create(name)
+		if err != nil {
+			panic(err)
+		}
+		return io.MultiWriter(to, f)
 	}
-	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: io.MultiWriter(os.Stderr, talk), getenv: os.Getenv, interrupts: c}))
+	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: tee(os.Stdout, outFile), err: tee(os.Stderr, talkFile), getenv: os.Getenv, interrupts: c}))
 }
 
 // said waits until the living rollcall-tee has said something.

@@ -5,15 +5,17 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +29,8 @@ import (
 // TestMain makes this test's binary serve as rollcall when a script calls it, so that a script sees a process: exit code,
 // both streams, environment and signals.
 func TestMain(m *testing.M) {
+	// Most tests here wait: for processes, and these for disks and pauses.
+	flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // of the race detector: without it each process ends a second later than it could
 	testscript.Main(m, map[string]func(){
 		"rollcall": func() {
@@ -53,7 +57,9 @@ func TestMain(m *testing.M) {
 //	requests METHOD PATH N
 //		fails unless the simulator counted N requests of METHOD ("any") whose path contains PATH
 //	gone SERIAL
-//		waits until the simulator has no registered device of this serial number
+//		lets the simulator finish what it has accepted; fails while it has a registered device of this serial number
+//	listening
+//		waits until the rollcall-tee that runs in the background has said its URL, and points ROLLCALL_GRAPH_URL at it
 //	body METHOD PATH
 //		prints the bodies of such requests as stdout of the next check: written to the file "body"
 //	tenant FILE
@@ -67,6 +73,7 @@ func TestMain(m *testing.M) {
 //	mode WANT FILE...
 //		fails unless each has these permissions, where the system has any
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: false,
@@ -299,29 +306,28 @@ func arrived(ts *testscript.TestScript, neg bool, args []string) {
 	await(ts, func() bool { return fmt.Sprint(simOf(ts).Count(args[0], "")) == args[1] })
 }
 
-// gone waits until no device of the serial number is registered.
+// gone lets the simulator finish what it has accepted, and fails while a device of the serial number is registered.
 func gone(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: gone SERIAL")
 	}
-	await(ts, func() bool {
-		for _, d := range simOf(ts).Snapshot().Devices {
-			if d.SerialNumber == args[0] {
-				return false
-			}
+	simOf(ts).Finish()
+	for _, d := range simOf(ts).Snapshot().Devices {
+		if d.SerialNumber == args[0] {
+			ts.Fatalf("%s is registered", args[0])
 		}
-		return true
-	})
+	}
 }
 
-// listening waits until somebody accepts connections at the address.
+// listening waits until the rollcall-tee that runs in the background has said its URL, and points ROLLCALL_GRAPH_URL at it.
 func listening(ts *testscript.TestScript, neg bool, args []string) {
 	await(ts, func() bool {
-		c, err := net.Dial("tcp", args[0])
-		if err == nil {
-			c.Close()
+		out, err := os.ReadFile(ts.MkAbs(outFile))
+		url, _, whole := strings.Cut(string(out), "\n")
+		if whole {
+			ts.Setenv("ROLLCALL_GRAPH_URL", url)
 		}
-		return err == nil
+		return err == nil && whole
 	})
 }
 

@@ -73,3 +73,11 @@ func (s *Server) Charge(writes int) {
 	defer s.mu.Unlock()
 	s.meters.Charge(time.Now(), writes)
 }
+
+// Finish makes true at once what was to become true later: imports end, removals and updates are
+// done, a sync is over.
+func (s *Server) Finish() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store.Finish()
+}

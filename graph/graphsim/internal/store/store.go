@@ -51,6 +51,13 @@ func (s *Store) At(due time.Time, run func(due time.Time)) { s.events.at(due, ru
 // Settle makes true what is due by now.
 func (s *Store) Settle(now time.Time) { s.events.settle(now) }
 
+// Finish makes true what is to come, each thing as if its time had come.
+func (s *Store) Finish() {
+	for len(s.events.queue) > 0 {
+		s.events.settle(s.events.queue[0].due)
+	}
+}
+
 // Add stores the entries of t, all of them or, with an error, none. In t it
 // brings enumerations into their own letter case and fills in what is left out.
 func (s *Store) Add(t *Tenant) error {

@@ -87,6 +87,20 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// TestFinish: nobody has to wait for what is to come.
+func TestFinish(t *testing.T) {
+	s, start := New(1), time.Unix(1_800_000_000, 0)
+	var dues []time.Duration
+	s.At(start.Add(time.Hour), func(due time.Time) {
+		dues = append(dues, due.Sub(start))
+		s.At(due.Add(24*time.Hour), func(due time.Time) { dues = append(dues, due.Sub(start)) })
+	})
+	s.Finish()
+	if len(dues) != 2 || dues[0] != time.Hour || dues[1] != 25*time.Hour {
+		t.Errorf("%v", dues)
+	}
+}
+
 func TestListed(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	d := Registered{Visible: now}
