@@ -38,6 +38,7 @@ func (k *kinds) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestRequestsFitTheDescription sends every kind of request that an update can send, with every property and enum value of both
 // pages, past a validator made of Microsoft's description of the service. Two routes are on the pages and not in the description.
 func TestRequestsFitTheDescription(t *testing.T) {
+	t.Parallel()
 	const corporate = `{"tenantId":"11111111-1111-4111-8111-111111111111","corporate":[
 		{"id":"00000000-0000-4000-8000-000000000001","importedDeviceIdentityType":"imei","importedDeviceIdentifier":"356938035643809"},
 		{"id":"00000000-0000-4000-8000-000000000002","importedDeviceIdentityType":"serialNumber","importedDeviceIdentifier":"4CE0460D0G"},

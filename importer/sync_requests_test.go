@@ -16,6 +16,7 @@ import (
 // TestSyncRequests: 5,000 new identities take 10 list calls beside the paging of the tenant, also where updates that go one by one stand
 // between them.
 func TestSyncRequests(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		updates, every int // an update after so many creates
 		quota          quota.Quota

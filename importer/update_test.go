@@ -19,6 +19,7 @@ import (
 // TestTenThousandRows is the main job: 3 % bad rows, latency, a quota, in virtual time. Every good row is written once, every
 // bad one is named by line and code, and the repaired errors.csv leaves nothing open.
 func TestTenThousandRows(t *testing.T) {
+	t.Parallel()
 	o := sampledata.Options{Kind: "corporate", Rows: 10_000, Seed: 7, Bad: 0.03}
 	bad := map[int]string{}
 	o.OnBad = func(line int, code string) { bad[line] = code }
