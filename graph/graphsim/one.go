@@ -2,9 +2,7 @@ package graphsim
 
 import (
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 	"time"
 
 	"rollcall/graph/graphsim/internal/chance"
@@ -88,22 +86,12 @@ func (s *Server) admit(c *call) *odata.Refusal {
 
 // throttled is the refusal of a request that must wait. s.mu is held.
 func (s *Server) throttled(c *call, wait time.Duration) *odata.Refusal {
+	s.log.throttled++
 	form := s.o.RetryAfter
 	if form == "mixed" {
 		form = [...]string{"seconds", "decimal", "date", "none"}[int(4*s.seed.Draw(chance.RetryAfter, c.n))]
 	}
-	s.log.throttled++
-	r := &odata.Refusal{Status: http.StatusTooManyRequests, Code: "TooManyRequests", Message: "Please retry again later."}
-	switch form {
-	case "none":
-	case "decimal":
-		r.RetryAfter = strconv.FormatFloat(math.Ceil(wait.Seconds()*1000)/1000, 'f', 3, 64)
-	case "date":
-		r.RetryAfter = c.now.Add(wait + time.Second - time.Nanosecond).UTC().Format(http.TimeFormat)
-	default:
-		r.RetryAfter = strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
-	}
-	return r
+	return odata.TooManyRequests(odata.RetryAfter(form, wait, c.now))
 }
 
 // spoil does to rep, the service's own reply (nil when nothing was applied),

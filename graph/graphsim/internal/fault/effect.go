@@ -63,7 +63,7 @@ var effects = map[string]Effect{
 	"409":         intune(http.StatusConflict, "Conflict", "The request conflicts with another one that is in progress"),
 	"413":         graph(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request is too large."),
 	"423":         intune(http.StatusLocked, "Locked", "The resource is locked"),
-	"429":         refuses(&odata.Refusal{Status: http.StatusTooManyRequests, Code: "TooManyRequests", Message: "Please retry again later.", RetryAfter: "1"}),
+	"429":         refuses(odata.TooManyRequests("1")),
 	"429bare":     graph(http.StatusTooManyRequests, "TooManyRequests", "An error has occurred."),
 	"500":         intune(http.StatusInternalServerError, "InternalServerError", "An internal server error has occurred"),
 	"501":         graph(http.StatusNotImplemented, "NotImplemented", "The feature is not available."),

@@ -1,7 +1,10 @@
 package odata
 
 import (
+	"math"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // A Refusal is what the service says against a request.
@@ -51,6 +54,26 @@ func Unauthorized(message string) *Refusal {
 // TooLarge is the refusal of what is too much for one request.
 func TooLarge(message string) *Refusal {
 	return &Refusal{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLarge", Message: message}
+}
+
+// TooManyRequests is the refusal of a request that must wait.
+func TooManyRequests(retryAfter string) *Refusal {
+	return &Refusal{Status: http.StatusTooManyRequests, Code: "TooManyRequests", Message: "Please retry again later.", RetryAfter: retryAfter}
+}
+
+// RetryAfter is the header for a wait that begins now, in one of the forms that
+// the service gives it: "decimal", "date", "none" for no header at all, and
+// whole seconds.
+func RetryAfter(form string, wait time.Duration, now time.Time) string {
+	switch form {
+	case "none":
+		return ""
+	case "decimal":
+		return strconv.FormatFloat(math.Ceil(wait.Seconds()*1000)/1000, 'f', 3, 64)
+	case "date":
+		return now.Add(wait + time.Second - time.Nanosecond).UTC().Format(http.TimeFormat)
+	}
+	return strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
 }
 
 // NoRoute is the live service's answer to a method that a path does not have;
