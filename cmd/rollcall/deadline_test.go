@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// threeDevices are of the sample tenant.
+const threeDevices = "Serial Number,Description\nR55CC6JJSX7,one\nR52SN92SC02,two\nVQ1260YHJZ,three\n"
+
 // TestDeadline: a deadline ends a run as an interrupt does, but for the code. Time is virtual, and
 // the quota lets a write leave every hour: the deadline finds the run waiting.
 func TestDeadline(t *testing.T) {
@@ -19,7 +22,7 @@ func TestDeadline(t *testing.T) {
 			t.Helper()
 			start := time.Now()
 			var stderr bytes.Buffer
-			std := stdio{in: strings.NewReader("Serial Number,Description\nR55CC6JJSX7,one\nR52SN92SC02,two\nVQ1260YHJZ,three\n"), out: &bytes.Buffer{}, err: &stderr,
+			std := stdio{in: strings.NewReader(threeDevices), out: &bytes.Buffer{}, err: &stderr,
 				getenv: func(name string) string { return map[string]string{"ROLLCALL_LOCK_DIR": locks}[name] }}
 			if code := execute(args, std); code != want {
 				t.Errorf("%q: exit code %d, want %d\n%s", args, code, want, &stderr)
@@ -34,7 +37,8 @@ func TestDeadline(t *testing.T) {
 			return bytes.Count(results, []byte(",updated,"))
 		}
 
-		talk, took := rollcall(exitStopped, "update", "--simulate", "--concurrency", "1", "--quota", "1/1h", "--deadline", "90m", "--out", dir, "-")
+		talk, took := rollcall(exitStopped, "update", "--simulate", "--concurrency", "1", "--quota", "1/1h",
+			"--deadline", "90m", "--out", dir, "-")
 		if took != 90*time.Minute || updated() != 2 {
 			t.Errorf("%d rows are updated after %s", updated(), took)
 		}

@@ -62,8 +62,8 @@ const (
 	talkFile = "talk"
 )
 
-// teeMain is rollcall, and writes both streams into files too, where a script can read them while the
-// process lives.
+// teeMain is rollcall, and writes both streams into files too, where a script can read them while
+// the process lives.
 func teeMain() {
 	c := make(chan os.Signal, 2)
 	signal.Notify(c, os.Interrupt)
@@ -74,7 +74,8 @@ func teeMain() {
 		}
 		return io.MultiWriter(to, f)
 	}
-	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: tee(os.Stdout, outFile), err: tee(os.Stderr, talkFile), getenv: os.Getenv, interrupts: c}))
+	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: tee(os.Stdout, outFile), err: tee(os.Stderr, talkFile),
+		getenv: os.Getenv, interrupts: c}))
 }
 
 // said waits until the living rollcall-tee has said something.

@@ -47,7 +47,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
 //
 //	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-hold METHOD] [-deleting D] [-token T] [TENANT.json]
-//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it; replies to METHOD are held back
+//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it;
+//		replies to METHOD are held back
 //	release
 //		lets the replies go that are held back
 //	said TEXT
@@ -57,9 +58,11 @@ func TestMain(m *testing.M) {
 //	requests METHOD PATH N
 //		fails unless the simulator counted N requests of METHOD ("any") whose path contains PATH
 //	gone SERIAL
-//		lets the simulator finish what it has accepted; fails while it has a registered device of this serial number
+//		lets the simulator finish what it has accepted; fails while it has a registered device
+//		of this serial number
 //	listening
-//		waits until the rollcall-tee that runs in the background has said its URL, and points ROLLCALL_GRAPH_URL at it
+//		waits until the rollcall-tee that runs in the background has said its URL, and points
+//		ROLLCALL_GRAPH_URL at it
 //	body METHOD PATH
 //		prints the bodies of such requests as stdout of the next check: written to the file "body"
 //	tenant FILE
@@ -94,7 +97,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "release": releaseReplies, "said": said, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
+			"graphsim": startSim, "release": releaseReplies, "said": said, "requests": countRequests, "exits": exits,
+			"arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes,
+			"spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
 	})
 }
@@ -306,7 +311,8 @@ func arrived(ts *testscript.TestScript, neg bool, args []string) {
 	await(ts, func() bool { return fmt.Sprint(simOf(ts).Count(args[0], "")) == args[1] })
 }
 
-// gone lets the simulator finish what it has accepted, and fails while a device of the serial number is registered.
+// gone lets the simulator finish what it has accepted, and fails while a device of the serial number
+// is registered.
 func gone(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: gone SERIAL")
@@ -319,7 +325,8 @@ func gone(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// listening waits until the rollcall-tee that runs in the background has said its URL, and points ROLLCALL_GRAPH_URL at it.
+// listening waits until the rollcall-tee that runs in the background has said its URL, and points
+// ROLLCALL_GRAPH_URL at it.
 func listening(ts *testscript.TestScript, neg bool, args []string) {
 	await(ts, func() bool {
 		out, err := os.ReadFile(ts.MkAbs(outFile))

@@ -22,9 +22,10 @@ var (
 	planRows   = flag.Int("plan-rows", 25_000, "rows of TestPlanOfLargeTenant, whole thousands")
 )
 
-// TestPlanOfLargeTenant plans many rows against a tenant of as many entries in a process of its own, the simulator in this one: with
-// one listing and no other request and, for 100,000 rows (-plan-rows 100000), in less than 5 s of CPU time and 200 MB. For fewer it
-// holds the process to the same costs a row. go test -v says what it measured.
+// TestPlanOfLargeTenant plans many rows against a tenant of as many entries in a process of its
+// own, the simulator in this one: with one listing and no other request and, for 100,000 rows
+// (-plan-rows 100000), in less than 5 s of CPU time and 200 MB. For fewer it holds the process to
+// the same costs a row. go test -v says what it measured.
 func TestPlanOfLargeTenant(t *testing.T) {
 	if testing.Short() || raceDetector {
 		t.Skip("measures, which says nothing here")

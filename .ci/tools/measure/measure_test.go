@@ -39,13 +39,40 @@ func TestKnot(t *testing.T) {
 // module is a small one: in its package ring, a.go names b.go by a method, b.go
 // names a.go by a field, and c.go names both.
 var module = map[string]string{
-	"go.mod":             "module example\n\ngo 1.26.0\n",
-	"ring/a.go":          "// Package ring is three files.\npackage ring\n\ntype A struct{ field B }\n\nfunc call(b B, loud bool) { b.method() }\n",
-	"ring/b.go":          "package ring\n\n// B is documented.\ntype B struct{ n int }\n\nfunc (B) method() {}\n\nfunc (b B) Twice(x, y bool, n int) int { return f(A{}) }\n",
-	"ring/c.go":          "package ring\n\nfunc f(a A) int { return a.field.n }\n",
-	"ring/x_test.go":     "package ring\n\nfunc Undocumented(loud bool) {}\n",
-	"ring/w_windows.go":  "package ring\n\nfunc Windows(loud bool) {}\n",
-	"alone/alone.go":     "package alone\n\n// The group is documented.\nconst (\n\tOne = 1\n\tTwo = 2\n)\n\ntype hidden struct{}\n\nfunc (hidden) Shown() {}\n\nvar Bare = 3\n",
+	"go.mod": "module example\n\ngo 1.26.0\n",
+	"ring/a.go": `// Package ring is three files.
+package ring
+
+type A struct{ field B }
+
+func call(b B, loud bool) { b.method() }
+`,
+	"ring/b.go": `package ring
+
+// B is documented.
+type B struct{ n int }
+
+func (B) method() {}
+
+func (b B) Twice(x, y bool, n int) int { return f(A{}) }
+`,
+	"ring/c.go":         "package ring\n\nfunc f(a A) int { return a.field.n }\n",
+	"ring/x_test.go":    "package ring\n\nfunc Undocumented(loud bool) {}\n",
+	"ring/w_windows.go": "package ring\n\nfunc Windows(loud bool) {}\n",
+	"alone/alone.go": `package alone
+
+// The group is documented.
+const (
+	One = 1
+	Two = 2
+)
+
+type hidden struct{}
+
+func (hidden) Shown() {}
+
+var Bare = 3
+`,
 	"tests/only_test.go": "package tests\n",
 }
 

@@ -45,7 +45,8 @@ const (
 )
 
 // CaptiveHTML is the page of CaptivePage.
-const CaptiveHTML = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Please accept the terms of use.</body></html>\n"
+const CaptiveHTML = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head>" +
+	"<body>Please accept the terms of use.</body></html>\n"
 
 // GatewayTimeout is what a gateway says when the service says nothing.
 var GatewayTimeout = &odata.Refusal{Status: http.StatusGatewayTimeout, Code: "GatewayTimeout", Message: "The gateway timed out."}
