@@ -74,6 +74,14 @@ func (h *headerOf) meanings(kind identity.Kind) []meaning {
 	return all
 }
 
+// means reports whether any name of the header is known in files of the kind, by itself or by those beside it.
+func (h *headerOf) means(kind identity.Kind) bool {
+	if kind == identity.NoKind {
+		return h.means(identity.Corporate) || h.means(identity.Autopilot)
+	}
+	return slices.ContainsFunc(h.names, ours) || slices.ContainsFunc(h.meanings(kind), func(m meaning) bool { return m.rank != byNothing })
+}
+
 // identifier takes a column named Identifier for what identifies the devices if one beside it says
 // what kind of identifier each is. Elsewhere it may be that of anything.
 func (h *headerOf) identifier(all []meaning) {
@@ -191,7 +199,11 @@ func (h *headerOf) ambiguous(s *settled, l *identity.Layout) error {
 			}
 		}
 		hint := "remove all of them but one"
-		if len(how) == len(at) {
+		switch _, named := h.named[at[0]]; {
+		case len(how) < len(at):
+		case named:
+			hint = "name only one of them with --map: " + strings.Join(how, ", or ")
+		default:
 			hint = "name the one that counts: " + strings.Join(how, ", or ")
 		}
 		return h.errorf(hint, "the columns %s mean the same, %s, and more than one of them has values", and(names), c)

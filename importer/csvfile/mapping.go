@@ -156,7 +156,11 @@ func (m mapping) corrected(missing []string, files []*File) string {
 		best, name := len(f)/3+2, ""
 		for _, file := range files {
 			for _, n := range file.Header {
-				if d := distance(f, fold(n)); d < best && fold(n) != "" && !ours(n) {
+				d := distance(f, fold(n))
+				if c := aliasOf(identity.Corporate, m[f].header); c != identity.NoColumn && c == aliasOf(identity.Corporate, n) {
+					d = 0 // another name of the same
+				}
+				if d < best && fold(n) != "" && !ours(n) {
 					best, name = d, n
 				}
 			}

@@ -144,7 +144,10 @@ func suggestion(kind identity.Kind, folded string, taken func(identity.Column) b
 		}
 		known := fold(h.name)
 		d := distance(folded, known)
-		if len(folded) >= 5 && (strings.HasPrefix(known, folded) || strings.HasPrefix(folded, known) && len(known) >= 4) {
+		switch {
+		case len(folded) >= 5 && (strings.HasPrefix(known, folded) || strings.HasPrefix(folded, known) && len(known) >= 4):
+			d = 1
+		case len(known) >= 8 && strings.Contains(folded, known): // as in u_group_tag
 			d = 1
 		}
 		if d < best {
@@ -183,10 +186,8 @@ func ColumnNamed(name string) identity.Column {
 	if f == typeHeading {
 		return identity.Type
 	}
-	for _, kind := range []identity.Kind{identity.Corporate, identity.Autopilot} {
-		if c := columnOf(kind, f); c != identity.NoColumn {
-			return c
-		}
+	if c := columnOf(identity.Corporate, f); c != identity.NoColumn {
+		return c
 	}
-	return aliasOf(identity.Corporate, name)
+	return columnOf(identity.Autopilot, f)
 }

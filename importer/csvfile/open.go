@@ -182,7 +182,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 
 // layout settles kind and columns of a header.
 func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
-	if !slices.ContainsFunc(header.names, h.known) && !h.options.NoHeader {
+	if !header.means(h.options.Kind) && !h.options.NoHeader {
 		return nil, header.unknown(h.options.Kind)
 	}
 	kind, err := h.options.Kind, error(nil)
