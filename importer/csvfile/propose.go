@@ -48,6 +48,9 @@ func (h *headerOf) proposal(kind identity.Kind, want ...identity.Column) string 
 	if len(want) == 0 {
 		want = identifying(kind)
 	}
+	if h.isData() {
+		return "" // the first device would be lost
+	}
 	best, text := 0, ""
 	for i, name := range h.names {
 		if _, named := h.named[i]; named || ours(name) || h.folded[i] == "" || known(kind, name) {
@@ -62,6 +65,19 @@ func (h *headerOf) proposal(kind identity.Kind, want ...identity.Column) string 
 		}
 	}
 	return text
+}
+
+// isData reports whether the header seems to be a row: to name its cells would lose a device.
+func (h *headerOf) isData() bool {
+	for i, name := range h.names {
+		switch c := identity.LooksLike(name); {
+		case c == identity.IMEI, c == identity.Hash:
+			return true
+		case c == identity.SerialNumber && h.sample.looks(i) == c:
+			return true
+		}
+	}
+	return false
 }
 
 // likely returns which of the meanings a column has most likely, and how sure that is: 0 for not at all.

@@ -157,3 +157,20 @@ func TestKindByNames(t *testing.T) {
 		t.Errorf("got %s", e)
 	}
 }
+
+// TestNoMapForData: the cells of a row are not suggested as names, since its device would be lost.
+func TestNoMapForData(t *testing.T) {
+	hash := strings.Repeat("T0FzAQEAHAAAAAoA6AOCOgEABgBgW7EdzorHH3gK", 100)
+	for _, text := range []string{"PF37RAP8,," + hash + "\nPF37RAP9,," + hash + "\n", "R57DF4JVHB1,a,b,c\nR57DF4JVHB2,a,b,c\n", "a;356938035643809;c;d\nb;490154203237518;c;d\n"} {
+		for _, kind := range []identity.Kind{identity.NoKind, identity.Autopilot} {
+			e := openError(t, text, Options{Kind: kind})
+			if strings.Contains(e.Hint, "R57DF4") || strings.Contains(e.Hint, "PF37") || strings.Contains(e.Hint, "35693") || strings.Contains(e.Error()+e.Hint, "T0FzA") {
+				t.Errorf("%.30q: %s (%s)", text, e, e.Hint)
+			}
+		}
+	}
+	// A name of capitals and a digit is one all the same.
+	if e := openError(t, "PHONE2024,Room,Site,Name\n356938035643809,1,a,b\n490154203237518,2,a,b\n", Options{}); !strings.Contains(e.Hint, "--map 'PHONE2024=imei'") {
+		t.Errorf("got %s", e.Hint)
+	}
+}
