@@ -15,19 +15,22 @@ import (
 
 // serialAliases are serial numbers in the languages that such files come in.
 var serialAliases = []string{
-	"Service Tag", "Service Tag Number", "Dell Service Tag", "Serial Number (S/N)", "Serial Number / Service Tag", "Service Tag / Serial Number",
-	"Seriennummer", "Serien-Nr.", "Serien-Nummer", "Serial-Nr.", "Geräteseriennummer",
-	"Numéro de série", "Numero de serie", "N° de série", "Nº de série", "No de série", "Número de serie", "Número de série", "Nº de serie", "N.º de serie", "N/S",
-	"Numero di serie", "Numero seriale", "Serienummer", "Numer seryjny", "Nr seryjny", "Sériové číslo", "Výrobní číslo", "Sorozatszám", "Sarjanumero", "Seri Numarası", "Seri No",
-	"Σειριακός αριθμός", "Серийный номер", "シリアル番号", "シリアルナンバー", "序列号", "序列號", "일련번호", "시리얼 번호",
+	"Service Tag", "Service Tag Number", "Dell Service Tag", "Serial Number (S/N)", "Serial Number / Service Tag",
+	"Service Tag / Serial Number", "Seriennummer", "Serien-Nr.", "Serien-Nummer", "Serial-Nr.",
+	"Geräteseriennummer", "Numéro de série", "Numero de serie", "N° de série", "Nº de série", "No de série",
+	"Número de serie", "Número de série", "Nº de serie", "N.º de serie", "N/S", "Numero di serie", "Numero seriale",
+	"Serienummer", "Numer seryjny", "Nr seryjny", "Sériové číslo", "Výrobní číslo", "Sorozatszám", "Sarjanumero",
+	"Seri Numarası", "Seri No", "Σειριακός αριθμός", "Серийный номер", "シリアル番号", "シリアルナンバー", "序列号", "序列號", "일련번호",
+	"시리얼 번호",
 }
 
 // Of what a serial number is, if a name says so. Parts of a device are not among them: a disk and a
 // dock have serial numbers too.
 var serialOwners = []string{
-	"", "Device", "Asset", "Hardware", "System", "Computer", "Machine", "Unit", "Equipment", "Product", "Manufacturer", "Mfg", "Mfr", "Vendor", "OEM",
-	"PC", "Laptop", "Notebook", "Tablet", "Phone", "Mobile", "Handset", "Chassis", "BIOS",
-	"HP", "Dell", "Lenovo", "Apple", "Samsung", "Microsoft", "Surface", "Acer", "ASUS", "Fujitsu", "Panasonic", "Toshiba", "Dynabook", "Google", "Zebra", "Honeywell",
+	"", "Device", "Asset", "Hardware", "System", "Computer", "Machine", "Unit", "Equipment", "Product",
+	"Manufacturer", "Mfg", "Mfr", "Vendor", "OEM", "PC", "Laptop", "Notebook", "Tablet", "Phone", "Mobile",
+	"Handset", "Chassis", "BIOS", "HP", "Dell", "Lenovo", "Apple", "Samsung", "Microsoft", "Surface", "Acer",
+	"ASUS", "Fujitsu", "Panasonic", "Toshiba", "Dynabook", "Google", "Zebra", "Honeywell",
 }
 
 var serialWords = []string{"Serial Number", "Serial No.", "Serial Num", "Serial Nr.", "Serial #", "Serial", "S/N", "SN"}
@@ -35,9 +38,10 @@ var serialWords = []string{"Serial Number", "Serial No.", "Serial Num", "Serial 
 // imeiAliases are the IMEI of a device, and of its first slot where it has two. That of the second
 // is none: one identity is enough for a device.
 var imeiAliases = []string{
-	"IMEI1", "IMEI Number", "IMEI No.", "IMEI #", "IMEI Code", "IMEI Number 1", "IMEI No. 1", "IMEI1 Number", "IMEI/MEID", "IMEI (SIM 1)", "IMEI SIM1", "IMEI Slot 1", "SIM1 IMEI",
-	"Primary IMEI", "First IMEI", "Device IMEI", "Phone IMEI", "Mobile IMEI", "Handset IMEI", "IMEI-Nummer", "IMEI-Nr.", "Numéro IMEI", "N° IMEI", "Número IMEI", "Número de IMEI", "Numero IMEI",
-	"Numer IMEI", "IMEI番号",
+	"IMEI1", "IMEI Number", "IMEI No.", "IMEI #", "IMEI Code", "IMEI Number 1", "IMEI No. 1", "IMEI1 Number",
+	"IMEI/MEID", "IMEI (SIM 1)", "IMEI SIM1", "IMEI Slot 1", "SIM1 IMEI", "Primary IMEI", "First IMEI",
+	"Device IMEI", "Phone IMEI", "Mobile IMEI", "Handset IMEI", "IMEI-Nummer", "IMEI-Nr.", "Numéro IMEI", "N° IMEI",
+	"Número IMEI", "Número de IMEI", "Numero IMEI", "Numer IMEI", "IMEI番号",
 }
 
 // byAlias are the aliases in the form in which they are compared.

@@ -1,7 +1,6 @@
 package csvfile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,9 +34,9 @@ func (h *headerOf) looksLikeWindows(l *identity.Layout) *identity.Finding {
 	if len(h.lacking()) == 0 {
 		remedy = "pass --type " + identity.TypeTuple
 	}
-	return &identity.Finding{Code: identity.CodeLooksLikeWindows, Column: identity.SerialNumber, Warning: true, Message: fmt.Sprintf(
-		"%s, so these seem to be Windows computers, which the service does not know by serial number alone: %s, or if they are none, pass --type %s when you create them",
-		why, remedy, identity.TypeSerial)}
+	message := why + ", so these seem to be Windows computers, which the service does not know by serial number alone: " +
+		remedy + ", or if they are none, pass --type " + identity.TypeSerial + " when you create them"
+	return &identity.Finding{Code: identity.CodeLooksLikeWindows, Column: identity.SerialNumber, Warning: true, Message: message}
 }
 
 // platforms reports whether the rows say what platform they are of.
@@ -99,21 +98,32 @@ func (h *headerOf) count(l *identity.Layout) (c count) {
 	return c
 }
 
+// prose are parts of the names of columns in which people write for people.
+var prose = []string{"note", "comment", "remark", "bemerkung", "kommentar", "history"}
+
 // remarks reports whether a column holds what people write for people, who may mention any device.
 func remarks(l *identity.Layout, at int, folded string) bool {
-	return l.Columns[at] == identity.Description || slices.ContainsFunc([]string{"note", "comment", "remark", "bemerkung", "kommentar", "history"},
-		func(part string) bool { return strings.Contains(folded, part) })
+	return l.Columns[at] == identity.Description || slices.ContainsFunc(prose, func(part string) bool { return strings.Contains(folded, part) })
 }
 
 // heading returns which header speaks of Windows computers, with something below it; "" for none.
 func (h *headerOf) heading(l *identity.Layout) string {
 	for i, name := range h.names {
-		loosely := loose(name)
-		ofComputers := loosely == "mtm" || loosely == "productnumber" || strings.HasSuffix(loosely, "hpproductnumber") || strings.Contains(loosely, "machinetype") ||
-			strings.Contains(loosely, "windows") || speaksOf(name) == identity.Hash || columnOf(identity.Autopilot, h.folded[i]) == identity.Hash
-		if ofComputers && l.Columns[i] == identity.NoColumn && !h.sample.blank(i) {
+		if l.Columns[i] == identity.NoColumn && ofComputers(name) && !h.sample.blank(i) {
 			return "the file has a column " + quote(name)
 		}
 	}
 	return ""
+}
+
+// ofComputers reports whether lists of nothing but Windows computers have a column of that name.
+func ofComputers(name string) bool {
+	l := loose(name)
+	switch {
+	case l == "mtm", l == "productnumber", l == "hpproductnumber":
+		return true
+	case strings.Contains(l, "machinetype"), strings.Contains(l, "windows"):
+		return true
+	}
+	return speaksOf(name) == identity.Hash || columnOf(identity.Autopilot, fold(name)) == identity.Hash
 }
