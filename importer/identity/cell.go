@@ -17,12 +17,6 @@ func trim(s string) string {
 	return s
 }
 
-// Blank reports whether a cell holds nothing that could be a value.
-func Blank(cell string) bool {
-	cell = strings.TrimSpace(cell)
-	return cell == "" || cell == `=""`
-}
-
 // unwrap removes what people put around a number so that a spreadsheet leaves it alone: ="00123" and '00123.
 func (j *judge) unwrap(c Column, s string) string {
 	if len(s) < 2 || s[0] != '=' && s[0] != '\'' {

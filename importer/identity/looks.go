@@ -2,6 +2,12 @@ package identity
 
 import "strings"
 
+// Blank reports whether a cell holds nothing that could be a value.
+func Blank(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	return cell == "" || cell == `=""`
+}
+
 // LooksLike returns what a value seems to be by itself, whatever its column is called: an IMEI, a
 // serial number, a hardware hash, or NoColumn for anything else. It is for suggestions; many serial
 // numbers look like nothing of the sort.
