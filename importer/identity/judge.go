@@ -132,12 +132,18 @@ func (j *judge) missing(c Column, format string, args ...any) {
 	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: fmt.Sprintf(format, args...)})
 }
 
-// setAside notes a value in a column that was set aside since it seemed to be blank.
+// setAside notes a value in a column that was set aside since it seemed to be blank. It is about two
+// cells of the row: that the tenant has the value of the one that is read would settle nothing, so
+// the finding has no column where that could be asked.
 func (j *judge) setAside(s aside) {
 	name := "column " + strconv.Itoa(int(s.at)+1)
 	if int(s.at) < len(j.layout.Names) {
 		name = show(j.layout.Names[s.at])
 	}
-	j.find(Finding{Code: CodeColumnSetAside, Column: s.column, Message: fmt.Sprintf(
+	c := s.column
+	if j.layout.Kind.Has(c) {
+		c = NoColumn
+	}
+	j.find(Finding{Code: CodeColumnSetAside, Column: c, Message: fmt.Sprintf(
 		"%s has a value and is not read, since it means the same as %s and is blank in the rows that were looked at: %s", name, show(j.layout.Name(s.column)), s.remedy)})
 }

@@ -142,9 +142,18 @@ func TestColumnSetAside(t *testing.T) {
 			t.Errorf("%v %q: found %q, want %q", test.at, test.cells, got, test.found)
 		}
 		for _, f := range rec.Findings {
-			if f.Code == CodeColumnSetAside && (f.Column != test.means || f.Form || !strings.HasSuffix(f.Message, ": do this")) {
+			column := test.means
+			if column == Description || column == GroupTag {
+				column = NoColumn
+			}
+			if f.Code == CodeColumnSetAside && (f.Column != column || f.Form || !strings.HasSuffix(f.Message, ": do this")) {
 				t.Errorf("got %+v", f)
 			}
+		}
+		// A row that only names its entry does not mind what it wants of it.
+		rec.KeepIdentity()
+		if kept := strings.Contains(found(&rec), "column_set_aside"); kept != (strings.Contains(test.found, "column_set_aside") && !test.kind.Has(test.means)) {
+			t.Errorf("%v %q: of the identity alone found %q", test.at, test.cells, found(&rec))
 		}
 		if l.Aside(test.aside) != test.means || l.Aside(1-test.aside/2) != NoColumn {
 			t.Errorf("%v: asides are not told", test.at)
