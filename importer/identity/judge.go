@@ -6,9 +6,6 @@ import (
 	"slices"
 )
 
-// clearCell empties a property.
-const clearCell = "CLEAR!"
-
 // Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
 // a clean Autopilot row one string for what its hash says. Cells that the row lacks count as blank.
 func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
@@ -52,19 +49,35 @@ type judge struct {
 	sound   bool // the row's hash is whole, its checksum right
 }
 
-// fail notes an error, unless the rules make it a warning.
-func (j *judge) fail(c Column, code Code, format string, args ...any) {
-	j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies()})
+// fail notes an error, unless the rules make it a warning, and reports whether it is one.
+func (j *judge) fail(c Column, code Code, format string, args ...any) bool {
+	return j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies()})
 }
 
-// warn notes a warning, unless the rules make it an error.
-func (j *judge) warn(c Column, code Code, format string, args ...any) {
-	j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies(), Warning: true})
+// warn notes a warning, unless the rules make it an error, and reports whether it is one.
+func (j *judge) warn(c Column, code Code, format string, args ...any) bool {
+	return j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies(), Warning: true})
 }
 
-func (j *judge) find(f Finding) {
-	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
+// find notes a finding at the level that the rules give it, and reports whether it is an error.
+func (j *judge) find(f Finding) bool {
+	f.Warning = j.warns(&f, f.Warning)
 	j.rec.Findings = append(j.rec.Findings, f)
+	return !f.Warning
+}
+
+// warns says whether a finding is a warning under the rules, given what it is without them.
+func (j *judge) warns(f *Finding, warning bool) bool {
+	return j.rules.Warns(f.Code, warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
+}
+
+// amend says of the findings of a code what is known now that more of the row is read.
+func (j *judge) amend(code Code, warning bool, message string) {
+	for i := range j.rec.Findings {
+		if f := &j.rec.Findings[i]; f.Code == code {
+			f.Warning, f.Message = j.warns(f, warning), message
+		}
+	}
 }
 
 // want notes a value of the row.

@@ -2,26 +2,28 @@ package identity
 
 import "strings"
 
-// serialClass says of each byte what it means in a serial number.
+// serialClass says of each byte what it means in a serial number; plain ones mean nothing.
 const (
-	plainByte = iota
-	digitByte // but 0, which placeholders may hold
-	oddByte   // in need of a closer look
-	badByte   // control characters, commas, quotes
-	otherByte // not ASCII
+	digitByte = 1 << iota // but 0, which most placeholders have if any
+	markByte              // no letter and no digit, and nothing to say
+	oddByte               // in need of a closer look
+	badByte               // in no serial number: control characters, and what puts things apart or around them
+	otherByte             // not ASCII
 )
 
-var serialClass = func() (t [256]byte) {
+var serialClass = func() (t [256]uint8) {
 	for b := range t {
 		switch {
 		case b >= 0x80:
 			t[b] = otherByte
-		case b < 0x20, b == 0x7f, b == ',', b == '"', b == '\'':
+		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
 			t[b] = badByte
-		case b == '.', b == '+', b == '@': // of a number from a spreadsheet, of a user
+		case b == '.', b == '+', b == ' ': // of a number from a spreadsheet, of a report's last line
 			t[b] = oddByte
 		case '1' <= b && b <= '9':
 			t[b] = digitByte
+		case !alphanumeric(byte(b)):
+			t[b] = markByte
 		}
 	}
 	return t
@@ -43,11 +45,11 @@ func (j *judge) serialCell() {
 
 // serial checks a serial number and returns its normal form.
 func (j *judge) serial(c Column, s string) string {
-	var seen [5]bool
+	var seen uint8
 	for i := 0; i < len(s); i++ {
-		seen[serialClass[s[i]]] = true
+		seen |= serialClass[s[i]]
 	}
-	if !seen[oddByte] && !seen[badByte] && !seen[otherByte] && len(s) <= 128 && seen[digitByte] && !made(s) {
+	if seen&^markByte == digitByte && len(s) <= 128 && !made(s) && !mayBeListed(s) && !labelled(s) {
 		return s
 	}
 	return j.oddSerial(c, s)
@@ -55,10 +57,13 @@ func (j *judge) serial(c Column, s string) string {
 
 // oddSerial is serial for cells that are not simply right.
 func (j *judge) oddSerial(c Column, s string) string {
-	if j.misplaced(c, s) || !j.characters(c, s) {
+	if j.misplaced(c, s) {
 		return s
 	}
-	if placeholder(s) {
+	if len(severalSerials(s)) < 2 && !j.characters(c, s) {
+		return s
+	}
+	if placeholderSerial(s) {
 		j.placeholder(c, "serial number", s)
 		return s
 	}
@@ -69,17 +74,12 @@ func (j *judge) oddSerial(c Column, s string) string {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
-	for i := 0; i < len(s); i++ {
-		if serialClass[s[i]] == badByte {
-			j.fail(c, CodeSerialCharacters, "serial number %s holds %s: serial numbers have no control characters, commas or quotes", show(s), nameOf(rune(s[i])))
-			break
-		}
-	}
-	switch {
-	case !ascii(s):
-		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
-	case made(s):
-		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))
+	switch text, minor := serialFault(s); {
+	case text != "":
+		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor})
+	case j.noIdentity(c, s):
+	default:
+		j.doubtSerial(c, s)
 	}
 	if j.rec.Kind != Corporate || strings.IndexByte(s, '.') < 0 {
 		return s
@@ -87,4 +87,17 @@ func (j *judge) oddSerial(c Column, s string) string {
 	sent := strings.ReplaceAll(s, ".", "")
 	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(sent))
 	return sent
+}
+
+// doubtSerial notes what is strange about a serial number that may be right all the same.
+func (j *judge) doubtSerial(c Column, s string) {
+	switch short, ok := Unlabelled(s); {
+	case !ascii(s):
+		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
+	case made(s):
+		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))
+	case ok:
+		j.warn(c, CodeScannedLabel, "serial number %s looks scanned from a label, which puts %s before it: if the device shows %s, write that",
+			show(s), show(strings.TrimSuffix(s, short)), show(short))
+	}
 }
