@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,7 +125,8 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 				messages = append(messages, f.Message)
 			}
 		}
-		if len(codes) > 0 {
+		// A row whose own faults the tenant forgave has the one that results.csv names.
+		if len(codes) > 0 && slices.Contains(codes, r.code) {
 			field, code, message = strings.Join(fields, " | "), strings.Join(codes, " | "), harmless(strings.Join(messages, " | "))
 		}
 	}

@@ -115,6 +115,8 @@ func TestLifts(t *testing.T) {
 		{Lift{CodeNoValue, GroupTag, "NULL"}, GroupTag, "(null)", "no_value!"},
 		{Lift{CodeNoValue, GroupTag, ""}, GroupTag, "(null)", "no_value"},
 		{Lift{CodeNoValue, GroupTag, "=VLOOKUP(A2;B:B;2;0)"}, GroupTag, "=VLOOKUP(A2;B:B;2;0)", "no_value"},
+		{Lift{CodeNoValue, GroupTag, "=SUM(A1)"}, GroupTag, "'=SUM(A1)", "no_value"},
+		{Lift{CodeNoValue, GroupTag, "NULL"}, GroupTag, `="NULL"`, "no_value"},
 		{Lift{CodeNoValue, DisplayName, ""}, GroupTag, "NULL", "no_value!"},
 		{Lift{CodeClearMisspelt, GroupTag, ""}, GroupTag, "CLEAR", "clear_misspelt"},
 		{Lift{CodeNoValue, ProductKey, ""}, ProductKey, "NULL", "no_value product_key_shape"},
@@ -125,7 +127,11 @@ func TestLifts(t *testing.T) {
 		if got := found(rec); got != c.codes {
 			t.Errorf("%+v: %q has %q, want %q", c.lift, c.cell, got, c.codes)
 		}
-		if v, _ := rec.Value(c.column); !rec.Invalid() && (v.Text != c.cell || v.Clear) {
+		sent, ok := unescape(c.cell)
+		if !ok {
+			sent = quotedText(c.cell)
+		}
+		if v, _ := rec.Value(c.column); !rec.Invalid() && (v.Text != sent || v.Clear) {
 			t.Errorf("%+v: %q is sent as %+v", c.lift, c.cell, v)
 		}
 	}

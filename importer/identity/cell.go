@@ -2,7 +2,6 @@ package identity
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -23,18 +22,6 @@ func (j *judge) unwrap(c Column, s string) string {
 		j.warn(c, CodeExcelWrapped, "%s is read as %s", shown(c, s), shown(c, t))
 	}
 	return t
-}
-
-// quotedText returns the text of a formula that is nothing but a text, as in ="00123"; any other cell as it is.
-func quotedText(s string) string {
-	if len(s) < 3 || s[1] != '"' || s[len(s)-1] != '"' {
-		return s
-	}
-	inner := s[2 : len(s)-1]
-	if strings.IndexByte(strings.ReplaceAll(inner, `""`, ""), '"') >= 0 {
-		return s // several texts put together
-	}
-	return trim(strings.ReplaceAll(inner, `""`, `"`))
 }
 
 // prose says that a column holds what people write for people.

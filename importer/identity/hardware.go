@@ -80,17 +80,22 @@ func (j *judge) hardware(named bool) {
 // compareSerials holds the row's serial number against the one that its hash was taken on.
 func (j *judge) compareSerials(real string) {
 	given := j.rec.Identifier
-	short, ok := Unlabelled(given)
 	switch {
 	case strings.EqualFold(given, real) && j.sound && len(j.rec.Findings) > 0: // no rule of form can deny it
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
-		j.amend(CodeSerialCharacters, true, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: it is sent as it stands")
+		j.amend(CodeSerialCharacters, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: it is sent as it stands")
 	case strings.EqualFold(given, real):
-	case ok && j.sound && strings.EqualFold(short, real):
-		j.amend(CodeScannedLabel, false, "serial number "+show(given)+" was scanned from a label, its hash was taken on "+show(real)+": write that")
+	case j.sound && strings.EqualFold(Shortened(given), real):
+		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
+		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that", show(given), show(real))
 	default:
-		j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(real), show(given))
+		j.otherSerial(real)
 	}
+}
+
+// otherSerial notes that the hash was taken on another serial number than the row names.
+func (j *judge) otherSerial(serial string) {
+	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(serial), show(j.rec.Identifier))
 }
 
 // refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.

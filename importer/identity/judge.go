@@ -61,21 +61,16 @@ func (j *judge) warn(c Column, code Code, format string, args ...any) bool {
 
 // find notes a finding at the level that the rules give it, and reports whether it is an error.
 func (j *judge) find(f Finding) bool {
-	f.Warning = j.warns(&f, f.Warning)
+	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
 	j.rec.Findings = append(j.rec.Findings, f)
 	return !f.Warning
 }
 
-// warns says whether a finding is a warning under the rules, given what it is without them.
-func (j *judge) warns(f *Finding, warning bool) bool {
-	return j.rules.Warns(f.Code, warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
-}
-
-// amend says of the findings of a code what is known now that more of the row is read.
-func (j *judge) amend(code Code, warning bool, message string) {
+// amend makes warnings of the findings of a code, now that more of the row is read, and says so.
+func (j *judge) amend(code Code, message string) {
 	for i := range j.rec.Findings {
 		if f := &j.rec.Findings[i]; f.Code == code {
-			f.Warning, f.Message = j.warns(f, warning), message
+			f.Warning, f.Message = j.rules.Warns(code, true), message
 		}
 	}
 }

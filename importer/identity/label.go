@@ -2,20 +2,18 @@ package identity
 
 import "strings"
 
-// Unlabelled returns the serial number in what a scanner reads from the barcode of a label: Lenovo puts 1S and the ten characters
-// of machine type and model before its eight, Apple an S. ok is false where s has neither form. A serial number may have such
-// a form by itself, so only another source that has the shorter one can tell.
-func Unlabelled(s string) (serial string, ok bool) {
-	if !labelled(s) || !alphanumerics(s) {
-		return "", false
+// Shortened returns the serial number within what a scanner reads from the barcode of a label, "" where s is no such label: on
+// Lenovo's it follows 1S and the ten characters of machine type and model, on Apple's an S. A serial number may be like that by
+// itself: whether this one is, only another source can tell, one that has the shorter form.
+func Shortened(s string) string {
+	switch {
+	case !labelled(s) || !alphanumerics(s):
+	case len(s) == lenovoLabel:
+		return s[lenovoLabel-8:]
+	case mixed(s[1:]) && !strings.ContainsAny(s, "IOio"): // of Apple's letters no two look alike
+		return s[1:]
 	}
-	if len(s) == lenovoLabel {
-		return s[lenovoLabel-8:], true
-	}
-	if appleSerial(s[1:]) {
-		return s[1:], true
-	}
-	return "", false
+	return ""
 }
 
 const lenovoLabel = len("1S") + 10 + 8
@@ -31,16 +29,23 @@ func labelled(s string) bool {
 	return false
 }
 
-// appleSerial reports whether s looks like a serial number of Apple: 10 or 12 capital letters and digits that begin with a letter,
-// without I and O, and with at least two digits and three letters.
-func appleSerial(s string) bool {
-	letters, numbers := 0, 0
-	for i := range len(s) {
-		if s[i]-'0' <= 9 {
+// mixed reports whether s has letters and digits, both.
+func mixed(s string) bool {
+	return strings.ContainsAny(s, "0123456789") && strings.Trim(s, "0123456789") != ""
+}
+
+// scanned reports whether s looks like a label where nothing but s itself can tell: one of Apple's has capitals, begins with a
+// letter, and has more than a few letters and digits.
+func scanned(s string) bool {
+	short := Shortened(s)
+	if len(s) == lenovoLabel || short == "" {
+		return short != ""
+	}
+	numbers := 0
+	for i := range len(short) {
+		if short[i] <= '9' {
 			numbers++
-		} else {
-			letters++
 		}
 	}
-	return letters >= 3 && numbers >= 2 && s[0] > '9' && s == strings.ToUpper(s) && !strings.ContainsAny(s, "IO")
+	return short[0] > '9' && numbers >= 2 && len(short)-numbers >= 3 && s == strings.ToUpper(s)
 }

@@ -2,33 +2,6 @@ package identity
 
 import "strings"
 
-// serialClass says of each byte what it means in a serial number; plain ones mean nothing.
-const (
-	digitByte = 1 << iota // but 0, which most placeholders have if any
-	markByte              // no letter and no digit, and nothing to say
-	oddByte               // in need of a closer look
-	badByte               // in no serial number: control characters, and what puts things apart or around them
-	otherByte             // not ASCII
-)
-
-var serialClass = func() (t [256]uint8) {
-	for b := range t {
-		switch {
-		case b >= 0x80:
-			t[b] = otherByte
-		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
-			t[b] = badByte
-		case b == '.', b == '+', b == ' ': // of a number from a spreadsheet, of a report's last line
-			t[b] = oddByte
-		case '1' <= b && b <= '9':
-			t[b] = digitByte
-		case !alphanumeric(byte(b)):
-			t[b] = markByte
-		}
-	}
-	return t
-}()
-
 // serialCell reads the serial number of an Autopilot row, which is both its identity and a property.
 func (j *judge) serialCell() {
 	raw, s := j.cell(SerialNumber)
@@ -91,12 +64,13 @@ func (j *judge) oddSerial(c Column, s string) string {
 
 // doubtSerial notes what is strange about a serial number that may be right all the same.
 func (j *judge) doubtSerial(c Column, s string) {
-	switch short, ok := Unlabelled(s); {
+	switch {
 	case !ascii(s):
 		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
 	case made(s):
 		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))
-	case ok:
+	case scanned(s):
+		short := Shortened(s)
 		j.warn(c, CodeScannedLabel, "serial number %s looks scanned from a label, which puts %s before it: if the device shows %s, write that",
 			show(s), show(strings.TrimSuffix(s, short)), show(short))
 	}

@@ -143,7 +143,7 @@ func TestSerialSentences(t *testing.T) {
 	}
 }
 
-// What a remedy says to write in place of a cell is right, and every remedy of the label's is what [Unlabelled] says.
+// What a remedy says to write in place of a cell is right, and every remedy of the label's is what [Shortened] says.
 func TestRemediesOfSerialsWork(t *testing.T) {
 	for _, cell := range []string{"S/N: R57DF4JVHB1", "[R57DF4JVHB1]", "*R57DF4JVHB1*", `"R57DF4JVHB1"`, "{R57DF4JVHB1}", "1S20XW0026GEPF2ABCDE", "SF2LXK1ABCD"} {
 		message := judged(t, &Rules{}, Autopilot, "", SerialNumber, cell).Findings[0].Message
@@ -151,8 +151,8 @@ func TestRemediesOfSerialsWork(t *testing.T) {
 		if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, written)); got != "" {
 			t.Errorf("%s: %q is said to be right, and has %s", cell, written, got)
 		}
-		if short, ok := Unlabelled(cell); ok && short != written {
-			t.Errorf("%s: unlabelled it is %q", cell, short)
+		if short := Shortened(cell); short != "" && short != written {
+			t.Errorf("%s: shortened it is %q", cell, short)
 		}
 	}
 }
@@ -171,6 +171,8 @@ func TestSerialBesideItsHash(t *testing.T) {
 		{&Rules{}, "1S20XW0026GEPF2ABCDE", "PF2ABCDE", "serial_scanned_label!"},
 		{&Rules{}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label!"},
 		{&Rules{}, "SC02XG2JMJHD2", "SC02XG2JMJHD2", ""},
+		{&Rules{}, "s1234567890a", "1234567890A", "hash_serial_mismatch!"},
+		{&Rules{}, "s123456789a", "123456789A", "serial_scanned_label!"},
 		{&Rules{}, "SC02XG2JMJHD2", "C02XG2JMJHD3", "serial_scanned_label hash_serial_mismatch!"},
 		{&Rules{Warn: map[Code]bool{CodeScannedLabel: true}}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label"},
 		{&Rules{Lifts: []Lift{{CodeScannedLabel, SerialNumber, "sc02xg2jmjhd2"}}}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label"},

@@ -6,6 +6,33 @@ import (
 	"strings"
 )
 
+// serialClass says of each byte what it means in a serial number; plain ones mean nothing.
+const (
+	digitByte = 1 << iota // but 0, which most placeholders have if any
+	markByte              // no letter and no digit, and nothing to say
+	oddByte               // in need of a closer look
+	badByte               // in no serial number: control characters, and what puts things apart or around them
+	otherByte             // not ASCII
+)
+
+var serialClass = func() (t [256]uint8) {
+	for b := range t {
+		switch {
+		case b >= 0x80:
+			t[b] = otherByte
+		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
+			t[b] = badByte
+		case b == '.', b == '+', b == ' ': // of a number from a spreadsheet, of a report's last line
+			t[b] = oddByte
+		case '1' <= b && b <= '9':
+			t[b] = digitByte
+		case !alphanumeric(byte(b)):
+			t[b] = markByte
+		}
+	}
+	return t
+}()
+
 // What stands in the place of a serial number and is more than one, or something else: told apart so that each can be told its own
 // remedy.
 
