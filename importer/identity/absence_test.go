@@ -78,6 +78,9 @@ func TestAbsence(t *testing.T) {
 	} {
 		for _, s := range cells {
 			got := absenceOf(s)
+			if got != noAbsence && ordinary[s[0]] {
+				t.Errorf("%q is not looked at", s)
+			}
 			if got != want {
 				t.Errorf("%q is %d, want %d", s, got, want)
 			}
@@ -88,7 +91,7 @@ func TestAbsence(t *testing.T) {
 func TestMisspeltClear(t *testing.T) {
 	for _, s := range []string{"clear!", "Clear!", "CLEAR", "<CLEAR>", "<clear>", "CLEAR !", `"CLEAR!"`, "CLEAR!.", "CLEAR！", "ＣＬＥＡＲ！", "CLEAR!!", "!CLEAR", "[CLEAR]", "{clear}",
 		"CLEAR\u00a0", "CLEAR!\u200b", "`CLEAR!`", "CLEAR:", "*CLEAR*", "CLAER!", "CLER!", "CLLEAR!", "LCEAR!", "CLEAR!CLEAR!"} {
-		if !misspeltClear(s) {
+		if !misspeltClear(s) || ordinary[s[0]] {
 			t.Errorf("%q is taken as it stands", s)
 		}
 		for _, row := range [][]any{{SerialNumber, "A1", GroupTag, s}, {SerialNumber, "A1", AssignedUser, s}, {SerialNumber, "A1", Hash, s}} {

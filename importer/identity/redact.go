@@ -11,7 +11,7 @@ import (
 // and one with several keeps what follows the last.
 func Redact(upn string) string {
 	at := strings.LastIndexAny(upn, "@\uff20") // with the full-width form
-	if at < 0 {
+	if at <= 0 {                               // before the sign stands what is to be hidden
 		return upn
 	}
 	_, n := utf8.DecodeRuneInString(upn[:at])
@@ -78,9 +78,11 @@ func shown(c Column, s string) string {
 	return show(s)
 }
 
+const hashLikeLength = 40
+
 // hashLike reports whether a cell seems to be a hardware hash: base64 of the magic, and far longer than any other value.
 func hashLike(s string) bool {
-	return len(s) >= 40 && s[0] == 'T' && s[1] == '0' && 'E' <= s[2] && s[2] <= 'H' && strings.IndexByte(s, ' ') < 0
+	return len(s) >= hashLikeLength && s[0] == 'T' && s[1] == '0' && 'E' <= s[2] && s[2] <= 'H' && strings.IndexByte(s, ' ') < 0
 }
 
 // userLike reports whether a cell seems to be a user principal name.

@@ -22,7 +22,7 @@ func (j *judge) serial(c Column, s string) string {
 	for i := 0; i < len(s); i++ {
 		seen |= serialClass[s[i]]
 	}
-	if seen&^markByte == digitByte && len(s) <= 128 && !made(s) && !mayBeListed(s) && !labelled(s) {
+	if seen&^markByte == digitByte && len(s) < hashLikeLength && !made(s) && !mayBeListed(s) && !labelled(s) {
 		return s
 	}
 	return j.oddSerial(c, s)

@@ -94,6 +94,11 @@ func TestPlaceholders(t *testing.T) {
 			}
 		}
 	}
+	for p := range placeholders {
+		if !placeholder(p) {
+			t.Errorf("the entry %q is never met in a maker's name", p)
+		}
+	}
 	// What only a serial number cannot be is a maker's name, or may be.
 	for _, s := range []string{"Tulip Computers", "12345", "EVAL"} {
 		if placeholder(s) {
@@ -196,4 +201,31 @@ func TestWarnedSerialsAreStillFitToSend(t *testing.T) {
 			t.Errorf("%s: %+v", cell, rec)
 		}
 	}
+}
+
+// FuzzSerial holds the glance that most serial numbers get against the closer look at all others: what passes the one has nothing to
+// be said of it by the other.
+func FuzzSerial(f *testing.F) {
+	for _, v := range serialVerdicts {
+		f.Add(v.row[1].(string))
+	}
+	for _, s := range []string{"5CG1234567", "SYS-1234567890", "SC02XG2JMJHD2", "1S20XW0026GEPF2ABCDE", "1234567", "99999999"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		if cell = trim(cell); cell == "" {
+			return
+		}
+		l := NewLayout(Autopilot, []Column{SerialNumber}, nil, "")
+		var glance, look Record
+		for rec, judgeSerial := range map[*Record]func(*judge) string{
+			&glance: func(j *judge) string { return j.serial(SerialNumber, cell) }, &look: func(j *judge) string { return j.oddSerial(SerialNumber, cell) },
+		} {
+			rec.reset(Autopilot)
+			rec.Identifier = judgeSerial(&judge{rules: &Rules{}, layout: l, cells: []string{cell}, rec: rec})
+		}
+		if found(&glance) != found(&look) || glance.Identifier != look.Identifier {
+			t.Errorf("%q: %s as %q at a glance, %s as %q", cell, found(&glance), glance.Identifier, found(&look), look.Identifier)
+		}
+	})
 }
