@@ -286,8 +286,8 @@ func diff(v identity.Value, before string) string {
 	return fmt.Sprintf("%s: '%s' -> '%s'", v.Column, before, after)
 }
 
-// forgive makes warnings of what is wrong with an identity or a value that the tenant has just so, and of what matters to new entries
-// alone where the row's entry is there.
+// forgive makes warnings of what is wrong with an identity or a value that the tenant has just so,
+// and of what matters to new entries alone where the row's entry is there.
 func (pl *planner) forgive(rec *identity.Record) {
 	if pl.tenant == nil {
 		return

@@ -57,7 +57,8 @@ type Check struct {
 	lookup bool
 	// hasIDs is set when some row names its entry by id.
 	hasIDs bool
-	// lost is set when some row was held against no other because its identity is lost. The tenant may have it just so.
+	// lost is set when some row was held against no other because its identity is lost. The tenant
+	// may have it just so.
 	lost bool
 }
 
@@ -138,7 +139,8 @@ func columnName(f *csvfile.File, c identity.Column) string {
 	return f.Layout.Name(c)
 }
 
-// unjudged reports whether rows may mean one entry without it showing before the tenant is looked at.
+// unjudged reports whether rows may mean one entry without it showing before the tenant is looked
+// at.
 func (c *Check) unjudged() bool { return c.hasIDs || c.lost }
 
 // wanted reports whether some row of the input has this key; rarely it says so of a key that no row has.

@@ -28,8 +28,8 @@ func (b *bench) exported(x *importer.Export) string {
 	return out.String()
 }
 
-// A healthyTenant is random. It may hold what a file should not say, such as a formula, and nothing else that a rule of ours calls an
-// error.
+// A healthyTenant is random. It may hold what a file should not say, such as a formula, and nothing
+// else that a rule of ours calls an error.
 type healthyTenant struct{ *rand.Rand }
 
 // letPass are the rules under which a file may say all that a healthyTenant holds.

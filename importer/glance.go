@@ -135,6 +135,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 		}
 	}
 	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "", lost: guess || lost,
-		// A row whose only fault is the form of its identity, or of a value, may still be what the tenant has.
+		// A row whose only fault is the form of its identity, or of a value, may still be what the
+		// tenant has.
 		lookup: mayBeHeld && g.rec.ID == "" || formOnly && invalid})
 }

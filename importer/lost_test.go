@@ -60,7 +60,8 @@ func TestRowsWithLostIdentitiesAreNobodysTwins(t *testing.T) {
 	}
 }
 
-// An entry of the tenant that has just such an identity is meant by the row; then two rows are of one device again.
+// An entry of the tenant that has just such an identity is meant by the row; then two rows are of
+// one device again.
 func TestLostIdentitiesThatTheTenantHas(t *testing.T) {
 	const tenant = `{"corporate":[{"importedDeviceIdentifier":"None","importedDeviceIdentityType":"serialNumber","description":"old"},
 		{"importedDeviceIdentifier":"AB:12","importedDeviceIdentityType":"serialNumber","description":"old"}]}`
@@ -100,7 +101,8 @@ func TestLostIdentitiesThatTheTenantHas(t *testing.T) {
 	}
 }
 
-// A type that its platform does not know is an error where an entry would be made, and nowhere else.
+// A type that its platform does not know is an error where an entry would be made, and nowhere
+// else.
 func TestTypeNotForPlatform(t *testing.T) {
 	const tenant = `{"corporate":[{"id":"20000000-0000-4000-8000-000000000001","importedDeviceIdentifier":"AAA1AAA","importedDeviceIdentityType":"serialNumber","platform":"windows","description":"old"},
 		{"importedDeviceIdentifier":"356938035643809","importedDeviceIdentityType":"imei","platform":"ios"}]}`
@@ -151,7 +153,8 @@ func sameWords(a, b string) bool {
 	return sort(a) == sort(b)
 }
 
-// What the tenant holds passes beside it, whatever is to be said of it, and the same cell elsewhere does not.
+// What the tenant holds passes beside it, whatever is to be said of it, and the same cell elsewhere
+// does not.
 func TestValuesThatTheTenantHas(t *testing.T) {
 	const tenant = `{"corporate":[{"importedDeviceIdentifier":"AAA1AAA","importedDeviceIdentityType":"serialNumber","description":"=SUM(A1)"},
 		{"importedDeviceIdentifier":"BBB2BBB","importedDeviceIdentityType":"serialNumber","description":"x"}],

@@ -70,7 +70,8 @@ func (s seeds) hashes(rec *identity.Record, list []uint64, key []byte) ([]uint64
 	return list, key
 }
 
-// traits lists what rec shares with no other row. An identity that is lost may be that of any device.
+// traits lists what rec shares with no other row. An identity that is lost may be that of any
+// device.
 func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	list = list[:0]
 	if damaged(rec) {

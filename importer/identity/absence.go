@@ -22,7 +22,8 @@ const (
 // doubtful reports whether somebody may have meant the cell as it stands.
 func (a absence) doubtful() bool { return a >= maybeWord }
 
-// ordinary says of a cell's first byte that the cell is neither an absence nor nearly CLEAR!: of all digits and most letters.
+// ordinary says of a cell's first byte that the cell is neither an absence nor nearly CLEAR!: of
+// all digits and most letters.
 var ordinary = func() (t [256]bool) {
 	for b := range t {
 		t[b] = alphanumeric(byte(b)) && strings.IndexByte("ACDEFHLMNSUVWacdefjlnouv", byte(b)) < 0
@@ -38,7 +39,7 @@ func absenceOf(s string) absence {
 	switch {
 	case spreadsheetError(s):
 		return errorOfSpreadsheet
-	case scriptObject(s) != "":
+	case objectOf(s) != noObject:
 		return objectItself
 	case formula(s):
 		return formulaItself
@@ -64,21 +65,24 @@ func absenceOfLetters(s string) absence {
 			return a
 		}
 	}
-	if scriptObject(s) != "" {
+	if objectOf(s) != noObject {
 		return objectItself
 	}
 	return noAbsence
 }
 
-// wordsOfNone are what databases and scripts write for no value; true for those that nobody writes for anything else.
+// wordsOfNone are what databases and scripts write for no value; true for those that nobody writes
+// for anything else.
 var wordsOfNone = map[string]bool{
 	"null": true, "nil": true, `\n`: true, `\\n`: true, "null string": true, "dbnull": true, "undefined": false,
 	"none": false, "nan": false, "nat": false, "n/a": false, "n.a.": false, "loading...": false,
 }
 
-// wordsInBrackets are such words where they stand in brackets: programs write <NA> and (blank), people NA and blank.
+// wordsInBrackets are such words where they stand in brackets: programs write <NA> and (blank),
+// people NA and blank.
 var wordsInBrackets = map[string]bool{
-	"na": true, "empty": false, "blank": false, "unset": false, "not set": false, "leer": false, "vide": false, "vuoto": false, "en blanco": false,
+	"na": true, "empty": false, "blank": false, "unset": false, "not set": false, "leer": false, "vide": false, "vuoto": false,
+	"en blanco": false,
 }
 
 const longestWord = 16
@@ -119,8 +123,8 @@ func unbracket(s []byte) []byte {
 	return s
 }
 
-// sentence says what stands in a cell, shown as it is to be quoted, and what to do about it; blank is the remedy of leaving
-// the cell blank, "" where that is none.
+// sentence says what stands in a cell, shown as it is to be quoted, and what to do about it; blank
+// is the remedy of leaving the cell blank, "" where that is none.
 func (a absence) sentence(shown, s, blank string) string {
 	what, remedy := "", ""
 	switch a {
@@ -131,7 +135,7 @@ func (a absence) sentence(shown, s, blank string) string {
 	case formulaItself:
 		what, remedy = "a formula and not what comes of it", "save the file with values in place of formulas"
 	case objectItself:
-		what, remedy = scriptObject(s)+" and not a value", expand(s)
+		what, remedy = objectNames[objectOf(s)]+" and not a value", objectOf(s).remedy()
 	case maybeWord:
 		what = "perhaps what a program writes where there is no value"
 	case maybeError:
@@ -146,15 +150,4 @@ func (a absence) sentence(shown, s, blank string) string {
 		remedy += ", or " + blank
 	}
 	return fmt.Sprintf("%s is %s: %s", shown, what, remedy)
-}
-
-// expand says how a script comes to write the value in place of an object.
-func expand(s string) string {
-	switch what := scriptObject(s); {
-	case strings.Contains(what, "PowerShell"):
-		return "expand the property in the script that writes the file, as Select-Object -ExpandProperty does"
-	case strings.Contains(what, "variable"):
-		return "look why the script that writes the file does not fill it in"
-	}
-	return "have the script that writes the file write the property itself"
 }

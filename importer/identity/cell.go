@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// unwrap removes what people put around a number so that a spreadsheet leaves it alone: ="00123", which is written on purpose,
-// and '00123, of which nobody can be sure.
+// unwrap removes what people put around a number so that a spreadsheet leaves it alone: ="00123",
+// which is written on purpose, and '00123, of which nobody can be sure.
 func (j *judge) unwrap(c Column, s string) string {
 	if len(s) < 2 || s[0] != '=' && s[0] != '\'' {
 		return s

@@ -8,8 +8,9 @@ import (
 // clearCell empties a property.
 const clearCell = "CLEAR!"
 
-// misspeltClear reports whether a cell seems to be meant as CLEAR! and is not: in other case or width, with other marks, without
-// its own, or with one letter too few, too many or in the wrong place. The word itself, "Clear" or "clear", is a value.
+// misspeltClear reports whether a cell seems to be meant as CLEAR! and is not: in other case or
+// width, with other marks, without its own, or with one letter too few, too many or in the wrong
+// place. The word itself, "Clear" or "clear", is a value.
 func misspeltClear(s string) bool {
 	if len(s) < 4 || s == clearCell || alphanumeric(s[0]) && lower(s[0]) != 'c' && lower(s[0]) != 'l' {
 		return false
@@ -45,7 +46,8 @@ func misspeltClear(s string) bool {
 	}
 }
 
-// slipped reports whether one letter of word is missing, doubled or changed with its neighbour in s.
+// slipped reports whether one letter of word is missing, doubled or changed with its neighbour in
+// s.
 func slipped(s, word string) bool {
 	for i := range word {
 		switch {

@@ -73,7 +73,8 @@ func (j *judge) typeOf(r reading) (typ string, known bool) {
 	return typ, true
 }
 
-// platform holds the row's platform against the type of its identity: some of them the service does not take together.
+// platform holds the row's platform against the type of its identity: some of them the service does
+// not take together.
 func (j *judge) platform(p string) {
 	what, way := "", ""
 	switch typ := j.rec.Type; {

@@ -40,7 +40,8 @@ func marked(s string) bool {
 	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
 }
 
-// quotedText returns the text of a formula that is nothing but a text, as in ="00123"; any other cell as it is.
+// quotedText returns the text of a formula that is nothing but a text, as in ="00123"; any other
+// cell as it is.
 func quotedText(s string) string {
 	if len(s) < 3 || s[0] != '=' || s[1] != '"' || s[len(s)-1] != '"' {
 		return s

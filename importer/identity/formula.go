@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// formula reports whether a cell is a formula that a spreadsheet did not work out, in whatever language its functions are named:
-// =VLOOKUP(A2;B:B;2;0), =A2&"-"&B2, ={SUM(A1:A3)}. Of the other signs by which a formula may begin, only what cannot be
-// anything else counts: +SUM(A1), @SUM(A1).
+// formula reports whether a cell is a formula that a spreadsheet did not work out, in whatever
+// language its functions are named: =VLOOKUP(A2;B:B;2;0), =A2&"-"&B2, ={SUM(A1:A3)}. Of the other
+// signs by which a formula may begin, only what cannot be anything else counts: +SUM(A1), @SUM(A1).
 func formula(s string) bool {
 	t := strings.TrimPrefix(s, "{")
 	if t == "" {
@@ -52,7 +52,8 @@ func called(s string) bool {
 	return false
 }
 
-// reference reports whether s begins with a reference to a cell: A2, $A$2, Sheet1!A2, 'Sheet 1'!A2, [Book1.xlsx]Sheet1!A2, R[-1]C.
+// reference reports whether s begins with a reference to a cell: A2, $A$2, Sheet1!A2, 'Sheet 1'!A2,
+// [Book1.xlsx]Sheet1!A2, R[-1]C.
 func reference(s string) bool {
 	if strings.HasPrefix(s, "R[") || strings.HasPrefix(s, "RC[") {
 		return true

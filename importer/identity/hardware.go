@@ -83,11 +83,13 @@ func (j *judge) compareSerials(real string) {
 	switch {
 	case strings.EqualFold(given, real) && j.sound && len(j.rec.Findings) > 0: // no rule of form can deny it
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
-		j.amend(CodeSerialCharacters, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: it is sent as it stands")
+		j.amend(CodeSerialCharacters, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: "+
+			"it is sent as it stands")
 	case strings.EqualFold(given, real):
 	case j.sound && strings.EqualFold(Shortened(given), real):
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
-		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that", show(given), show(real))
+		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that",
+			show(given), show(real))
 	default:
 		j.otherSerial(real)
 	}
@@ -95,7 +97,8 @@ func (j *judge) compareSerials(real string) {
 
 // otherSerial notes that the hash was taken on another serial number than the row names.
 func (j *judge) otherSerial(serial string) {
-	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(serial), show(j.rec.Identifier))
+	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
+		"put serial number and hash of one device together", show(serial), show(j.rec.Identifier))
 }
 
 // refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.

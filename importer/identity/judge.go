@@ -62,6 +62,9 @@ func (j *judge) warn(c Column, code Code, format string, args ...any) bool {
 // find notes a finding at the level that the rules give it, and reports whether it is an error.
 func (j *judge) find(f Finding) bool {
 	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
+	if !f.Warning && f.Column.compared() {
+		f.Message += " (update and sync let it pass where the tenant has it so)"
+	}
 	j.rec.Findings = append(j.rec.Findings, f)
 	return !f.Warning
 }

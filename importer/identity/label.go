@@ -2,9 +2,10 @@ package identity
 
 import "strings"
 
-// Shortened returns the serial number within what a scanner reads from the barcode of a label, "" where s is no such label: on
-// Lenovo's it follows 1S and the ten characters of machine type and model, on Apple's an S. A serial number may be like that by
-// itself: whether this one is, only another source can tell, one that has the shorter form.
+// Shortened returns the serial number within what a scanner reads from the barcode of a label, ""
+// where s is no such label: on Lenovo's it follows 1S and the ten characters of machine type and
+// model, on Apple's an S. A serial number may be like that by itself: whether this one is, only
+// another source can tell, one that has the shorter form.
 func Shortened(s string) string {
 	switch {
 	case !labelled(s) || !alphanumerics(s):
@@ -18,7 +19,8 @@ func Shortened(s string) string {
 
 const lenovoLabel = len("1S") + 10 + 8
 
-// labelled reports whether s has the length and the first letters of a label, by which most serial numbers are told apart.
+// labelled reports whether s has the length and the first letters of a label, by which most serial
+// numbers are told apart.
 func labelled(s string) bool {
 	switch len(s) {
 	case lenovoLabel:
@@ -34,8 +36,8 @@ func mixed(s string) bool {
 	return strings.ContainsAny(s, "0123456789") && strings.Trim(s, "0123456789") != ""
 }
 
-// scanned reports whether s looks like a label where nothing but s itself can tell: one of Apple's has capitals, begins with a
-// letter, and has more than a few letters and digits.
+// scanned reports whether s looks like a label where nothing but s itself can tell: one of Apple's
+// has capitals, begins with a letter, and has more than a few letters and digits.
 func scanned(s string) bool {
 	short := Shortened(s)
 	if len(s) == lenovoLabel || short == "" {

@@ -1,10 +1,12 @@
 package identity
 
-// noValue notes a cell of a property that holds what a program writes where there is no value, or what is nearly CLEAR!. It
-// reports whether that is an error: what else is to be said of the cell does not matter then.
+// noValue notes a cell of a property that holds what a program writes where there is no value, or
+// what is nearly CLEAR!. It reports whether that is an error: what else is to be said of the cell
+// does not matter then.
 func (j *judge) noValue(c Column, s string) bool {
 	if misspeltClear(s) {
-		return j.fail(c, CodeClearMisspelt, "%s is not CLEAR!, which empties the property: write CLEAR! exactly so, or leave the cell blank to keep what is there", shown(c, s))
+		return j.fail(c, CodeClearMisspelt, "%s is not CLEAR!, which empties the property: write CLEAR! exactly so, "+
+			"or leave the cell blank to keep what is there", shown(c, s))
 	}
 	a := absenceOf(s)
 	switch {
@@ -20,8 +22,8 @@ func (j *judge) noValue(c Column, s string) bool {
 	return j.fail(c, CodeNoValue, "%s", text)
 }
 
-// noIdentity notes a part of an identity that is an object or a formula. It reports whether the cell is one; the words and the
-// error values are placeholders.
+// noIdentity notes a part of an identity that is an object or a formula. It reports whether the
+// cell is one; the words and the error values are placeholders.
 func (j *judge) noIdentity(c Column, s string) bool {
 	a := absenceOf(s)
 	if a != objectItself && a != formulaItself {
@@ -40,13 +42,16 @@ func (j *judge) placeholder(c Column, what, s string) {
 	j.fail(c, CodePlaceholder, "%s %s is what firmware or a spreadsheet shows when there is none: find out the real one", what, show(s))
 }
 
-// misplaced notes an identity cell that holds what belongs elsewhere and must not get into results: a hash or a user.
+// misplaced notes an identity cell that holds what belongs elsewhere and must not get into results:
+// a hash or a user.
 func (j *judge) misplaced(c Column, s string) bool {
 	switch {
 	case hashLike(s):
-		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map", j.layout.Name(c))
+		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map",
+			j.layout.Name(c))
 	case userLike(s):
-		j.fail(c, CodeWrongColumn, "%s holds what seems to be a user, %s: check the header, or name the columns with --map", j.layout.Name(c), show(s))
+		j.fail(c, CodeWrongColumn, "%s holds what seems to be a user, %s: check the header, or name the columns with --map",
+			j.layout.Name(c), show(s))
 	default:
 		return false
 	}

@@ -5,9 +5,38 @@ import (
 	"strings"
 )
 
-// scriptObject names what a cell is where a script has written an object, or a variable's name, in place of a value; "" for
-// anything else. Prefixes come before expressions, since most cells are none of it.
-func scriptObject(s string) string {
+// An object is what a script has written in place of a value: the name that its language gives the
+// thing itself.
+type object uint8
+
+const (
+	noObject object = iota
+	ofPowerShell
+	ofJavaScript
+	ofJava
+	ofPython
+	ofRuby
+	ofPerl
+	variableName // what a template had to fill in
+)
+
+var objectNames = [...]string{ofPowerShell: "a PowerShell object", ofJavaScript: "a JavaScript object", ofJava: "a Java object",
+	ofPython: "a Python object", ofRuby: "a Ruby object", ofPerl: "a Perl reference", variableName: "the name of a variable"}
+
+// remedy says how the script comes to write the value.
+func (o object) remedy() string {
+	switch o {
+	case ofPowerShell:
+		return "expand the property in the script that writes the file, as Select-Object -ExpandProperty does"
+	case variableName:
+		return "look why the script that writes the file does not fill it in"
+	}
+	return "have the script that writes the file write the property itself"
+}
+
+// objectOf tells objects from text. Prefixes come before expressions, since most cells are none of
+// it.
+func objectOf(s string) object {
 	begins := func(prefix string) bool { return strings.HasPrefix(s, prefix) }
 	typ := false
 	switch s[0] {
@@ -29,33 +58,33 @@ func scriptObject(s string) string {
 		return otherObject(s)
 	}
 	if typ {
-		return "a PowerShell object"
+		return ofPowerShell
 	}
-	return ""
+	return noObject
 }
 
-// otherObject is scriptObject for other languages than PowerShell.
-func otherObject(s string) string {
+// otherObject is objectOf for other languages than PowerShell.
+func otherObject(s string) object {
 	begins := func(prefix string) bool { return strings.HasPrefix(s, prefix) }
 	switch {
 	case begins("[object ") || begins("[Object: "):
-		return "a JavaScript object"
+		return ofJavaScript
 	case begins("[Ljava."), (begins("java") || begins("org.") || begins("com.")) && java.MatchString(s):
-		return "a Java object"
+		return ofJava
 	case begins("#<"):
-		return "a Ruby object"
+		return ofRuby
 	case begins("HASH(0x"), begins("ARRAY(0x"):
-		return "a Perl reference"
+		return ofPerl
 	case s[0] == '<' && strings.Contains(s, " at 0x"):
-		return "a Python object"
+		return ofPython
 	case (s[0] == '$' || s[0] == '{') && variable.MatchString(s):
-		return "the name of a variable"
+		return variableName
 	}
-	return ""
+	return noObject
 }
 
-// powershell finds what PowerShell makes of an object that it is told to write as text: the name of its type, an instance of
-// CIM with its key, or the path of one of WMI.
+// powershell finds what PowerShell makes of an object that it is told to write as text: the name of
+// its type, an instance of CIM with its key, or the path of one of WMI.
 var powershell = regexp.MustCompile(`^(?:(?:Deserialized|Selected)\.)?(?:` +
 	`System\.(?:Object|String|U?Int(?:16|32|64)|Boolean|Double|Byte|Char|DateTime|Guid|Array|DBNull|Version|Uri|Type|RuntimeType|__ComObject|` +
 	`(?:Collections|Management|Data|Xml|Net|IO|Text|Security|Diagnostics|Reflection|Threading)\.[A-Za-z_.]+)` + "[A-Za-z0-9_.`+]*" + `(?:\[.*\])?|` +

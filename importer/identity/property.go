@@ -77,7 +77,8 @@ func (j *judge) value(c Column, s string) {
 	j.want(c, s)
 }
 
-// enum notes and returns the canonical form of an enumeration's member; of anything else it notes a finding and returns "".
+// enum notes and returns the canonical form of an enumeration's member; of anything else it notes a
+// finding and returns "".
 func (j *judge) enum(c Column, s, what string, e enum) string {
 	m := e.find(s)
 	if m == "" {
@@ -116,14 +117,17 @@ func (j *judge) text(c Column, s string) bool {
 func (j *judge) productKey(s string) {
 	switch {
 	case scientific(s):
-		j.fail(ProductKey, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
+		j.fail(ProductKey, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: "+
+			"take it from the source again, with the column formatted as text", bare(s))
 	case j.text(ProductKey, s) && !productKeyLike(s):
-		j.warn(ProductKey, CodeProductKeyShape, "%s does not look like a Windows product id or key: check the column, or leave the cell blank", show(s))
+		j.warn(ProductKey, CodeProductKeyShape, "%s does not look like a Windows product id or key: check the column, or leave the cell blank",
+			show(s))
 	}
 }
 
-// productKeyLike reports whether s looks like the id of a Windows licence, such as 3312345678900 or 00330-80000-00000-AA123, or
-// like a key of 25 characters. Nobody has listed all forms: digits, and groups of letters and many digits, will do.
+// productKeyLike reports whether s looks like the id of a Windows licence, such as 3312345678900 or
+// 00330-80000-00000-AA123, or like a key of 25 characters. Nobody has listed all forms: digits, and
+// groups of letters and many digits, will do.
 func productKeyLike(s string) bool {
 	n, numbers, groups, size := 0, 0, 1, 0
 	for i := range len(s) {

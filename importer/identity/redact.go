@@ -70,7 +70,8 @@ func bare(s string) string {
 	return s
 }
 
-// shown is show for the cell of a column: in that of the hash, nothing is shown that could be a part of one.
+// shown is show for the cell of a column: in that of the hash, nothing is shown that could be a
+// part of one.
 func shown(c Column, s string) string {
 	if c == Hash && len(s) >= 32 {
 		return "the hash"

@@ -7,7 +7,8 @@ type Rules struct {
 	Warn   map[Code]bool // errors that shall be warnings; codes that are [CodeInfo.Fixed] stay errors
 	Lifts  []Lift        // the same for single columns and cells
 	Strict bool          // every warning is an error, but for codes named in Warn
-	// NoCreates says that no entry will be made for any row: what matters to new entries alone is a warning.
+	// NoCreates says that no entry will be made for any row: what matters to new entries alone is a
+	// warning.
 	NoCreates bool
 }
 

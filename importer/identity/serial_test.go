@@ -66,7 +66,8 @@ func TestPlaceholders(t *testing.T) {
 		"ToBeFilledByO.E.M.", "Default_String", "default-string", "System.Serial.Number", "(none)", "<BAD INDEX>", "#ZAHL!", "#¿NOMBRE?",
 		"Serial Number xxxxxx", "serial number XXX", "SN-xxxx", "sn12345", "SYS 1234567890", "1-2-3-4-5-6-7-8-9-0", "unbekannt", "k.A.",
 		// What GLPI, OCS Inventory and FusionInventory ship.
-		"(null string)", "INVALID", "SYS-1234567890", "SYS-9876543210", "SN-12345", "SN-1234567890", "1111111111", "1111111", "1", "0123456789",
+		"(null string)", "INVALID", "SYS-1234567890", "SYS-9876543210", "SN-12345", "SN-1234567890", "1111111111", "1111111", "1",
+		"0123456789",
 		"12345", "123456", "1234567", "12345678", "123456789", "1234567890", "123456789000", "12345678901234567", "0000000000", "000000",
 		"NNNNNNN", "xxxxxxxxxxx", "EVAL", "IATPASS", "Tulip Computers", "SN-123456fvgv3i0b8o5n6n7k", "Unknow", "MB-1234567890", "empty",
 		"OEM_Serial", "SystemSerialNumb",
@@ -76,10 +77,14 @@ func TestPlaceholders(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"Nonesuch1", "0A", "X1", "O", "100000000", "R90N/A7", "x2xxxxx", "EVAL7", "SN-12346", "123456A", "A12345", "12345678901235", "1234-5678-9013",
-		"12E4567", "1234E56", "VMware-56 4d 3f 2a 1b 0c 9d 8e-7f 6a 5b 4c 3d 2e 1f 00", "Parallels-56 4D 3F 2A 1B 0C 9D 8E 7F 6A 5B 4C 3D 2E 1F 00",
-		"1234-5678-9012-3456-7890-1234-56", "GoogleCloud-0123456789ABCDEF0123456789ABCDEF", "GoogleCloud-4D3F2A1B-0C9D-8E7F-6A5B-4C3D2E1F0012",
-		"18134522501234", "012345678901", "A1B2_C3", "MJ0ABCDE/2", "K2012N+123", "S18134522501234", "SR57DFIJVHB1X", "SR57DF4JVHB1", "2 R57DF4", "SIO0IO0IO0I",
+		"Nonesuch1", "0A", "X1", "O", "100000000", "R90N/A7", "x2xxxxx", "EVAL7", "SN-12346", "123456A", "A12345", "12345678901235",
+		"1234-5678-9013",
+		"12E4567", "1234E56", "VMware-56 4d 3f 2a 1b 0c 9d 8e-7f 6a 5b 4c 3d 2e 1f 00",
+		"Parallels-56 4D 3F 2A 1B 0C 9D 8E 7F 6A 5B 4C 3D 2E 1F 00",
+		"1234-5678-9012-3456-7890-1234-56", "GoogleCloud-0123456789ABCDEF0123456789ABCDEF",
+		"GoogleCloud-4D3F2A1B-0C9D-8E7F-6A5B-4C3D2E1F0012",
+		"18134522501234", "012345678901", "A1B2_C3", "MJ0ABCDE/2", "K2012N+123", "S18134522501234", "SR57DFIJVHB1X", "SR57DF4JVHB1",
+		"2 R57DF4", "SIO0IO0IO0I",
 	} {
 		for _, kind := range []Kind{Corporate, Autopilot} {
 			if got := found(judged(t, &Rules{}, kind, "", SerialNumber, s)); got != "" {
@@ -148,7 +153,8 @@ func TestSerialSentences(t *testing.T) {
 	}
 }
 
-// What a remedy says to write in place of a cell is right, and every remedy of the label's is what [Shortened] says.
+// What a remedy says to write in place of a cell is right, and every remedy of the label's is what
+// [Shortened] says.
 func TestRemediesOfSerialsWork(t *testing.T) {
 	for _, cell := range []string{"S/N: R57DF4JVHB1", "[R57DF4JVHB1]", "*R57DF4JVHB1*", `"R57DF4JVHB1"`, "{R57DF4JVHB1}", "1S20XW0026GEPF2ABCDE", "SF2LXK1ABCD"} {
 		message := judged(t, &Rules{}, Autopilot, "", SerialNumber, cell).Findings[0].Message
@@ -203,8 +209,8 @@ func TestWarnedSerialsAreStillFitToSend(t *testing.T) {
 	}
 }
 
-// FuzzSerial holds the glance that most serial numbers get against the closer look at all others: what passes the one has nothing to
-// be said of it by the other.
+// FuzzSerial holds the glance that most serial numbers get against the closer look at all others:
+// what passes the one has nothing to be said of it by the other.
 func FuzzSerial(f *testing.F) {
 	for _, v := range serialVerdicts {
 		f.Add(v.row[1].(string))

@@ -33,11 +33,11 @@ var serialClass = func() (t [256]uint8) {
 	return t
 }()
 
-// What stands in the place of a serial number and is more than one, or something else: told apart so that each can be told its own
-// remedy.
+// What stands in the place of a serial number and is more than one, or something else: told apart
+// so that each can be told its own remedy.
 
-// serialFault says what is wrong with the characters of a serial number and what to do about it, "" where they are fit to be
-// sent. Another device may have a serial number like that: minor says so.
+// serialFault says what is wrong with the characters of a serial number and what to do about it, ""
+// where they are fit to be sent. Another device may have a serial number like that: minor says so.
 func serialFault(s string) (text string, minor bool) {
 	bad := strings.IndexFunc(s, func(r rune) bool { return r < 0x80 && serialClass[r]&badByte != 0 })
 	quoted := "serial number " + show(s)
@@ -55,7 +55,8 @@ func serialFault(s string) (text string, minor bool) {
 	case hardwareAddress.MatchString(s):
 		return quoted + " looks like the hardware address of a network adapter: compare it with the device", true
 	case len(s) > 2 && s[0] == '*' && s[len(s)-1] == '*':
-		return fmt.Sprintf("%s has the asterisks of a barcode around it, which are the label's: write %s", quoted, show(strings.Trim(s, "*"))), false
+		return fmt.Sprintf("%s has the asterisks of a barcode around it, which are the label's: write %s",
+			quoted, show(strings.Trim(s, "*"))), false
 	}
 	remedy := "write it as the device shows it"
 	if inner := string(unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
@@ -74,15 +75,16 @@ func serialFit(s string) bool {
 	return s != ""
 }
 
-// severalSerials are the serial numbers of a cell that has several, with commas, semicolons, bars or line breaks between them.
-// Nothing but serial numbers may stand there.
+// severalSerials are the serial numbers of a cell that has several, with commas, semicolons, bars
+// or line breaks between them. Nothing but serial numbers may stand there.
 func severalSerials(s string) []string {
-	if strings.IndexAny(s, ",;|\r\n\t") < 0 {
+	if !strings.ContainsAny(s, ",;|\r\n\t") {
 		return nil
 	}
 	list := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|\r\n\t", r) })
 	for i, one := range list {
-		if list[i] = trim(one); len(list[i]) < 5 || !serialFit(list[i]) || !strings.ContainsAny(list[i], "0123456789") || strings.ContainsRune(list[i], ' ') {
+		one = trim(one)
+		if list[i] = one; len(one) < 5 || !serialFit(one) || !strings.ContainsAny(one, "0123456789") || strings.ContainsRune(one, ' ') {
 			return nil
 		}
 	}
@@ -103,10 +105,12 @@ func ruled(s string) bool { return len(s) >= 3 && strings.Trim(s, "-=_*~+| ") ==
 
 // footers finds what databases and reports write below their rows.
 var footers = regexp.MustCompile(`(?i)^(?:` +
-	`\(?\d[\d.,]* ?(?:rows?|row\(s\)|records?|record\(s\)|entries|items?|results?|lines?|devices?|zeilen?|datens(?:a|ä)tze?|einträge|lignes?|filas?|` +
+	`\(?\d[\d.,]* ?(?:rows?|records?|entries|items?|results?|lines?|devices?|zeilen?|datensätze?|datensatz|einträge|lignes?|filas?|` +
 	`registros?|righe|riga|rijen|rij|linhas?)\b.{0,40}|` +
-	`(?:total|subtotal|grand total|summe|gesamt|gesamtzahl|anzahl|count|number of \w+|rows?|records?|lines?|page|seite|totale?)(?: ?[:=] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?|` +
-	`(?:completion time|abschlusszeit|fertigstellungszeit|generated|created|printed|exported|report generated|report created|erstellt|gedruckt)(?: ?: ?| (?:by|on|at|am|von) ).+|` +
+	`(?:total|subtotal|grand total|summe|gesamt|gesamtzahl|anzahl|count|number of \w+|rows?|records?|lines?|page|seite|totale?)` +
+	`(?: ?[:=] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?|` +
+	`(?:completion time|abschlusszeit|fertigstellungszeit|generated|created|printed|exported|report generated|report created|erstellt|gedruckt)` +
+	`(?: ?: ?| (?:by|on|at|am|von) ).+|` +
 	`[-=*_ ]*(?:end of (?:report|file|list|data)|eof|ende des berichts|ende der liste)[-=*_. ]*` +
 	`)$`)
 
@@ -114,9 +118,11 @@ var footers = regexp.MustCompile(`(?i)^(?:` +
 func footer(s string) bool { return strings.ContainsAny(s, " (:=") && footers.MatchString(s) }
 
 // captions finds what people write before a serial number or an IMEI.
-var captions = regexp.MustCompile(`(?i)^(?:(?:(?:device |system |product |hardware )?serial(?: ?(?:number|no\.?|nr\.?|num|#))?|s\.?n\.?|s/n|ser\.? ?(?:no|nr)\.?|` +
-	`service ?-?tag|st|asset ?tag|imei ?\d?|meid|serien ?-?(?:nummer|nr\.?)|num[eé]ro de s[eé]rie|n° de série|n[uú]mero de serie|numero di serie|matricola|` +
-	`serienummer)\s*[:=#]+\s*|s/n\s+|(?:device )?serial (?:number|no\.?)\s+|service tag\s+|imei ?\d?\s+|seriennummer\s+)(\S.*)$`)
+var captions = regexp.MustCompile(`(?i)^(?:` +
+	`(?:(?:device |system |product |hardware )?serial(?: ?(?:number|no\.?|nr\.?|num|#))?|s\.?n\.?|s/n|ser\.? ?(?:no|nr)\.?|service ?-?tag|st|` +
+	`asset ?tag|imei ?\d?|meid|serien ?-?(?:nummer|nr\.?)|num[eé]ro de s[eé]rie|n° de série|n[uú]mero d[ei] serie|matricola|serienummer)\s*[:=#]+\s*|` +
+	`(?:s/n|(?:device )?serial (?:number|no\.?)|service tag|imei ?\d?|seriennummer)\s+` +
+	`)(\S.*)$`)
 
 // captioned returns what stands behind a caption, "" where there is none.
 func captioned(s string) string {

@@ -5,11 +5,14 @@ import (
 	"unicode"
 )
 
-// errorNames are the error values of spreadsheets without their marks, a line for each language. Arabic, Chinese, Hebrew,
-// Japanese, Korean and most languages that are not named have the English ones.
+// errorNames are the error values of spreadsheets without their marks, a line for each language.
+// Arabic, Chinese, Hebrew, Japanese, Korean and most languages that are not named have the English
+// ones.
 //
-// Sources: the tables of Excel's error values in EPPlus and its forks, https://github.com/EPPlusSoftware/EPPlus, and the
-// dictionaries of https://github.com/handsontable/hyperformula. What is missing has the form at least: [likeSpreadsheetError].
+// Sources: the tables of Excel's error values in EPPlus and its forks,
+// https://github.com/EPPlusSoftware/EPPlus, and the dictionaries of
+// https://github.com/handsontable/hyperformula. What is missing has the form at least:
+// [likeSpreadsheetError].
 var errorNames = []string{
 	"NULL DIV/0 VALUE REF NAME NUM SPILL CALC FIELD BLOCKED CONNECT UNKNOWN BUSY EXTERNAL PYTHON",
 	"ERROR CYCLE CIRCULAR FORMULA PARSE", // of others than Excel
@@ -66,7 +69,8 @@ func setOf(lines []string) map[string]bool {
 	return m
 }
 
-// spreadsheetError reports whether a cell is what a spreadsheet shows for a formula that failed or a number that has no room.
+// spreadsheetError reports whether a cell is what a spreadsheet shows for a formula that failed or
+// a number that has no room.
 func spreadsheetError(s string) bool {
 	if len(s) < 3 || s[0] != '#' {
 		return officeError(s)
@@ -79,7 +83,8 @@ func spreadsheetError(s string) bool {
 	return bareErrors[bare] || name != bare && markedErrors[bare] || phraseErrors[strings.ToUpper(s)]
 }
 
-// officeError reports whether a cell is an error value as LibreOffice writes it: Err:502, in German Fehler:502.
+// officeError reports whether a cell is an error value as LibreOffice writes it: Err:502, in German
+// Fehler:502.
 func officeError(s string) bool {
 	word, number, ok := strings.Cut(s, ":")
 	if !ok || len(number) != 3 || !digits(number) {
@@ -92,8 +97,8 @@ func officeError(s string) bool {
 	return false
 }
 
-// likeSpreadsheetError reports whether a cell has the form of an error value and is none that is known: one word in capitals
-// between a number sign and an exclamation or question mark.
+// likeSpreadsheetError reports whether a cell has the form of an error value and is none that is
+// known: one word in capitals between a number sign and an exclamation or question mark.
 func likeSpreadsheetError(s string) bool {
 	if len(s) < 4 || s[0] != '#' || s[len(s)-1] != '!' && s[len(s)-1] != '?' {
 		return false

@@ -53,7 +53,8 @@ func hexadecimal(s string) bool {
 	return true
 }
 
-// letter reports whether s, which is not empty, begins with a letter; every character outside ASCII counts as one.
+// letter reports whether s, which is not empty, begins with a letter; every character outside ASCII
+// counts as one.
 func letter(s string) bool {
 	b := s[0] | 0x20
 	return 'a' <= b && b <= 'z' || s[0] >= utf8.RuneSelf
@@ -91,8 +92,8 @@ func uniform(s string) bool {
 	return true
 }
 
-// scientific reports whether s is a number as spreadsheets shorten it, such as 3.56938E+14 or 3,56938E+14. The sign is
-// required: a serial number may well be 1E10.
+// scientific reports whether s is a number as spreadsheets shorten it, such as 3.56938E+14 or
+// 3,56938E+14. The sign is required: a serial number may well be 1E10.
 func scientific(s string) bool {
 	e := strings.IndexAny(s, "eE")
 	if e < 1 || len(s) < e+3 || s[e+1] != '+' || !digits(s[e+2:]) || s[0]-'0' > 9 {

@@ -8,8 +8,9 @@ import (
 // A Windows device is identified by manufacturer, model and serial number, which the service joins by commas and cannot
 // escape. Its enumeration page speaks of semicolons; callers and the portal send commas, so both are read and commas sent.
 
-// oneCell checks "manufacturer,model,serial" (or with semicolons) in one cell and returns it with commas. Of more than two commas
-// the last one stands before the serial number. Where the model begins nobody can tell then, and what is sent does not say.
+// oneCell checks "manufacturer,model,serial" (or with semicolons) in one cell and returns it with
+// commas. Of more than two commas the last one stands before the serial number. Where the model
+// begins nobody can tell then, and what is sent does not say.
 func (j *judge) oneCell(c Column, s string) string {
 	if j.misplaced(c, s) || j.severalTuples(c, s) || !j.characters(c, s) || j.noIdentity(c, s) {
 		return s
@@ -33,7 +34,7 @@ func (j *judge) oneCell(c Column, s string) string {
 
 // severalTuples notes a cell that has more than one identifier, a line for each.
 func (j *judge) severalTuples(c Column, s string) bool {
-	if strings.IndexAny(s, "\r\n") < 0 {
+	if !strings.ContainsAny(s, "\r\n") {
 		return false
 	}
 	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\r' || r == '\n' })
@@ -44,8 +45,8 @@ func (j *judge) severalTuples(c Column, s string) bool {
 	return true
 }
 
-// blankPart reports whether nothing stands before, after or between some of the separators. Commas count beside semicolons: they
-// are what is sent.
+// blankPart reports whether nothing stands before, after or between some of the separators. Commas
+// count beside semicolons: they are what is sent.
 func blankPart(s, sep string) bool {
 	blank := true
 	for i := range len(s) {
@@ -126,9 +127,9 @@ func (j *judge) separators(columns [3]Column, parts [3]string) {
 		if columns[0] == columns[1] {
 			what = "manufacturer or the model"
 		}
-		j.warn(columns[i], CodeCommaInTuple, "the %s holds %s, as which the parts are separated too: %s is sent as manufacturer, comma, model, comma, serial number. "+
-			"Microsoft does not say whether such a device is matched: enrol one and look at its ownership before you send the rest",
-			what, nameOf(rune(parts[i][at])), show(strings.Join(parts[:], ",")))
+		j.warn(columns[i], CodeCommaInTuple, "the %s holds %s, which also separates the parts: "+
+			"%s is sent as manufacturer, comma, model, comma, serial number. Microsoft does not say whether such a device is matched: "+
+			"enrol one and look at its ownership before you send the rest", what, nameOf(rune(parts[i][at])), show(strings.Join(parts[:], ",")))
 		if columns[0] == columns[1] {
 			return
 		}

@@ -61,7 +61,8 @@ func TestTuplesOfThreeColumnsKeepTheirRawForm(t *testing.T) {
 	}
 }
 
-// The words that rules give are said of a comma, and files with and without a space after it mean one device.
+// The words that rules give are said of a comma, and files with and without a space after it mean
+// one device.
 func TestCommaInTuple(t *testing.T) {
 	three := judged(t, &Rules{}, Corporate, "", Manufacturer, "VMware, Inc.", Model, "VMware20,1", SerialNumber, "A1")
 	one := judged(t, &Rules{}, Corporate, TypeTuple, Identifier, "VMware,Inc.,vmware20, 1,A1")
