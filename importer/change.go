@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -285,23 +286,49 @@ func diff(v identity.Value, before string) string {
 	return fmt.Sprintf("%s: '%s' -> '%s'", v.Column, before, after)
 }
 
-// forgive makes warnings of what is wrong with the form of an identity that the tenant has just so.
+// forgive makes warnings of what is wrong with an identity or a value that the tenant has just so,
+// and of what matters to new entries alone where the row's entry is there.
 func (pl *planner) forgive(rec *identity.Record) {
-	if pl.tenant == nil || rec.RawKey() == "" {
+	if pl.tenant == nil {
 		return
 	}
-	held := false
-	for l := range listings {
-		held = held || pl.tenant.byKey(l, rec.RawKey()) != nil
-	}
-	if !held {
-		return
-	}
+	held := pl.holds(rec)
+	m, p := pl.tenant.find(rec)
+	m, p = pl.orByName(rec, m, p)
 	for i := range rec.Findings {
-		if rec.Findings[i].Form {
-			rec.Findings[i].Warning = true
+		f := &rec.Findings[i]
+		if f.Form && held || f.Create && !missing(m, p, corporateList) || p == nil && m.has(rec, f.Column) {
+			f.Warning = true
 		}
 	}
+}
+
+// holds reports whether the tenant has an entry of the row's identity as the file has it.
+func (pl *planner) holds(rec *identity.Record) bool {
+	if rec.RawKey() == "" {
+		return false
+	}
+	for l := range listings {
+		if pl.tenant.byKey(l, rec.RawKey()) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether an entry of the match has what the row wants of a property.
+func (m match) has(rec *identity.Record, c identity.Column) bool {
+	v, ok := rec.Value(c)
+	if !ok || !rec.Kind.Changeable(c) {
+		return false
+	}
+	return slices.ContainsFunc(m.entries[:], func(e *entry) bool {
+		if e == nil {
+			return false
+		}
+		text, known := e.value(c)
+		return known && same(v, text)
+	})
 }
 
 func (o *Outcome) warn(c identity.Code) {

@@ -58,6 +58,9 @@ type Check struct {
 	lookup bool
 	// hasIDs is set when some row names its entry by id.
 	hasIDs bool
+	// lost is set when some row was held against no other because its identity is lost. The tenant
+	// may have it just so.
+	lost bool
 }
 
 // CheckOptions say how an input is checked.
@@ -136,6 +139,10 @@ func columnName(f *csvfile.File, c identity.Column) string {
 	}
 	return f.Layout.Name(c)
 }
+
+// unjudged reports whether rows may mean one entry without it showing before the tenant is looked
+// at.
+func (c *Check) unjudged() bool { return c.hasIDs || c.lost }
 
 // wanted reports whether some row of the input has this key; rarely it says so of a key that no row has.
 func (c *Check) wanted(key string) bool { return c.keys.has(c.seeds.identityHash([]byte(key))) }

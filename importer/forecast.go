@@ -58,7 +58,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	p.pruned = nil
 	p.each = func(s *slot) error {
 		f.Rows++
-		if t != nil && j.Check.hasIDs {
+		if t != nil && j.Check.unjudged() {
 			t.see(s)
 		}
 		if s.line == nil && s.outcome.Status != Invalid {

@@ -16,6 +16,7 @@ type glance struct {
 	invalid bool
 	lookup  bool // it cannot be sent before its entry is found
 	hasID   bool
+	lost    bool // its identity is lost, unless the tenant has it just so
 }
 
 // glances are a block's rows at first reading.
@@ -75,7 +76,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			case row.found > found:
 				c.Warned++
 			}
-			c.lookup, c.hasIDs = c.lookup || row.lookup, c.hasIDs || row.hasID
+			c.lookup, c.hasIDs, c.lost = c.lookup || row.lookup, c.hasIDs || row.hasID, c.lost || row.lost
 			for first := found; found < row.found; found++ {
 				f := g.found[found]
 				c.count(p, &f)
@@ -108,10 +109,11 @@ func warns(found []identity.Finding, code identity.Code) bool {
 // glanceAt judges one row and adds it to the block's.
 func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	c.judgeCells(&g.rec, f, row)
-	formOnly, invalid := true, false
+	formOnly, mayBeHeld, invalid := true, true, false
 	for _, found := range g.rec.Findings {
 		invalid = invalid || !found.Warning
 		formOnly = formOnly && (found.Warning || found.Form)
+		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(compared, found.Column))
 	}
 	// A row of type unknown names an entry too, of whatever type.
 	if c.names != nil && (invalid || g.rec.Type == identity.TypeUnknown) {
@@ -123,16 +125,18 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 		}
 	}
 	g.found = append(g.found, g.rec.Findings...)
-	if !damaged(&g.rec) {
+	guess, lost := damaged(&g.rec), g.rec.Lost()
+	if !guess {
 		g.hashes, g.key = c.seeds.hashes(&g.rec, g.hashes, g.key)
 	}
 	// The raw form is noted too: the tenant may have the identity just so.
-	if g.rec.Raw != g.rec.Identifier && g.rec.Raw != "" {
-		if raw := g.rec.RawKey(); raw != "" && raw != g.rec.Key() {
+	if g.rec.Raw != "" && (guess || lost || g.rec.Raw != g.rec.Identifier) {
+		if raw := g.rec.RawKey(); raw != "" && (guess || lost || raw != g.rec.Key()) {
 			g.hashes = append(g.hashes, c.seeds.identityHash([]byte(raw)))
 		}
 	}
-	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "",
-		// A row whose only fault is the form of its identity may still be an entry of the tenant.
-		lookup: formOnly && (g.rec.ID == "" || invalid)})
+	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "", lost: guess || lost,
+		// A row whose only fault is the form of its identity, or of a value, may still be what the
+		// tenant has.
+		lookup: mayBeHeld && g.rec.ID == "" || formOnly && invalid})
 }

@@ -229,7 +229,7 @@ func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, er
 	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive, replay: j.Replay}
 	p.each = func(s *slot) error {
 		f.Rows++
-		if t != nil && j.Check.hasIDs {
+		if t != nil && j.Check.unjudged() {
 			t.see(s)
 		}
 		switch {

@@ -64,6 +64,7 @@ type readingFlags struct {
 	identityOnly                   bool // of the verb: rows name entries and want nothing of them
 	isPlan                         bool // of the verb: the input is a plan
 	namesCount                     bool // of sync with --prune: what invalid rows may name is noted
+	noCreates                      bool // of the verb: it makes no entries
 }
 
 func (o *readingFlags) add(f *pflag.FlagSet) {
@@ -114,7 +115,7 @@ func (o *readingFlags) options() (csvfile.Options, error) {
 }
 
 func (o *readingFlags) rules() (*identity.Rules, error) {
-	r := &identity.Rules{Warn: map[identity.Code]bool{}, Strict: o.strict}
+	r := &identity.Rules{Warn: map[identity.Code]bool{}, Strict: o.strict, NoCreates: o.noCreates}
 	for _, i := range identity.Codes() {
 		// What a plan says was checked when it was made, with whatever was let pass then.
 		if o.isPlan && !i.Fixed {

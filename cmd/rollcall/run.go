@@ -58,7 +58,7 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 
 // read checks the inputs.
 func (r *run) read(ctx context.Context) (err error) {
-	r.flags.namesCount = r.flags.pruneRest
+	r.flags.namesCount, r.flags.noCreates = r.flags.pruneRest, r.verb == verbUpdate || r.verb == verbDelete
 	if r.check, r.input, err = checkInputs(ctx, &r.flags.readingFlags, r.in, 0); err != nil {
 		return err
 	}

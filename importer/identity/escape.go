@@ -39,3 +39,16 @@ func marked(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
 }
+
+// quotedText returns the text of a formula that is nothing but a text, as in ="00123"; any other
+// cell as it is.
+func quotedText(s string) string {
+	if len(s) < 3 || s[0] != '=' || s[1] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	inner := s[2 : len(s)-1]
+	if strings.IndexByte(strings.ReplaceAll(inner, `""`, ""), '"') >= 0 {
+		return s // several texts put together
+	}
+	return trim(strings.ReplaceAll(inner, `""`, `"`))
+}
