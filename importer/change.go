@@ -44,6 +44,7 @@ type planner struct {
 func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, Outcome) {
 	out := Outcome{Action: ActionNone, ID: rec.ID}
 	var e *entry
+	var found [listings]*entry
 	id := rec.ID
 	if pl.tenant != nil && (route != RouteCollection || pl.sync) {
 		m, p := pl.tenant.find(rec)
@@ -52,6 +53,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			if missing(m, p, route.list(pl.kind)) {
 				return pl.create(rec, m.entries[recordList])
 			}
+		}
+		if p != nil && p.code == identity.CodeNotFound {
+			p = pl.notFound(rec, p)
 		}
 		if p == nil {
 			route = pl.reroute(rec, m, route, auto)
@@ -63,7 +67,7 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		if p != nil {
 			return nil, out.fail(p)
 		}
-		id, out.ID, out.target = e.id(), e.id(), e.target()
+		id, out.ID, out.target, found = e.id(), e.id(), e.target(), m.entries
 		if pl.made(e, rec) {
 			out.Action = ActionCreate
 			out.settle(Created, "", "")
@@ -80,6 +84,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		untouched := *pl
 		untouched.resend = false
 		pl = &untouched
+	}
+	if p := pl.lettersLost(rec, &out, found[:]...); p != nil {
+		return nil, out.fail(p)
 	}
 	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
@@ -295,6 +302,7 @@ func (pl *planner) forgive(rec *identity.Record) {
 		held = held || pl.tenant.byKey(l, rec.RawKey()) != nil
 	}
 	if !held {
+		pl.tenant.knowsBetter(rec)
 		return
 	}
 	for i := range rec.Findings {

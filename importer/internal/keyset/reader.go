@@ -1,0 +1,216 @@
+package keyset
+
+import (
+	"hash/maphash"
+
+	"rollcall/importer/identity"
+)
+
+// maxWords is how many words in a row are put together to an identifier at any place of a text. A longer one is found where it
+// begins or ends its cell, as a virtual machine's of seventeen words does.
+const maxWords = 8
+
+// A Reader finds all that texts of a file may mean as identifiers: words, and words put together, whatever stands between them; without
+// zeros; as an IMEI without its check digit, with a wrong one, or with a software version; as a number that a spreadsheet has written;
+// as a barcode's label; and what hardware hashes name. It is for one goroutine at a time.
+type Reader struct {
+	seed maphash.Seed
+	keys *Keys
+	most int  // keys after those of this row
+	full bool // there were more
+	// only says that nothing counts that has no digit, as in a text that is meant for people.
+	only bool
+
+	text    []byte // folded
+	segment []byte // its words, one behind the other
+	words   []word
+	figures []byte // of a number with an exponent
+}
+
+// A word is letters and digits without anything between them.
+type word struct {
+	end    int // in the segment
+	digits int // of the segment up to there
+}
+
+// NewReader makes a reader. Readers of one seed find the same keys.
+func NewReader(seed maphash.Seed) *Reader { return &Reader{seed: seed} }
+
+// Row adds to k all that the texts of one row may mean. It reports whether that is all: 16,384 keys are kept.
+func (r *Reader) Row(k *Keys, texts ...string) bool { return r.read(k, false, texts) }
+
+// Prose is Row for a text for people, such as a description: words without a digit are no identifiers there.
+func (r *Reader) Prose(k *Keys, text string) bool { return r.read(k, true, []string{text}) }
+
+// Name adds to k what one identifier is, whatever stands between its letters.
+func (r *Reader) Name(k *Keys, identifier string) {
+	r.text = AppendLetters(r.text[:0], identifier)
+	if bare := withoutZeros(r.text); len(bare) > 0 {
+		k.hashes = append(k.hashes, hash(r.seed, ofName, bare))
+	}
+}
+
+func (r *Reader) read(k *Keys, only bool, texts []string) bool {
+	r.keys, r.only, r.most, r.full = k, only, len(k.hashes)+maxOfRow, false
+	for _, text := range texts {
+		r.cell(text)
+	}
+	r.keys = nil
+	return !r.full
+}
+
+// cell reads one text: its hardware hashes, and what stands around them.
+func (r *Reader) cell(text string) {
+	for {
+		start, end := hardwareHash(text)
+		r.plain(text[:start])
+		if start == end {
+			return
+		}
+		r.plain(identity.SerialInHash(text[start:end]))
+		text = text[end:]
+	}
+}
+
+// plain reads a text without hardware hashes, cell by cell and word by word.
+func (r *Reader) plain(text string) {
+	r.text = plainWidth(r.text[:0], text)
+	r.numbers()
+	within, last := false, byte(0) // a word; the byte before
+	for rest := r.text; len(rest) > 0; {
+		c, size, counts := next(rest)
+		switch {
+		case counts:
+			r.segment = append(r.segment, rest[:size]...)
+			within = true
+		default:
+			if within {
+				r.endWord()
+			}
+			// A comma between digits may be a decimal point, or stand between thousands.
+			if breaks(c) && !(c == ',' && last-'0' <= 9 && len(rest) > 1 && rest[1]-'0' <= 9) {
+				r.endSegment()
+			}
+			within = false
+		}
+		last, rest = rest[size-1], rest[size:]
+	}
+	if within {
+		r.endWord()
+	}
+	r.endSegment()
+}
+
+// breaks reports whether no identifier goes on behind a character.
+func breaks(c rune) bool {
+	switch c {
+	case ',', ';', '|', '\t', '\n', '\r', '"':
+		return true
+	}
+	return false
+}
+
+func (r *Reader) endWord() {
+	start, digits := 0, 0
+	if n := len(r.words); n > 0 {
+		start, digits = r.words[n-1].end, r.words[n-1].digits
+	}
+	for _, b := range r.segment[start:] {
+		if b-'0' <= 9 {
+			digits++
+		}
+	}
+	r.words = append(r.words, word{len(r.segment), digits})
+}
+
+// endSegment adds what the words of a cell may mean, alone and together.
+func (r *Reader) endSegment() {
+	n := len(r.words)
+	for i := range n {
+		for j := i; j < n && j < i+maxWords; j++ {
+			r.together(i, j)
+		}
+	}
+	for i := 1; i+maxWords < n; i++ {
+		r.together(0, i+maxWords-1)
+		r.together(i, n-1)
+	}
+	if n > maxWords {
+		r.together(0, n-1)
+	}
+	r.words, r.segment = r.words[:0], r.segment[:0]
+}
+
+// together adds what the words from i to j are as one.
+func (r *Reader) together(i, j int) {
+	before := word{}
+	if i > 0 {
+		before = r.words[i-1]
+	}
+	text, digits := r.segment[before.end:r.words[j].end], r.words[j].digits-before.digits
+	switch {
+	case len(text) > maxName:
+	case digits == 0 && (r.only || i < j): // several words without a digit are no identifier
+	case digits == len(text):
+		r.number(text)
+	default:
+		r.add(ofName, withoutZeros(text))
+		r.label(text)
+	}
+}
+
+// number adds what a text of digits may be.
+func (r *Reader) number(digits []byte) {
+	digits = withoutZeros(digits)
+	r.add(ofName, digits)
+	n := len(digits)
+	for lost := range 3 { // zeros before it
+		if full := n + lost; imeiDigits <= full && full <= imeiDigits+2 {
+			r.add(ofIMEI, digits[:imeiDigits-lost])
+		}
+	}
+	figures := withoutEnd(digits)
+	if zeros := n - len(figures); n >= 12 && zeros >= 3 || n > exactDigits && zeros >= n-exactDigits {
+		r.rounded(n, figures)
+	}
+}
+
+const (
+	imeiDigits  = 14 // of an IMEI name the device: a check digit follows, or two of a software version
+	exactDigits = 15 // of a number are kept by a spreadsheet
+)
+
+// label adds the serial number that a barcode's label has behind a prefix.
+func (r *Reader) label(text []byte) {
+	switch len(text) {
+	case 11, 13, 20: // as identity.Shortened knows them: most texts are no label
+		if serial := identity.Shortened(string(text)); serial != "" {
+			r.add(ofName, withoutZeros([]byte(serial)))
+		}
+	}
+}
+
+// add notes a key.
+func (r *Reader) add(of kind, text []byte) {
+	if len(text) == 0 {
+		return
+	}
+	r.note(hash(r.seed, of, text))
+}
+
+func (r *Reader) note(hash uint64) {
+	if len(r.keys.hashes) >= r.most {
+		r.full = true
+		return
+	}
+	r.keys.hashes = append(r.keys.hashes, hash)
+}
+
+// rounded adds a number of which figures are left.
+func (r *Reader) rounded(size int, figures []byte) {
+	if size > maxDigits || len(figures) == 0 {
+		return
+	}
+	r.keys.figures[size] |= 1 << len(figures)
+	r.note(roundedHash(r.seed, size, figures))
+}
