@@ -2,7 +2,6 @@ package identity
 
 import (
 	"errors"
-	"slices"
 	"strings"
 )
 
@@ -80,17 +79,11 @@ func (j *judge) hardware(named bool) {
 // otherSerial notes that the hash was taken on another serial number than the row names, and why, where that can be told.
 func (j *judge) otherSerial(serial string) {
 	named := j.rec.Identifier
-	switch {
-	case lacksZeros(named, serial):
-		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: write it so, with the column formatted as text",
-			show(named), show(serial))
-	case strings.EqualFold(Shortened(named), serial):
-		// What was suspected by its form alone is certain.
-		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
-		j.fail(SerialNumber, CodeScannedLabel, "%s is what a barcode label says, and the serial number in the hash is %s: write that", show(named), show(serial))
-	default:
-		j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(serial), show(named))
+	if lacksZeros(named, serial) {
+		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: write it so, with the column formatted as text", show(named), show(serial))
+		return
 	}
+	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(serial), show(named))
 }
 
 // refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.

@@ -63,7 +63,7 @@ func (j *judge) warn(c Column, code Code, format string, args ...any) {
 }
 
 func (j *judge) find(f Finding) {
-	f.Warning = j.rules.Passes(f.Code, f.Warning, f.Column, j.layout.Value(j.cells, f.Column))
+	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
 	j.rec.Findings = append(j.rec.Findings, f)
 }
 

@@ -178,7 +178,7 @@ func TestJudge(t *testing.T) {
 		}
 	}
 	// What is found beside other rows, in the tenant, in the text of the row, or in layouts by row.
-	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities}
+	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities, CodeLettersLost, CodeLeadingZeroGained}
 	for _, i := range codes[slices.IndexFunc(codes, func(i CodeInfo) bool { return i.Code == CodeDuplicate }):] {
 		elsewhere = append(elsewhere, i.Code)
 	}

@@ -24,45 +24,34 @@ func LettersLost(cell, held string) bool {
 	return apart != composed && replaced(norm.NFD.String(cell), apart)
 }
 
-// replaced compares rune by rune. Reached are the places of the cell that the text so far may end at: more than one where nobody
-// knows how many signs a letter has left.
+// replaced compares rune by rune. Reached are the places of the cell that the text so far may end at, more than one where nobody
+// knows how many signs a letter has left: with a letter lost on the way there, without, or both.
 func replaced(cell, held string) bool {
-	type place struct{ at, letters int } // letters: lost so far, 0 or 1
-	reached := []place{{0, 0}}
+	const without, with = 1, 2
+	reached, next := make([]uint8, len(cell)+1), make([]uint8, len(cell)+1)
+	reached[0] = without
 	for _, r := range held {
-		var next []place
-		add := func(p place) {
-			for _, q := range next {
-				if p == q {
-					return
-				}
-			}
-			next = append(next, p)
-		}
-		for _, p := range reached {
-			rest := cell[p.at:]
-			if strings.HasPrefix(rest, string(r)) {
-				add(place{p.at + utf8.RuneLen(r), p.letters})
-			}
-			if r < utf8.RuneSelf || rest == "" || rest[0] != '?' && rest[0] != '_' {
+		clear(next)
+		size := utf8.RuneLen(r)
+		for at, ways := range reached {
+			rest := cell[at:]
+			if ways == 0 || rest == "" {
 				continue
 			}
-			lost := p.letters
+			if strings.HasPrefix(rest, string(r)) {
+				next[at+size] |= ways
+			}
+			if r < utf8.RuneSelf || rest[0] != '?' && rest[0] != '_' {
+				continue
+			}
 			if unicode.IsLetter(r) || unicode.IsMark(r) {
-				lost = 1
+				ways = with
 			}
-			for n := 1; n <= utf8.RuneLen(r) && n <= len(rest) && rest[n-1] == rest[0]; n++ {
-				add(place{p.at + n, lost})
+			for n := 1; n <= size && n <= len(rest) && rest[n-1] == rest[0]; n++ {
+				next[at+n] |= ways
 			}
 		}
-		if reached = next; len(reached) == 0 {
-			return false
-		}
+		reached, next = next, reached
 	}
-	for _, p := range reached {
-		if p.at == len(cell) && p.letters > 0 {
-			return true
-		}
-	}
-	return false
+	return reached[len(cell)]&with != 0
 }

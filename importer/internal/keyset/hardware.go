@@ -14,7 +14,7 @@ func hardwareHash(text string) (start, end int) {
 			return len(text), len(text)
 		}
 		start += i
-		if base64Run(text[start:]) >= 32 && 'E' <= text[start+2] && text[start+2] <= 'H' {
+		if len(text) > start+2 && 'E' <= text[start+2] && text[start+2] <= 'H' && base64Run(text[start:]) >= 32 {
 			break
 		}
 	}

@@ -15,10 +15,11 @@ const (
 )
 
 const (
-	maxDigits = 40      // of a rounded number
-	maxName   = 256     // bytes of an identifier that words make together; the service takes half as many
-	maxOfRow  = 1 << 14 // keys of one row
-	maxOfFile = 1 << 24 // keys of all rows: some 300 MB
+	maxDigits  = 320     // of a rounded number; a spreadsheet writes none with more
+	maxFigures = 40      // that are left of one
+	maxName    = 256     // bytes of an identifier that words make together; the service takes half as many
+	maxOfRow   = 1 << 14 // keys of one row
+	maxOfFile  = 1 << 24 // keys of all rows: some 300 MB
 )
 
 // Keys are what the texts of some rows may mean. The zero value has none.
@@ -38,7 +39,7 @@ func hash(seed maphash.Seed, of kind, text []byte) uint64 {
 
 // roundedHash is hash of a number of which figures are left.
 func roundedHash(seed maphash.Seed, size int, figures []byte) uint64 {
-	var buf [maxDigits + 4]byte
+	var buf [maxFigures + 4]byte
 	text := append(strconv.AppendInt(buf[:0], int64(size), 10), ' ')
 	return hash(seed, ofRounded, append(text, figures...))
 }

@@ -82,7 +82,7 @@ func (m *Meant) hasRounded(text []byte) bool {
 	}
 	// A serial number such as 1234E56 is a number to a spreadsheet.
 	n := digitsOf(text)
-	if n == 0 || n == len(text) || text[n] != 'e' || !allDigits(text[n+1:]) || len(text)-n > 3 {
+	if n == 0 || n == len(text) || text[n] != 'e' || !allDigits(text[n+1:]) || len(text)-n > 4 {
 		return false
 	}
 	power := 0
@@ -102,7 +102,7 @@ func (m *Meant) begins(digits []byte, size int) bool {
 		if k > len(digits) {
 			break
 		}
-		var buf [maxDigits]byte
+		var buf [maxFigures]byte
 		figures := append(buf[:0], digits[:k]...)
 		if m.left(size, figures) || oneMore(figures) && m.left(size, figures) {
 			return true

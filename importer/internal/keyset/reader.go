@@ -2,13 +2,17 @@ package keyset
 
 import (
 	"hash/maphash"
+	"strings"
 
 	"rollcall/importer/identity"
 )
 
-// maxWords is how many words in a row are put together to an identifier at any place of a text. A longer one is found where it
-// begins or ends its cell, as a virtual machine's of seventeen words does.
-const maxWords = 8
+// An identifier that is spelt in several words has few of a language among them: a virtual machine's begins with one, and goes on with
+// sixteen pairs of figures and letters.
+const (
+	maxWords = 24 // that are put together
+	maxPlain = 2  // of these, words of three letters and more without a digit
+)
 
 // A Reader finds all that texts of a file may mean as identifiers: words, and words put together, whatever stands between them; without
 // zeros; as an IMEI without its check digit, with a wrong one, or with a software version; as a number that a spreadsheet has written;
@@ -27,10 +31,11 @@ type Reader struct {
 	figures []byte // of a number with an exponent
 }
 
-// A word is letters and digits without anything between them.
+// A word is letters and digits without anything between them. What it counts, it counts from the beginning of the segment.
 type word struct {
-	end    int // in the segment
-	digits int // of the segment up to there
+	end    int
+	digits int
+	plain  int // words of a language
 }
 
 // NewReader makes a reader. Readers of one seed find the same keys.
@@ -111,46 +116,50 @@ func breaks(c rune) bool {
 }
 
 func (r *Reader) endWord() {
-	start, digits := 0, 0
-	if n := len(r.words); n > 0 {
-		start, digits = r.words[n-1].end, r.words[n-1].digits
-	}
-	for _, b := range r.segment[start:] {
+	w := r.before(len(r.words))
+	text := r.segment[w.end:]
+	digits := 0
+	for _, b := range text {
 		if b-'0' <= 9 {
 			digits++
 		}
 	}
-	r.words = append(r.words, word{len(r.segment), digits})
+	if digits == 0 && len(text) >= 3 {
+		w.plain++
+	}
+	w.end, w.digits = len(r.segment), w.digits+digits
+	r.words = append(r.words, w)
 }
 
-// endSegment adds what the words of a cell may mean, alone and together.
+// before is what stands before the i-th word.
+func (r *Reader) before(i int) word {
+	if i == 0 {
+		return word{}
+	}
+	return r.words[i-1]
+}
+
+// endSegment adds what the words of a cell may mean, alone, together, and all as one.
 func (r *Reader) endSegment() {
 	n := len(r.words)
-	for i := range n {
-		for j := i; j < n && j < i+maxWords; j++ {
-			r.together(i, j)
+	for i := 0; i < n && !r.full; i++ {
+		before := r.before(i)
+		for j := i; j < n && j < i+maxWords && (i == j || r.words[j].plain-before.plain <= maxPlain); j++ {
+			r.together(before, r.words[j])
 		}
 	}
-	for i := 1; i+maxWords < n; i++ {
-		r.together(0, i+maxWords-1)
-		r.together(i, n-1)
-	}
-	if n > maxWords {
-		r.together(0, n-1)
+	if n > 0 && (n > maxWords || r.words[n-1].plain > maxPlain) {
+		r.together(word{}, r.words[n-1])
 	}
 	r.words, r.segment = r.words[:0], r.segment[:0]
 }
 
-// together adds what the words from i to j are as one.
-func (r *Reader) together(i, j int) {
-	before := word{}
-	if i > 0 {
-		before = r.words[i-1]
-	}
-	text, digits := r.segment[before.end:r.words[j].end], r.words[j].digits-before.digits
+// together adds what the words behind before, to the last, are as one.
+func (r *Reader) together(before, last word) {
+	text, digits := r.segment[before.end:last.end], last.digits-before.digits
 	switch {
 	case len(text) > maxName:
-	case digits == 0 && (r.only || i < j): // several words without a digit are no identifier
+	case digits == 0 && r.only:
 	case digits == len(text):
 		r.number(text)
 	default:
@@ -161,6 +170,7 @@ func (r *Reader) together(i, j int) {
 
 // number adds what a text of digits may be.
 func (r *Reader) number(digits []byte) {
+	long := len(digits) >= 12
 	digits = withoutZeros(digits)
 	r.add(ofName, digits)
 	n := len(digits)
@@ -170,7 +180,7 @@ func (r *Reader) number(digits []byte) {
 		}
 	}
 	figures := withoutEnd(digits)
-	if zeros := n - len(figures); n >= 12 && zeros >= 3 || n > exactDigits && zeros >= n-exactDigits {
+	if zeros := n - len(figures); long && zeros >= 3 || n > exactDigits && zeros >= n-exactDigits {
 		r.rounded(n, figures)
 	}
 }
@@ -184,8 +194,8 @@ const (
 func (r *Reader) label(text []byte) {
 	switch len(text) {
 	case 11, 13, 20: // as identity.Shortened knows them: most texts are no label
-		if serial := identity.Shortened(string(text)); serial != "" {
-			r.add(ofName, withoutZeros([]byte(serial)))
+		if serial := identity.Shortened(strings.ToUpper(string(text))); serial != "" {
+			r.add(ofName, withoutZeros([]byte(strings.ToLower(serial))))
 		}
 	}
 }
@@ -208,7 +218,7 @@ func (r *Reader) note(hash uint64) {
 
 // rounded adds a number of which figures are left.
 func (r *Reader) rounded(size int, figures []byte) {
-	if size > maxDigits || len(figures) == 0 {
+	if size > maxDigits || len(figures) > maxFigures || len(figures) == 0 {
 		return
 	}
 	r.keys.figures[size] |= 1 << len(figures)

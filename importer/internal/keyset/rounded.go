@@ -9,13 +9,10 @@ func (r *Reader) numbers() {
 		if text[i]-'0' > 9 {
 			continue
 		}
-		if n := r.exponent(text[i:]); n > 0 && (i == 0 || !wordEnds(text[:i])) {
-			i += n
-			continue
+		if i == 0 || !wordEnds(text[:i]) {
+			i += r.exponent(text[i:])
 		}
-		for i < len(text) && text[i]-'0' <= 9 {
-			i++
-		}
+		i += digitsOf(text[i:])
 	}
 }
 
@@ -59,7 +56,7 @@ func (r *Reader) exponent(text []byte) int {
 	figures := withoutEnd(append(append(r.figures[:0], whole...), fraction...))
 	r.figures = figures
 	r.rounded(size, figures)
-	if len(figures) >= 12 { // little or nothing is lost
+	if len(figures) >= 12 && size <= maxFigures { // little or nothing is lost
 		for len(figures) < size {
 			figures = append(figures, '0')
 		}
