@@ -30,6 +30,7 @@ type bench struct {
 	dir           string
 	job           *importer.Job
 	read          csvfile.Options
+	rules         identity.Rules
 }
 
 type token string
@@ -79,7 +80,7 @@ func (b *bench) tryCheck(files ...string) (*importer.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	return importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 1000})
+	return importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &b.rules, Limit: 1000})
 }
 
 // update runs the job over the files and returns the lines of results.csv.
