@@ -36,6 +36,9 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	}
 	if keyset.Spelt(rec.Raw) {
 		g.reader.Name(&g.meant, rec.Raw)
+		if rec.Type != identity.TypeIMEI {
+			g.reader.Parts(&g.meant, identity.SerialOf(rec.Type, rec.Raw))
+		}
 	}
 	if h := rec.Hardware; h != nil && h.Serial != "" && !strings.EqualFold(h.Serial, rec.Identifier) {
 		all = g.reader.Row(&g.meant, h.Serial) && all

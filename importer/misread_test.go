@@ -34,9 +34,9 @@ func TestLostZerosOfDevices(t *testing.T) {
 			"failed:leading_zero_lost", "failed:not_found", "0042"},
 		{"let pass", device, "42," + other + ",new", lift, "created", "failed:not_found", "0042 42"},
 		{"let pass with the hash of the other", "", "42," + whole + ",new", lift, "created", "failed:not_found", "42"},
-		{"the device has none", devicesOf(`{"id":"`+id("1")+`","serialNumber":"42"}`), "0042," + whole + ",new", identity.Rules{}, "created", "failed:not_found", "42 0042"},
+		{"the device has none", devicesOf(`{"id":"` + id("1") + `","serialNumber":"42"}`), "0042," + whole + ",new", identity.Rules{}, "created", "failed:not_found", "42 0042"},
 		{"both in the file", device, "42," + other + ",new\n0042,,old", identity.Rules{}, "created unchanged", "failed:not_found unchanged", "0042 42"},
-		{"an entry whatever its hash says", devicesOf(`{"id":"`+id("1")+`","serialNumber":"42","groupTag":"old"}`), "42," + whole + ",old", identity.Rules{},
+		{"an entry whatever its hash says", devicesOf(`{"id":"` + id("1") + `","serialNumber":"42","groupTag":"old"}`), "42," + whole + ",old", identity.Rules{},
 			"unchanged", "skipped:nothing_to_change", "42"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestScannedLabels(t *testing.T) {
 		{"SC02SL3RW0K2Y,serialNumber,new", id("2"), "failed:serial_scanned_label", "failed:serial_scanned_label", "failed:serial_scanned_label"},
 		{`"LENOVO,20HES0JK00,1S20HES0JK00PF0XYZ12",manufacturerModelSerial,`, id("3"), "failed:serial_scanned_label", "failed:serial_scanned_label", "failed:serial_scanned_label"},
 		{`"Lenovo,20HES0JK01,1S20HES0JK00PF0XYZ12",manufacturerModelSerial,`, "", "created", "failed:not_found", "unchanged:already_gone"}, // of another model
-		{"SF2LXK1ABCD,serialNumber,new", "", "updated", "updated", "deleted"},                                                            // which the tenant has
+		{"SF2LXK1ABCD,serialNumber,new", "", "updated", "updated", "deleted"},                                                              // which the tenant has
 		{"1S20HES0JK00PF0ABCDF,serialNumber,new", "", "created", "failed:not_found", "unchanged:already_gone"},
 	} {
 		synctest.Test(t, func(t *testing.T) {

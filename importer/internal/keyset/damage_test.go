@@ -41,8 +41,8 @@ func spelt(name, before, after string) damage {
 	return damage{name, func(_, s string) (string, bool) { return before + s + after, true }}
 }
 
-// apart puts something between the letters of an identifier.
-func apart(name, between string) damage {
+// parted puts something between the letters of an identifier.
+func parted(name, between string) damage {
 	return damage{name, func(_, s string) (string, bool) {
 		if Spelt(s) || len(s) < 6 {
 			return "", false
@@ -82,7 +82,7 @@ var damages = []damage{
 
 	{"label of Lenovo", func(_, s string) (string, bool) { return "1S20HES0JK00" + s, len(s) == 8 && !Spelt(s) }},
 	{"label of Apple", func(_, s string) (string, bool) { return "S" + s, s == "C02SL3RW0K2Y" || s == "F2LXK1ABCD" }},
-	apart("hyphens", "-"), apart("spaces", " "), apart("slashes", "/"), apart("dots", "."), apart("zero width", "\u200b"), apart("no-break", "\u00a0"),
+	parted("hyphens", "-"), parted("spaces", " "), parted("slashes", "/"), parted("dots", "."), parted("zero width", "\u200b"), parted("no-break", "\u00a0"),
 	{"IMEI as it is printed", func(typ, s string) (string, bool) {
 		if typ != identity.TypeIMEI || len(s) != 15 || Spelt(s) {
 			return "", false

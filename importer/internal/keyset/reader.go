@@ -3,6 +3,8 @@ package keyset
 import (
 	"hash/maphash"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"rollcall/importer/identity"
 )
@@ -53,6 +55,20 @@ func (r *Reader) Name(k *Keys, identifier string) {
 	if bare := withoutZeros(r.text); len(bare) > 0 {
 		k.hashes = append(k.hashes, hash(r.seed, ofName, bare))
 	}
+}
+
+// Parts adds to k the identifiers that stand in one cell beside each other, behind a caption, or between signs that no identifier has.
+func (r *Reader) Parts(k *Keys, cell string) {
+	for part := range strings.FieldsFuncSeq(cell, apart) {
+		if len(part) < len(cell) {
+			r.Name(k, part)
+		}
+	}
+}
+
+// apart reports whether a character stands between identifiers, and not within one.
+func apart(c rune) bool {
+	return c < utf8.RuneSelf && !strings.ContainsRune("-_.+", c) && !unicode.IsLetter(c) && !unicode.IsDigit(c) || unicode.IsSpace(c)
 }
 
 func (r *Reader) read(k *Keys, only bool, texts []string) bool {
