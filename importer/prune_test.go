@@ -69,8 +69,9 @@ var harms = []harm{
 	{"label", func(_, s string) (string, bool) {
 		return "1S20HES0JK00" + s, len(s) == 8 && !strings.ContainsAny(s, ",-")
 	}},
-	{"caption", func(typ, s string) (string, bool) { return "S/N: " + s, typ != identity.TypeTuple }},
-	anyText("asterisks", "*", "*"), anyText("beside another", "R5171BLAQH9 / ", ""), anyText("above another", "", "\nR5171BLAQH9"),
+	{"caption", func(_, s string) (string, bool) { return "S/N: " + s, !strings.Contains(s, " ") }},
+	anyText("asterisks", "*", "*"), {"beside another", func(typ, s string) (string, bool) { return "R5171BLAQH9 / " + s, typ != identity.TypeTuple }},
+	anyText("above another", "", "\nR5171BLAQH9"),
 	{"lower case", func(_, s string) (string, bool) { return strings.ToLower(s), true }},
 }
 
@@ -164,8 +165,18 @@ func (f *fleet) tenant(s *graphsim.Server) {
 
 // prune prunes a tenant by a file, invalid rows or not, and holds against each other what is left of it and what should be.
 func (f *fleet) prune(t *testing.T, name, file string, named []listed) {
+	f.pruneBy(t, identity.Rules{}, name, file, named)
+	everything := identity.Rules{Warn: map[identity.Code]bool{}}
+	for _, c := range identity.Codes() {
+		everything.Warn[c.Code] = true
+	}
+	f.pruneBy(t, everything, name+", everything let pass", file, named)
+}
+
+func (f *fleet) pruneBy(t *testing.T, rules identity.Rules, name, file string, named []listed) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, graphsim.Options{}, "", graph.Options{})
+		b.rules = rules
 		f.tenant(b.sim)
 		b.job.Removal = allowed
 		b.job.MaxInvalid = importer.Limit{Given: true, Share: 1}
