@@ -69,7 +69,7 @@ var harms = []harm{
 	{"label", func(_, s string) (string, bool) {
 		return "1S20HES0JK00" + s, len(s) == 8 && !strings.ContainsAny(s, ",-")
 	}},
-	{"caption", func(_, s string) (string, bool) { return "S/N: " + s, !strings.Contains(s, " ") }},
+	{"caption", func(typ, s string) (string, bool) { return "S/N: " + s, typ != identity.TypeTuple }},
 	anyText("asterisks", "*", "*"), {"beside another", func(typ, s string) (string, bool) { return "R5171BLAQH9 / " + s, typ != identity.TypeTuple }},
 	anyText("above another", "", "\nR5171BLAQH9"),
 	{"lower case", func(_, s string) (string, bool) { return strings.ToLower(s), true }},

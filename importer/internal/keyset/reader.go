@@ -4,7 +4,6 @@ import (
 	"hash/maphash"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"rollcall/importer/identity"
 )
@@ -57,18 +56,23 @@ func (r *Reader) Name(k *Keys, identifier string) {
 	}
 }
 
-// Parts adds to k the identifiers that stand in one cell beside each other, behind a caption, or between signs that no identifier has.
-func (r *Reader) Parts(k *Keys, cell string) {
-	for part := range strings.FieldsFuncSeq(cell, apart) {
-		if len(part) < len(cell) {
+// Spelt adds to k what a serial number that is none by its form may mean: one of its words, and with signs that no serial number has, all that
+// Row finds. It reports whether that is all.
+func (r *Reader) Spelt(k *Keys, serial string) bool {
+	if strings.ContainsFunc(serial, foreign) {
+		return r.Row(k, serial)
+	}
+	for part := range strings.FieldsSeq(serial) {
+		if len(part) < len(serial) {
 			r.Name(k, part)
 		}
 	}
+	return true
 }
 
-// apart reports whether a character stands between identifiers, and not within one.
-func apart(c rune) bool {
-	return c < utf8.RuneSelf && !strings.ContainsRune("-_.+", c) && !unicode.IsLetter(c) && !unicode.IsDigit(c) || unicode.IsSpace(c)
+// foreign reports whether a character is not one of those that serial numbers are spelt with.
+func foreign(c rune) bool {
+	return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsSpace(c) && !strings.ContainsRune("-_.+", c)
 }
 
 func (r *Reader) read(k *Keys, only bool, texts []string) bool {
