@@ -37,7 +37,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	if keyset.Spelt(rec.Raw) {
 		g.reader.Name(&g.meant, rec.Raw)
 		if rec.Type != identity.TypeIMEI {
-			all = g.reader.Spelt(&g.meant, identity.SerialOf(rec.Type, rec.Raw)) && all
+			all = g.reader.Serial(&g.meant, identity.SerialOf(rec.Type, rec.Raw)) && all
 		}
 	}
 	if h := rec.Hardware; h != nil && h.Serial != "" && !strings.EqualFold(h.Serial, rec.Identifier) {

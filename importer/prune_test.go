@@ -252,7 +252,7 @@ func TestPruneSparesByHash(t *testing.T) {
 					cells = []string{"", "", "", hash, ""}
 				}
 				file := csvLine(f.row(f.good[0])) + w.do(f.row(listed{"", "NEW1X"}), cells)
-				f.prune(t, e.identifier+", "+name+", "+w.name, file, []listed{e})
+				f.pruneBy(t, identity.Rules{}, e.identifier+", "+name+", "+w.name, file, []listed{e})
 			}
 		}
 	}
@@ -264,4 +264,60 @@ func TestPruneSparesByHash(t *testing.T) {
 	f.prune(t, "by id", file, []listed{f.named[0], f.named[2]})
 	file = csvLine(f.row(f.good[0])) + csvLine([]string{"", f.named[2].identifier, "", "", other, ""})
 	f.prune(t, "of another", file, []listed{f.named[0], f.named[2]})
+}
+
+// TestPruneSparesFedBack: an errors.csv that is given again has the text of rows that could not be read, which counts, and our own words about
+// others, which do not.
+func TestPruneSparesFedBack(t *testing.T) {
+	f := corporateFleet
+	f.header = "importedDeviceIdentifier,importedDeviceIdentityType,description,rollcall_file,rollcall_line,rollcall_code,rollcall_message,rollcall_raw\n"
+	file := "GOOD1X,serialNumber,,,,,,\n490154203237518,imei,,,,,,\n\"HP,Elite 8,GOOD2X\",manufacturerModelSerial,,,,,,\n" +
+		`,,,devices.csv,2,malformed_quote,"a quote","""R57DF4JVHB1""x,serialNumber"` + "\n" +
+		`None,serialNumber,,devices.csv,3,placeholder,"the tenant has no such entry, but R57DF4JVHB2 and 024736618675",` + "\n"
+	f.prune(t, "fed back", file, []listed{{"serialNumber", "R57DF4JVHB1"}})
+}
+
+// TestPruneWithheld: where a row has more text than is known, nobody knows which entries it means, and none is deleted.
+func TestPruneWithheld(t *testing.T) {
+	rows := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "R57DF%06d,serialNumber,Room %d,\n", i, i)
+		}
+		return b.String()
+	}
+	good := "GOOD1X,serialNumber,,\n"
+	for name, c := range map[string]struct {
+		file, at string
+		withheld bool
+	}{
+		"a short row that cannot be read":    {good + `"NEW1X"x,` + strings.Repeat("y", 3000) + "\n", "", false},
+		"a long row that cannot be read":     {good + `"NEW1X"x,` + strings.Repeat("y", 5000) + "\n", "devices.csv:3", true},
+		"a row longer than any":              {good + "NEW1X,serialNumber," + strings.Repeat("y", 1<<20) + ",\n", "devices.csv:3", true},
+		"many rows within a good row's cell": {good + csvLine([]string{"NEW1X", "serialNumber", rows(1000), ""}), "", false},
+		"too many rows within a cell":        {good + csvLine([]string{"NEW1X", "serialNumber", rows(5000), ""}), "devices.csv:3", true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			for _, dry := range []bool{true, false} {
+				b := newBench(t, graphsim.Options{}, "", graph.Options{})
+				corporateFleet.tenant(b.sim)
+				b.job.Removal = allowed
+				b.job.MaxInvalid = importer.Limit{Given: true, Share: 1}
+				var told []string
+				res, _ := b.sync(&syncing{file: corporateFleet.header + c.file, prune: true, dryRun: dry, set: func(j *importer.Job) {
+					j.Note = func(s string) { told = append(told, s) }
+				}})
+				n := 7 // serial numbers of the tenant that no row names
+				if res.Stopped != nil || (res.Forecast.Withheld > 0) != c.withheld || (res.Forecast.Deletes == n) != (dry || !c.withheld) {
+					t.Errorf("%s: %+v, stopped by %v", name, res.Forecast, res.Stopped)
+				}
+				if !dry && (b.sim.Count("DELETE", "") == 0) != c.withheld {
+					t.Errorf("%s: %d entries are deleted", name, b.sim.Count("DELETE", ""))
+				}
+				if said := strings.Join(told, "\n"); c.withheld && (!strings.Contains(said, c.at) || !strings.Contains(said, "withheld")) || !c.withheld && said != "" {
+					t.Errorf("%s: told %q", name, said)
+				}
+			}
+		})
+	}
 }

@@ -56,9 +56,9 @@ func (r *Reader) Name(k *Keys, identifier string) {
 	}
 }
 
-// Spelt adds to k what a serial number that is none by its form may mean: one of its words, and with signs that no serial number has, all that
+// Serial adds to k what a serial number that is none by its form may mean: one of its words, and with signs that no serial number has, all that
 // Row finds. It reports whether that is all.
-func (r *Reader) Spelt(k *Keys, serial string) bool {
+func (r *Reader) Serial(k *Keys, serial string) bool {
 	if strings.ContainsFunc(serial, foreign) {
 		return r.Row(k, serial)
 	}
