@@ -65,7 +65,8 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// BenchmarkCheckForPrune reads a file of which one row in ten is damaged, and notes what these may mean.
+// BenchmarkCheckForPrune reads a file of which one row in ten is damaged, and notes what these may
+// mean.
 func BenchmarkCheckForPrune(b *testing.B) {
 	for _, kind := range []sampledata.Options{
 		{Kind: "corporate", Rows: 200_000, Seed: 3, Bad: 0.1},

@@ -44,7 +44,8 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 	return f, d, nil
 }
 
-// withhold deletes nothing for a prune, since a row may mean more than is known. A dry run shows what there is to see.
+// withhold deletes nothing for a prune, since a row may mean more than is known. A dry run shows
+// what there is to see.
 func (y *reconciler) withhold(f *Forecast, row Place) {
 	f.Withheld = len(y.pruned)
 	verb := "is"
@@ -53,8 +54,8 @@ func (y *reconciler) withhold(f *Forecast, row Place) {
 	} else {
 		y.pruned = nil
 	}
-	y.j.Note(fmt.Sprintf("the prune %s withheld, and %s not deleted: the row at %s, or those up to it, hold more text than can be searched for identifiers: "+
-		"shorten or repair that row, and run again", verb, number(f.Withheld, "entry is", "entries are"), row))
+	y.j.Note(fmt.Sprintf("the prune %s withheld, and %s not deleted: the row at %s, or those up to it, hold more text than can be "+
+		"searched for identifiers: shorten or repair that row, and run again", verb, number(f.Withheld, "entry is", "entries are"), row))
 }
 
 // count plans the rows of the input.

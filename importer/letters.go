@@ -7,8 +7,9 @@ import (
 	"rollcall/importer/identity"
 )
 
-// lettersLost says which cell of a row is what the tenant holds with question marks or underscores in place of letters: whoever wrote the file
-// has lost them, and nothing of such a row is sent. What the rules let pass is a warning of out.
+// lettersLost says which cell of a row is what the tenant holds with question marks or underscores
+// in place of letters: whoever wrote the file has lost them, and nothing of such a row is sent.
+// What the rules let pass is a warning of out.
 func (pl *planner) lettersLost(rec *identity.Record, out *Outcome, held ...*entry) *problem {
 	for _, v := range rec.Values {
 		for _, e := range held {
@@ -21,8 +22,9 @@ func (pl *planner) lettersLost(rec *identity.Record, out *Outcome, held ...*entr
 				continue
 			}
 			if !pl.rules.Passes(identity.CodeLettersLost, false, v.Column, v.Text) {
-				return &problem{identity.CodeLettersLost, v.Column.String() + " is " + quoted(v.Text) + " where the tenant has " + quoted(text) +
-					": letters were replaced before the file came here, export it again as UTF-8, or pass --warn letters_lost if it is meant"}
+				return &problem{identity.CodeLettersLost, v.Column.String() + " is " + quoted(v.Text) + " where the tenant has " +
+					quoted(text) + ": letters were replaced before the file came here, export it again as UTF-8, " +
+					"or pass --warn letters_lost if it is meant"}
 			}
 			out.warn(identity.CodeLettersLost)
 		}

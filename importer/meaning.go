@@ -8,19 +8,22 @@ import (
 	"rollcall/importer/internal/keyset"
 )
 
-// A row means the entry that it names, and a damaged one may mean another: with a prune on its way, all that any row may mean is noted
-// while the rows are read. What that is says [keyset.Reader] alone; here it is said which texts of a row are given to it:
+// A row means the entry that it names, and a damaged one may mean another: with a prune on its way,
+// all that any row may mean is noted while the rows are read. What that is says [keyset.Reader]
+// alone; here it is said which texts of a row are given to it:
 //
 //   - of a row that could not be read, its text;
-//   - of a row with an error, also one that --warn lets pass, and of one of type unknown, all its cells but our own: read or
-//     not, as they may have been moved;
-//   - of any row, cells with line breaks, in which rows may lie, and what its hash names beside its serial number;
+//   - of a row with an error, also one that --warn lets pass, and of one of type unknown, all its
+//     cells but our own: read or not, as they may have been moved;
+//   - of any row, cells with line breaks, in which rows may lie, and what its hash names beside its
+//     serial number;
 //   - of any row, its identity as it is spelt.
 
 // rawKept is from where on the text of a row is cut by package csvfile.
 const rawKept = 4<<10 - 3
 
-// mean adds what the row may mean, rec being what was read of it. It reports whether all of that is known.
+// mean adds what the row may mean, rec being what was read of it. It reports whether all of that is
+// known.
 func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	all = true
 	for _, text := range c.unreadable(f, row) {
@@ -100,7 +103,8 @@ var grave = func() map[identity.Code]bool {
 	return m
 }()
 
-// nearby adds the keys of what a row may have meant by its identity: the same without zeros before it, and what stands in a barcode's label.
+// nearby adds the keys of what a row may have meant by its identity: the same without zeros before
+// it, and what stands in a barcode's label.
 func (s seeds) nearby(rec *identity.Record, list []uint64) []uint64 {
 	serial := identity.SerialOf(rec.Type, rec.Identifier)
 	if serial == "" || rec.Type == "" {
@@ -128,20 +132,23 @@ func shortKey(rec *identity.Record) string {
 	return identity.Key(rec.Type, strings.TrimSuffix(rec.Identifier, serial)+short)
 }
 
-// near reports whether some row may have meant an entry of this key although its own is another, by zeros before it or a label's prefix.
+// near reports whether some row may have meant an entry of this key although its own is another, by
+// zeros before it or a label's prefix.
 func (c *Check) near(key string) bool {
 	bare := identity.WithoutZeros(key)
 	return bare != key && c.wanted(bare) || c.nearby.Has(c.seeds.identityHash([]byte(bare)))
 }
 
-// mayMean reports whether a row of the input names the entry, or could mean it: then a prune spares it.
+// mayMean reports whether a row of the input names the entry, or could mean it: then a prune spares
+// it.
 func (c *Check) mayMean(e *entry) bool {
 	key, name := e.key(), e.identifier()
 	if c.wanted(key) || c.wantedID(e.id()) || c.near(key) {
 		return true
 	}
 	if letters := string(keyset.AppendLetters(nil, name)); !e.tuple() {
-		// As a row spells it that has nothing but letters and digits, and an IMEI also where it is called a serial number, or one that.
+		// As a row spells it that has nothing but letters and digits, and an IMEI also where it is
+		// called a serial number, or one that.
 		for _, typ := range []string{e.typ(), otherType(e.typ(), letters)} {
 			if k := identity.Key(typ, letters); typ != "" && (c.wanted(k) || c.near(k)) {
 				return true
@@ -151,7 +158,8 @@ func (c *Check) mayMean(e *entry) bool {
 	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.namesID(e.id()))
 }
 
-// otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other identities.
+// otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other
+// identities.
 func otherType(typ, letters string) string {
 	if len(letters) < 14 || len(letters) > 16 || strings.Trim(letters, "0123456789") != "" {
 		return ""

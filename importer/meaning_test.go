@@ -10,7 +10,8 @@ import (
 	"rollcall/importer/internal/keyset"
 )
 
-// TestUndecodable: of a row that could not be decoded its text counts too, and as much as there is of it.
+// TestUndecodable: of a row that could not be decoded its text counts too, and as much as there is
+// of it.
 func TestUndecodable(t *testing.T) {
 	f := &csvfile.File{Header: []string{"Serial Number", "Details"}}
 	f.Layout = identity.NewLayout(identity.Corporate, []identity.Column{identity.SerialNumber, identity.Description}, f.Header, "")
@@ -40,7 +41,10 @@ func TestUndecodable(t *testing.T) {
 // TestRawKept: as much is kept of a row as is taken for a text that was cut.
 func TestRawKept(t *testing.T) {
 	text := "Serial Number,Details\n\"a\"x," + strings.Repeat("y", 200_000) + "\n"
-	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}}, csvfile.Options{})
+	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: func() (io.ReadCloser,
+		error) {
+		return io.NopCloser(strings.NewReader(text)), nil
+	}}}, csvfile.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,8 +24,9 @@ func (t *tenantIndex) labelled(rec *identity.Record) (found []*entry) {
 	return found
 }
 
-// notFound says of a row that is not in the tenant, and is not to be created, whether it is so since it came from a barcode's label. All else
-// that it may have meant stands in the problem's words.
+// notFound says of a row that is not in the tenant, and is not to be created, whether it is so
+// since it came from a barcode's label. All else that it may have meant stands in the problem's
+// words.
 func (pl *planner) notFound(rec *identity.Record, p *problem) *problem {
 	found := pl.tenant.labelled(rec)
 	if len(found) == 0 || passes(pl.rules, identity.CodeScannedLabel, false, rec) {
@@ -34,8 +35,9 @@ func (pl *planner) notFound(rec *identity.Record, p *problem) *problem {
 	return &problem{identity.CodeScannedLabel, p.message}
 }
 
-// misread says what a row that is no entry of the tenant must have meant: an entry whose serial number has lost its zeros on the way to the
-// file, or came from a barcode's label. What the rules let pass is a warning of out.
+// misread says what a row that is no entry of the tenant must have meant: an entry whose serial
+// number has lost its zeros on the way to the file, or came from a barcode's label. What the rules
+// let pass is a warning of out.
 func (t *tenantIndex) misread(rec *identity.Record, out *Outcome) (p *problem) {
 	z := t.otherZeros(rec)
 	for _, may := range []struct {
@@ -44,25 +46,27 @@ func (t *tenantIndex) misread(rec *identity.Record, out *Outcome) (p *problem) {
 		entries []*entry
 		remedy  string
 	}{
-		{identity.CodeScannedLabel, false, t.labelled(rec), "the serial number seems to come from a barcode's label, with what stands there before it: " +
-			"write it as the tenant has it, or pass --warn serial_scanned_label if it is another device's"},
-		{identity.CodeLeadingZeroLost, false, z.more, "zeros before the serial number seem to be lost: write it as the tenant has it, with the column " +
-			"formatted as text, or pass --warn leading_zero_lost if it is another device's"},
-		{identity.CodeLeadingZeroGained, true, z.fewer, "the row has more zeros before the same serial number: write it as the tenant has it, " +
-			"or pass --warn leading_zero_gained if it is another device's"},
+		{identity.CodeScannedLabel, false, t.labelled(rec), "the serial number seems to come from a barcode's label, with what " +
+			"stands there before it: write it as the tenant has it, or pass --warn serial_scanned_label if it is another device's"},
+		{identity.CodeLeadingZeroLost, false, z.more, "zeros before the serial number seem to be lost: write it as the tenant " +
+			"has it, with the column formatted as text, or pass --warn leading_zero_lost if it is another device's"},
+		{identity.CodeLeadingZeroGained, true, z.fewer, "the row has more zeros before the same serial number: " +
+			"write it as the tenant has it, or pass --warn leading_zero_gained if it is another device's"},
 	} {
 		switch {
 		case len(may.entries) == 0:
 		case t.check != nil && passes(t.check.rules, may.code, may.warning, rec):
 			out.warn(may.code)
 		case p == nil:
-			p = &problem{may.code, "the tenant has no entry " + identity.Mask(rec.Identity()) + ", but " + listed(may.entries) + ": " + may.remedy}
+			name := identity.Mask(rec.Identity())
+			p = &problem{may.code, "the tenant has no entry " + name + ", but " + listed(may.entries) + ": " + may.remedy}
 		}
 	}
 	return p
 }
 
-// knowsBetter drops what the row's hash says of its serial number where the tenant has an entry to say it of: that row is failed, not invalid.
+// knowsBetter drops what the row's hash says of its serial number where the tenant has an entry to
+// say it of: that row is failed, not invalid.
 func (t *tenantIndex) knowsBetter(rec *identity.Record) {
 	if t.check == nil {
 		return // what was deleted says nothing any more
@@ -73,7 +77,8 @@ func (t *tenantIndex) knowsBetter(rec *identity.Record) {
 	})
 }
 
-// passes reports whether what the code says of a row's identity is a warning. Whichever of its columns --warn names, it is meant.
+// passes reports whether what the code says of a row's identity is a warning. Whichever of its
+// columns --warn names, it is meant.
 func passes(rules *identity.Rules, code identity.Code, warning bool, rec *identity.Record) bool {
 	for _, column := range []identity.Column{identity.SerialNumber, identity.Identifier} {
 		for _, cell := range []string{rec.Raw, identity.SerialOf(rec.Type, rec.Raw)} {

@@ -13,7 +13,8 @@ import (
 	"rollcall/importer/identity"
 )
 
-// TestLostZerosOfDevices: a serial number without its zeros is told by the tenant's devices, by its import records, and by the row's own hash.
+// TestLostZerosOfDevices: a serial number without its zeros is told by the tenant's devices, by its
+// import records, and by the row's own hash.
 func TestLostZerosOfDevices(t *testing.T) {
 	whole, other := hashOf("0042"), hashOf("42")
 	device := devicesOf(device("1", "0042", `,"groupTag":"old"`))
@@ -26,7 +27,8 @@ func TestLostZerosOfDevices(t *testing.T) {
 		serials            string // of the devices after the sync
 	}{
 		{"a device", device, "42,,new", identity.Rules{}, "failed:leading_zero_lost", "failed:not_found", "0042"},
-		{"a device and a hash of its own", device, "42," + other + ",new", identity.Rules{}, "failed:leading_zero_lost", "failed:not_found", "0042"},
+		{"a device and a hash of its own", device, "42," + other + ",new", identity.Rules{}, "failed:leading_zero_lost",
+			"failed:not_found", "0042"},
 		{"a device and its hash", device, "42," + whole + ",new", identity.Rules{}, "failed:leading_zero_lost", "failed:not_found", "0042"},
 		{"its hash alone", "", "42," + whole + ",new", identity.Rules{}, "invalid:leading_zero_lost", "invalid:leading_zero_lost", ""},
 		{"a record", record, "42," + other + ",new", identity.Rules{}, "failed:leading_zero_lost", "failed:not_found", ""},
@@ -34,9 +36,12 @@ func TestLostZerosOfDevices(t *testing.T) {
 			"failed:leading_zero_lost", "failed:not_found", "0042"},
 		{"let pass", device, "42," + other + ",new", lift, "created", "failed:not_found", "0042 42"},
 		{"let pass with the hash of the other", "", "42," + whole + ",new", lift, "created", "failed:not_found", "42"},
-		{"the device has none", devicesOf(`{"id":"` + id("1") + `","serialNumber":"42"}`), "0042," + whole + ",new", identity.Rules{}, "created", "failed:not_found", "42 0042"},
-		{"both in the file", device, "42," + other + ",new\n0042,,old", identity.Rules{}, "created unchanged", "failed:not_found unchanged", "0042 42"},
-		{"an entry whatever its hash says", devicesOf(`{"id":"` + id("1") + `","serialNumber":"42","groupTag":"old"}`), "42," + whole + ",old", identity.Rules{},
+		{"the device has none", devicesOf(`{"id":"` + id("1") + `","serialNumber":"42"}`), "0042," + whole + ",new",
+			identity.Rules{}, "created", "failed:not_found", "42 0042"},
+		{"both in the file", device, "42," + other + ",new\n0042,,old", identity.Rules{}, "created unchanged",
+			"failed:not_found unchanged", "0042 42"},
+		{"an entry whatever its hash says", devicesOf(`{"id":"` + id("1") + `","serialNumber":"42","groupTag":"old"}`),
+			"42," + whole + ",old", identity.Rules{},
 			"unchanged", "skipped:nothing_to_change", "42"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -60,7 +65,8 @@ func TestLostZerosOfDevices(t *testing.T) {
 						t.Errorf("the tenant has %s, want %s", b.left(), c.serials)
 					}
 					for _, l := range lines {
-						if l["error_code"] == "leading_zero_lost" && (!strings.Contains(l["error_message"], "0042") || strings.Contains(l["error_message"], "T0")) {
+						if l["error_code"] == "leading_zero_lost" && (!strings.Contains(l["error_message"], "0042") ||
+							strings.Contains(l["error_message"], "T0")) {
 							t.Errorf("%s", l["error_message"])
 						}
 					}
@@ -72,7 +78,8 @@ func TestLostZerosOfDevices(t *testing.T) {
 					return // without it nothing is known
 				}
 				for _, l := range lines {
-					if l["error_code"] == "not_found" && c.tenant != "" && !strings.Contains(c.rows, "\n") && !strings.Contains(l["error_message"], "0042") {
+					if l["error_code"] == "not_found" && c.tenant != "" && !strings.Contains(c.rows, "\n") &&
+						!strings.Contains(l["error_message"], "0042") {
 						t.Errorf("%s", l["error_message"])
 					}
 				}
@@ -84,7 +91,8 @@ func TestLostZerosOfDevices(t *testing.T) {
 	}
 }
 
-// TestScannedLabels: what a scanner reads from a label is another entry's serial number with something before it, where the tenant has that.
+// TestScannedLabels: what a scanner reads from a label is another entry's serial number with
+// something before it, where the tenant has that.
 func TestScannedLabels(t *testing.T) {
 	tenant := corporateTenant(
 		[5]string{id("1"), "serialNumber", "PF0ABCDE", "old", "unknown"},
@@ -94,12 +102,18 @@ func TestScannedLabels(t *testing.T) {
 		[5]string{id("5"), "serialNumber", "F2LXK1ABCD", "old", "unknown"})
 	const header = "importedDeviceIdentifier,importedDeviceIdentityType,description\n"
 	for _, c := range []struct{ row, names, sync, update, remove string }{
-		{"1S20HES0JK00PF0ABCDE,serialNumber,new", id("1"), "failed:serial_scanned_label", "failed:serial_scanned_label", "failed:serial_scanned_label"},
-		{"1s20hes0jk00pf0abcde,serialNumber,new", id("1"), "failed:serial_scanned_label", "failed:serial_scanned_label", "failed:serial_scanned_label"},
-		{"SC02SL3RW0K2Y,serialNumber,new", id("2"), "failed:serial_scanned_label", "failed:serial_scanned_label", "failed:serial_scanned_label"},
-		{`"LENOVO,20HES0JK00,1S20HES0JK00PF0XYZ12",manufacturerModelSerial,`, id("3"), "failed:serial_scanned_label", "failed:serial_scanned_label", "failed:serial_scanned_label"},
-		{`"Lenovo,20HES0JK01,1S20HES0JK00PF0XYZ12",manufacturerModelSerial,`, "", "created", "failed:not_found", "unchanged:already_gone"}, // of another model
-		{"SF2LXK1ABCD,serialNumber,new", "", "updated", "updated", "deleted"},                                                              // which the tenant has
+		{"1S20HES0JK00PF0ABCDE,serialNumber,new", id("1"), "failed:serial_scanned_label", "failed:serial_scanned_label",
+			"failed:serial_scanned_label"},
+		{"1s20hes0jk00pf0abcde,serialNumber,new", id("1"), "failed:serial_scanned_label", "failed:serial_scanned_label",
+			"failed:serial_scanned_label"},
+		{"SC02SL3RW0K2Y,serialNumber,new", id("2"), "failed:serial_scanned_label", "failed:serial_scanned_label",
+			"failed:serial_scanned_label"},
+		{`"LENOVO,20HES0JK00,1S20HES0JK00PF0XYZ12",manufacturerModelSerial,`, id("3"), "failed:serial_scanned_label",
+			"failed:serial_scanned_label", "failed:serial_scanned_label"},
+		{`"Lenovo,20HES0JK01,1S20HES0JK00PF0XYZ12",manufacturerModelSerial,`, "", "created", "failed:not_found",
+			"unchanged:already_gone"}, // of another model
+		{"SF2LXK1ABCD,serialNumber,new", "", "updated", "updated", "deleted"},
+		// which the tenant has
 		{"1S20HES0JK00PF0ABCDF,serialNumber,new", "", "created", "failed:not_found", "unchanged:already_gone"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -137,10 +151,12 @@ func TestScannedLabels(t *testing.T) {
 	}
 }
 
-// TestLettersLost: nothing is sent of a row that has question marks where the tenant has letters, unless that is let pass.
+// TestLettersLost: nothing is sent of a row that has question marks where the tenant has letters,
+// unless that is let pass.
 func TestLettersLost(t *testing.T) {
 	const user = `,"userPrincipalName":"jörg@contoso.com","addressableUserName":"Jörg Müller","displayName":"PC-1","groupTag":"Größe 4"`
-	corporate := corporateTenant([5]string{id("1"), "serialNumber", "A1", "Büro, München", "ios"}, [5]string{id("2"), "serialNumber", "A2", "Zu\u0308rich", "ios"})
+	corporate := corporateTenant([5]string{id("1"), "serialNumber", "A1", "Büro, München", "ios"}, [5]string{id("2"),
+		"serialNumber", "A2", "Zu\u0308rich", "ios"})
 	devices := devicesOf(device("1", "A1", user))
 	record := `{"importRecords":[{"id":"` + id("2") + `","serialNumber":"A1","groupTag":"Größe 4","state":{"deviceRegistrationId":"` + id("1") + `","deviceImportStatus":"complete"}}],"devices":[` + device("1", "A1", "") + `]}`
 	for _, c := range []struct{ tenant, header, row, want string }{
@@ -168,7 +184,8 @@ func TestLettersLost(t *testing.T) {
 					b, w := autopilot(t, graphsim.Options{}, c.tenant, nil)
 					want := c.want
 					if let {
-						b.rules.Lifts = []identity.Lift{{Code: identity.CodeLettersLost, Column: lifted}, {Code: identity.CodeLettersLost, Column: identity.AddressableUserName, Value: "J?RG M?LLER"}}
+						b.rules.Lifts = []identity.Lift{{Code: identity.CodeLettersLost, Column: lifted},
+							{Code: identity.CodeLettersLost, Column: identity.AddressableUserName, Value: "J?RG M?LLER"}}
 						want = strings.Replace(want, "failed:letters_lost", "updated", 1)
 					}
 					var lines []line
@@ -200,7 +217,8 @@ func TestLettersLost(t *testing.T) {
 	}
 }
 
-// TestLettersLostMeanwhile: so it is with an entry that nobody could see when the run looked, and that is what a create turns into.
+// TestLettersLostMeanwhile: so it is with an entry that nobody could see when the run looked, and
+// that is what a create turns into.
 func TestLettersLostMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *bench

@@ -12,7 +12,8 @@ type pruning struct {
 	others  int      // left alone: of another type than the file's rows, or out of scope
 }
 
-// prunable finds the entries that no row may mean, of the identity types of the file's valid rows and within the scope.
+// prunable finds the entries that no row may mean, of the identity types of the file's valid rows
+// and within the scope.
 func (t *tenantIndex) prunable(l listing, c *Check, types map[string]bool, scope Filter) (p pruning) {
 	named := map[string]bool{} // devices that rows name by their import record
 	t.each(recordList, func(r *entry) {

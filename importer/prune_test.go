@@ -70,12 +70,16 @@ var harms = []harm{
 		return "1S20HES0JK00" + s, len(s) == 8 && !strings.ContainsAny(s, ",-")
 	}},
 	{"caption", func(typ, s string) (string, bool) { return "S/N: " + s, typ != identity.TypeTuple }},
-	anyText("asterisks", "*", "*"), {"beside another", func(typ, s string) (string, bool) { return "R5171BLAQH9 / " + s, typ != identity.TypeTuple }},
+	anyText("asterisks", "*", "*"), {"beside another", func(typ, s string) (string, bool) {
+		return "R5171BLAQH9 / " + s,
+			typ != identity.TypeTuple
+	}},
 	anyText("above another", "", "\nR5171BLAQH9"),
 	{"lower case", func(_, s string) (string, bool) { return strings.ToLower(s), true }},
 }
 
-// A wreck is what happens to a row: cells is the row, before is a good one that stands above it. It returns lines of the file.
+// A wreck is what happens to a row: cells is the row, before is a good one that stands above it. It
+// returns lines of the file.
 type wreck struct {
 	name string
 	do   func(before, cells []string) string
@@ -127,7 +131,8 @@ func csvLine(cells []string) string {
 // A listed entry of a tenant, of either kind.
 type listed struct{ typ, identifier string }
 
-// A fleet is a tenant: entries that a file names, whatever became of its rows, entries that good rows name, and others.
+// A fleet is a tenant: entries that a file names, whatever became of its rows, entries that good
+// rows name, and others.
 type fleet struct {
 	header               string
 	row                  func(e listed) []string
@@ -137,17 +142,20 @@ type fleet struct {
 var corporateFleet = fleet{
 	header: "importedDeviceIdentifier,importedDeviceIdentityType,description,Remarks of ours\n",
 	row:    func(e listed) []string { return []string{e.identifier, e.typ, "", ""} },
-	named: []listed{{"imei", "356938035643809"}, {"imei", "013852004321098"}, {"serialNumber", "R57DF4JVHB1"}, {"serialNumber", "014736618675"},
+	named: []listed{{"imei", "356938035643809"}, {"imei", "013852004321098"}, {"serialNumber", "R57DF4JVHB1"}, {"serialNumber",
+		"014736618675"},
 		{"serialNumber", "PF0ABCDE"}, {"serialNumber", "000123456"}, {"serialNumber", "CD-12-EF"},
 		{"manufacturerModelSerial", "Contoso,Tab 1,W1X22"}, {"manufacturerModelSerial", "Dell Inc.,OptiPlex 7090,00ABC12"}},
-	good:    []listed{{"imei", "490154203237518"}, {"serialNumber", "GOOD1X"}, {"manufacturerModelSerial", "HP,Elite 8,GOOD2X"}},
-	nowhere: []listed{{"imei", "862127045678904"}, {"serialNumber", "R57DF4JVHB2"}, {"serialNumber", "024736618675"}, {"manufacturerModelSerial", "Contoso,Tab 1,W1X23"}},
+	good: []listed{{"imei", "490154203237518"}, {"serialNumber", "GOOD1X"}, {"manufacturerModelSerial", "HP,Elite 8,GOOD2X"}},
+	nowhere: []listed{{"imei", "862127045678904"}, {"serialNumber", "R57DF4JVHB2"}, {"serialNumber", "024736618675"},
+		{"manufacturerModelSerial", "Contoso,Tab 1,W1X23"}},
 }
 
 var deviceFleet = fleet{
-	header:  "Device Serial Number,Windows Product ID,Group Tag,Hardware Hash,Remarks of ours\n",
-	row:     func(e listed) []string { return []string{e.identifier, "", "", "", ""} },
-	named:   []listed{{"", "R57DF4JVHB1"}, {"", "014736618675"}, {"", "PF0ABCDE"}, {"", "5678-1234-9012-3456-7890-1234-56"}, {"", "VMware-56 4d 3f 1c 5c 5e 3a 9e-6f 1d 22 33 44 55 66 77"}},
+	header: "Device Serial Number,Windows Product ID,Group Tag,Hardware Hash,Remarks of ours\n",
+	row:    func(e listed) []string { return []string{e.identifier, "", "", "", ""} },
+	named: []listed{{"", "R57DF4JVHB1"}, {"", "014736618675"}, {"", "PF0ABCDE"}, {"", "5678-1234-9012-3456-7890-1234-56"}, {"",
+		"VMware-56 4d 3f 1c 5c 5e 3a 9e-6f 1d 22 33 44 55 66 77"}},
 	good:    []listed{{"", "GOOD1X"}},
 	nowhere: []listed{{"", "R57DF4JVHB2"}, {"", "024736618675"}, {"", "VMware-56 4d 3f 1c 5c 5e 3a 9e-6f 1d 22 33 44 55 66 78"}},
 }
@@ -163,7 +171,8 @@ func (f *fleet) tenant(s *graphsim.Server) {
 	}
 }
 
-// prune prunes a tenant by a file, invalid rows or not, and holds against each other what is left of it and what should be.
+// prune prunes a tenant by a file, invalid rows or not, and holds against each other what is left
+// of it and what should be.
 func (f *fleet) prune(t *testing.T, name, file string, named []listed) {
 	f.pruneBy(t, identity.Rules{}, name, file, named)
 	everything := identity.Rules{Warn: map[identity.Code]bool{}}
@@ -211,7 +220,8 @@ func (b *bench) leftIn() string {
 	return strings.Join(out, "\n")
 }
 
-// TestPruneSpares: whatever happens to a cell, and to its row, the entry that it named stays, and what no row has anything to do with goes.
+// TestPruneSpares: whatever happens to a cell, and to its row, the entry that it named stays, and
+// what no row has anything to do with goes.
 func TestPruneSpares(t *testing.T) {
 	for kind, f := range map[string]*fleet{"corporate": &corporateFleet, "autopilot": &deviceFleet} {
 		for _, w := range wrecks {
@@ -234,14 +244,16 @@ func TestPruneSpares(t *testing.T) {
 	}
 }
 
-// TestPruneSparesByHash: a row whose hash names a device may mean that device, whatever is wrong with the hash and with the row.
+// TestPruneSparesByHash: a row whose hash names a device may mean that device, whatever is wrong
+// with the hash and with the row.
 func TestPruneSparesByHash(t *testing.T) {
 	f := deviceFleet
 	for _, e := range f.named {
 		whole := hashOf(e.identifier)
 		for name, hash := range map[string]string{
-			"whole": whole, "checksum": whole[:2500] + "AAAA" + whole[2504:], "end is missing": whole[:1500], "a character": whole[:100] + "#" + whole[101:],
-			"wrapped": whole[:76] + "\r\n" + whole[76:], "without padding": strings.TrimRight(whole, "="),
+			"whole": whole, "checksum": whole[:2500] + "AAAA" + whole[2504:], "end is missing": whole[:1500],
+			"a character": whole[:100] + "#" + whole[101:],
+			"wrapped":     whole[:76] + "\r\n" + whole[76:], "without padding": strings.TrimRight(whole, "="),
 		} {
 			for _, w := range wrecks {
 				if name == "wrapped" && w.cuts {
@@ -266,8 +278,8 @@ func TestPruneSparesByHash(t *testing.T) {
 	f.prune(t, "of another", file, []listed{f.named[0], f.named[2]})
 }
 
-// TestPruneSparesFedBack: an errors.csv that is given again has the text of rows that could not be read, which counts, and our own words about
-// others, which do not.
+// TestPruneSparesFedBack: an errors.csv that is given again has the text of rows that could not be
+// read, which counts, and our own words about others, which do not.
 func TestPruneSparesFedBack(t *testing.T) {
 	f := corporateFleet
 	f.header = "importedDeviceIdentifier,importedDeviceIdentityType,description,rollcall_file,rollcall_line,rollcall_code,rollcall_message,rollcall_raw\n"
@@ -277,7 +289,8 @@ func TestPruneSparesFedBack(t *testing.T) {
 	f.prune(t, "fed back", file, []listed{{"serialNumber", "R57DF4JVHB1"}})
 }
 
-// TestPruneWithheld: where a row has more text than is known, nobody knows which entries it means, and none is deleted.
+// TestPruneWithheld: where a row has more text than is known, nobody knows which entries it means,
+// and none is deleted.
 func TestPruneWithheld(t *testing.T) {
 	rows := func(n int) string {
 		var b strings.Builder
@@ -314,7 +327,8 @@ func TestPruneWithheld(t *testing.T) {
 				if !dry && (b.sim.Count("DELETE", "") == 0) != c.withheld {
 					t.Errorf("%s: %d entries are deleted", name, b.sim.Count("DELETE", ""))
 				}
-				if said := strings.Join(told, "\n"); c.withheld && (!strings.Contains(said, c.at) || !strings.Contains(said, "withheld")) || !c.withheld && said != "" {
+				if said := strings.Join(told, "\n"); c.withheld && (!strings.Contains(said, c.at) || !strings.Contains(said,
+					"withheld")) || !c.withheld && said != "" {
 					t.Errorf("%s: told %q", name, said)
 				}
 			}

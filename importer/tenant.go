@@ -19,7 +19,7 @@ type tenantIndex struct {
 	n     int
 	keys  keyset.Set  // by identity, all IMEIs with the same first 14 digits as one
 	ids   keyset.Set  // by id
-	bare  keyset.Set  // by the key without the zeros that its number begins with: entries that have some
+	bare  keyset.Set  // by the key without the zeros that its number begins with: see addBare
 	kin   map[int]int // of such an entry the next one with the same key; rarely there is one
 	all   bool        // every entry is kept, named or not
 	// imports finds import records by their importId, which says whose they are; nil where nobody asks.
@@ -327,11 +327,12 @@ func (t *tenantIndex) notFound(rec *identity.Record) *problem {
 		}
 	}
 	if e := t.sameIMEI(rec.Key()); e != nil {
-		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() + " of the same device: write the IMEI as the tenant has it"}
+		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() +
+			" of the same device: write the IMEI as the tenant has it"}
 	}
 	if e := t.lostZero(rec.Key()); e != nil {
-		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() + ", and the zero before the number seems to be lost: " +
-			"write the IMEI as the tenant has it"}
+		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() +
+			", and the zero before the number seems to be lost: write the IMEI as the tenant has it"}
 	}
 	return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ": import it first, or correct the row"}
 }

@@ -6,12 +6,14 @@ import (
 	"rollcall/importer/identity"
 )
 
-// Serial numbers that differ by nothing but zeros before them are rarely two devices: a spreadsheet has taken the zeros of one.
+// Serial numbers that differ by nothing but zeros before them are rarely two devices: a spreadsheet
+// has taken the zeros of one.
 
-// addBare makes an entry findable whose serial number begins with zeros, by that number without them. It is the newest.
+// addBare makes an entry findable whose serial number begins with zeros, by that number without
+// them, where a row may have meant it and none names it. It is the newest.
 func (t *tenantIndex) addBare(e *entry, key string) {
 	bare := identity.WithoutZeros(key)
-	if bare == key || strings.HasPrefix(key, imeiPrefix) {
+	if bare == key || strings.HasPrefix(key, imeiPrefix) || t.check == nil || t.check.wanted(key) || !t.check.near(key) {
 		return
 	}
 	if first, seen := t.bare.Add(t.keyHash(e.list, bare), t.n); seen {
@@ -54,14 +56,17 @@ func (t *tenantIndex) otherZeros(rec *identity.Record) (z zeros) {
 	return z
 }
 
-// lostBeside says of a row that names an entry by its id, and another identity, that it is the same without the zeros before it.
+// lostBeside says of a row that names an entry by its id, and another identity, that it is the same
+// without the zeros before it.
 func (t *tenantIndex) lostBeside(rec *identity.Record, e *entry) *problem {
-	byName := *rec
-	byName.ID = ""
-	for _, other := range t.otherZeros(&byName).more {
-		if other == e && t.byKey(e.list, rec.Key()) == nil && (t.check == nil || !passes(t.check.rules, identity.CodeLeadingZeroLost, false, rec)) {
-			return &problem{identity.CodeLeadingZeroLost, "the entry with id " + rec.ID + " is " + identity.Mask(e.name()) + ", and the row has " +
-				identity.Mask(rec.Identity()) + ": zeros before the serial number seem to be lost, write it as the tenant has it, with the column formatted as text"}
+	if t.check == nil || t.byKey(e.list, rec.Key()) != nil || passes(t.check.rules, identity.CodeLeadingZeroLost, false, rec) {
+		return nil
+	}
+	for _, other := range t.otherZeros(rec).more {
+		if other == e {
+			return &problem{identity.CodeLeadingZeroLost, "the entry with id " + rec.ID + " is " + identity.Mask(e.name()) +
+				", and the row has " + identity.Mask(rec.Identity()) + ": zeros before the serial number seem to be lost, " +
+				"write it as the tenant has it, with the column formatted as text"}
 		}
 	}
 	return nil

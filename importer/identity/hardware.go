@@ -76,14 +76,17 @@ func (j *judge) hardware(named bool) {
 	j.missing(SerialNumber, "the row has neither a serial number nor an id: fill one of them")
 }
 
-// otherSerial notes that the hash was taken on another serial number than the row names, and why, where that can be told.
+// otherSerial notes that the hash was taken on another serial number than the row names, and why,
+// where that can be told.
 func (j *judge) otherSerial(serial string) {
 	named := j.rec.Identifier
 	if lacksZeros(named, serial) {
-		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: write it so, with the column formatted as text", show(named), show(serial))
+		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: "+
+			"write it so, with the column formatted as text", show(named), show(serial))
 		return
 	}
-	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(serial), show(named))
+	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
+		"put serial number and hash of one device together", show(serial), show(named))
 }
 
 // refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.

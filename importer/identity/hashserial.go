@@ -5,8 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// SerialInHash returns the serial number that a hardware hash names, however damaged the hash is: its records are walked as far as
-// they go, whatever its checksum and length say. It is "" where they do not go that far.
+// SerialInHash returns the serial number that a hardware hash names, however damaged the hash is:
+// its records are walked as far as they go, whatever its checksum and length say. It is "" where
+// they do not go that far.
 func SerialInHash(b64 string) string {
 	rest := sturdyBase64(b64)
 	if len(rest) < hashHeader || rest[0] != 'O' || rest[1] != 'A' {
@@ -26,8 +27,8 @@ func SerialInHash(b64 string) string {
 	return ""
 }
 
-// sturdyBase64 decodes what it can: white space is passed over, the URL alphabet read, a character that is none stands for some
-// other one, and a group that is cut at the end is left out.
+// sturdyBase64 decodes what it can: white space is passed over, the URL alphabet read, a character
+// that is none stands for some other one, and a group that is cut at the end is left out.
 func sturdyBase64(s string) []byte {
 	clean := make([]byte, 0, len(s))
 	for _, r := range s {

@@ -5,8 +5,10 @@ import "testing"
 func TestSerialInHash(t *testing.T) {
 	whole := hashOf("Contoso", "Model 1", " A1 ")
 	for name, cell := range map[string]string{
-		"whole": whole, "checksum": changed(100, 'X'), "end is missing": encode(blob(buildRecord, text(recordSerial, "A1"), text(recordModel, "M")))[:88],
-		"length": changed(2, 7), "its length": changed(6, 200), "spaces": whole[:50] + " \r\n" + whole[50:], "no padding": whole[:len(whole)-3], "a sign": whole[:len(whole)-30] + "?" + whole[len(whole)-29:],
+		"whole": whole, "checksum": changed(100, 'X'), "end is missing": encode(blob(buildRecord, text(recordSerial, "A1"),
+			text(recordModel, "M")))[:88],
+		"length": changed(2, 7), "its length": changed(6, 200), "spaces": whole[:50] + " \r\n" + whole[50:],
+		"no padding": whole[:len(whole)-3], "a sign": whole[:len(whole)-30] + "?" + whole[len(whole)-29:],
 	} {
 		if got := SerialInHash(cell); got != "A1" {
 			t.Errorf("%s: %q", name, got)

@@ -1,7 +1,7 @@
 package identity
 
-// Shortened returns the serial number within what a barcode label says of it, "" where serial is no such label: on Lenovo's it
-// follows 1S and ten characters of the model, on Apple's an S.
+// Shortened returns the serial number within what a barcode label says of it, "" where serial is no
+// such label: on Lenovo's it follows 1S and ten characters of the model, on Apple's an S.
 func Shortened(serial string) string {
 	switch n := len(serial); {
 	case n == 20 && serial[0] == '1' && serial[1]|0x20 == 's' && lettersAndDigits(serial):
@@ -21,7 +21,8 @@ func lettersAndDigits(s string) bool {
 	return true
 }
 
-// appleSerial reports whether s could be one: letters and digits, both, and neither I nor O, which look like digits.
+// appleSerial reports whether s could be one: letters and digits, both, and neither I nor O, which
+// look like digits.
 func appleSerial(s string) bool {
 	letters, digits := false, false
 	for i := 0; i < len(s); i++ {

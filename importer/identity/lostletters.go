@@ -8,9 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like it in all else: what a program
-// leaves of a text that writes it in an encoding without these letters. A letter may have left a sign for each of its bytes.
-// Other signs outside ASCII may be lost beside a letter, not alone.
+// LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
+// it in all else: what a program leaves of a text that writes it in an encoding without these
+// letters. A letter may have left a sign for each of its bytes. Other signs outside ASCII may be
+// lost beside a letter, not alone.
 func LettersLost(cell, held string) bool {
 	if !strings.ContainsAny(cell, "?_") || ascii(held) {
 		return false
@@ -24,8 +25,9 @@ func LettersLost(cell, held string) bool {
 	return apart != composed && replaced(norm.NFD.String(cell), apart)
 }
 
-// replaced compares rune by rune. Reached are the places of the cell that the text so far may end at, more than one where nobody
-// knows how many signs a letter has left: with a letter lost on the way there, without, or both.
+// replaced compares rune by rune. Reached are the places of the cell that the text so far may end
+// at, more than one where nobody knows how many signs a letter has left: with a letter lost on the
+// way there, without, or both.
 func replaced(cell, held string) bool {
 	const without, with = 1, 2
 	reached, next := make([]uint8, len(cell)+1), make([]uint8, len(cell)+1)

@@ -25,8 +25,8 @@ func (r *Rules) Warns(c Code, warning bool) bool {
 	return warning && !r.Strict
 }
 
-// Passes says whether a finding of the code is a warning in this cell, given what it is by its own. For what is found beside the tenant,
-// where no [Rules.Judge] sees it.
+// Passes says whether a finding of the code is a warning in this cell, given what it is by its own.
+// For what is found beside the tenant, where no [Rules.Judge] sees it.
 func (r *Rules) Passes(c Code, warning bool, column Column, cell string) bool {
 	return r.Warns(c, warning) || r.lifted(c, column, cell)
 }

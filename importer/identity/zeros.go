@@ -2,11 +2,13 @@ package identity
 
 import "strings"
 
-// A program that takes a serial number for a number drops the zeros before it. Any serial number that begins with zeros is looked
-// at, not digits alone: scanners and databases cut those of others too.
+// A program that takes a serial number for a number drops the zeros before it. Any serial number
+// that begins with zeros is looked at, not digits alone: scanners and databases cut those of others
+// too.
 
-// WithoutZeros returns a [Key] without the zeros before its number: the same for all forms of one serial number that differ by
-// nothing else. A tuple's number is what follows its last comma. A key of nothing but zeros comes back as it is.
+// WithoutZeros returns a [Key] without the zeros before its number: the same for all forms of one
+// serial number that differ by nothing else. A tuple's number is what follows its last comma. A key
+// of nothing but zeros comes back as it is.
 func WithoutZeros(key string) string {
 	start := numberAt(key)
 	bare := strings.TrimLeft(key[start:], "0")
@@ -27,7 +29,8 @@ func numberAt(key string) int {
 
 const tuplePrefix = "manufacturermodelserial:" // as in a Key
 
-// SerialOf returns the serial number of an identifier: what follows the last comma of a tuple, of any other type the whole.
+// SerialOf returns the serial number of an identifier: what follows the last comma of a tuple, of
+// any other type the whole.
 func SerialOf(typ, identifier string) string {
 	if !strings.EqualFold(typ, TypeTuple) {
 		return identifier

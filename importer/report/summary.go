@@ -64,7 +64,8 @@ type Plan struct {
 
 // NewPlan takes the figures from a forecast.
 func NewPlan(f importer.Forecast) *Plan {
-	return &Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone, Withheld: f.Withheld, Writes: f.Writes}
+	return &Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
+		Withheld: f.Withheld, Writes: f.Writes}
 }
 
 // String is the plan in one line, as in "+ 120 to create, ~ 35 to update, - 4 to delete, 9,841 unchanged".

@@ -9,7 +9,8 @@ import (
 	"rollcall/importer/identity"
 )
 
-// A damage is one thing that happens to an identifier on its way from a tenant to a file. It reports false where it cannot happen.
+// A damage is one thing that happens to an identifier on its way from a tenant to a file. It
+// reports false where it cannot happen.
 type damage struct {
 	name string
 	do   func(typ, s string) (string, bool)
@@ -57,7 +58,8 @@ func scientific(s, point string, figures int) string {
 	return s[:1] + point + s[1:figures] + fmt.Sprintf("E+%d", len(s)-1)
 }
 
-// damages in the order in which they happen: first a number is written by another program, then it is spelt, then a row swallows it.
+// damages in the order in which they happen: first a number is written by another program, then it
+// is spelt, then a row swallows it.
 var damages = []damage{
 	imei("no check digit", func(s string) string { return s[:14] }),
 	imei("wrong check digit", func(s string) string { return s[:14] + string('0'+(s[14]-'0'+3)%10) }),
@@ -82,7 +84,8 @@ var damages = []damage{
 
 	{"label of Lenovo", func(_, s string) (string, bool) { return "1S20HES0JK00" + s, len(s) == 8 && !Spelt(s) }},
 	{"label of Apple", func(_, s string) (string, bool) { return "S" + s, s == "C02SL3RW0K2Y" || s == "F2LXK1ABCD" }},
-	parted("hyphens", "-"), parted("spaces", " "), parted("slashes", "/"), parted("dots", "."), parted("zero width", "\u200b"), parted("no-break", "\u00a0"),
+	parted("hyphens", "-"), parted("spaces", " "), parted("slashes", "/"), parted("dots", "."), parted("zero width", "\u200b"),
+	parted("no-break", "\u00a0"),
 	{"IMEI as it is printed", func(typ, s string) (string, bool) {
 		if typ != identity.TypeIMEI || len(s) != 15 || Spelt(s) {
 			return "", false
@@ -100,29 +103,37 @@ var damages = []damage{
 		}, s), true
 	}},
 	spelt("asterisks", "*", "*"), spelt("quotes", `"`, `"`), spelt("formula", `="`, `"`), spelt("apostrophe", "'", ""),
-	spelt("caption", "S/N: ", ""), spelt("caption without space", "IMEI=", ""), spelt("words behind it", "", " (spare)"), spelt("white space", "\t ", "\u00a0 "),
+	spelt("caption", "S/N: ", ""), spelt("caption without space", "IMEI=", ""), spelt("words behind it", "", " (spare)"),
+	spelt("white space", "\t ", "\u00a0 "),
 	spelt("before another", "", ", R5171BLAQH9"), spelt("after another", "R5171BLAQH9 / ", ""), spelt("below another", "R5171BLAQH9\n", ""),
-	spelt("two with a semicolon", "", ";R5171BLAQH9"), spelt("two with a bar", "R5171BLAQH9|", ""), spelt("two with a space", "R5171BLAQH9 ", ""),
+	spelt("two with a semicolon", "", ";R5171BLAQH9"), spelt("two with a bar", "R5171BLAQH9|", ""), spelt("two with a space",
+		"R5171BLAQH9 ", ""),
 	spelt("in a tuple", "HP,EliteBook 840,", ""),
 
 	spelt("swallowed", "11 inch\n", ",spare\nR5171BLAQH9,12 inch"), spelt("swallowed with CR LF", "11 inch\r\nkiosk;", "\r\nx;y"),
-	spelt("stray quote", `"a"b,`, `,kiosk`), spelt("many cells", "1,2,3,", ",4,5"), spelt("never closed", `kiosk,"`, ",x"), spelt("tabs", "a\t", "\tb\tc"),
+	spelt("stray quote", `"a"b,`, `,kiosk`), spelt("many cells", "1,2,3,", ",4,5"), spelt("never closed", `kiosk,"`, ",x"),
+	spelt("tabs", "a\t", "\tb\tc"),
 }
 
 // entries of a tenant, and others that no row has anything to do with.
 var (
 	entries = [][2]string{
 		{identity.TypeIMEI, "356938035643809"}, {identity.TypeIMEI, "013852004321098"}, {identity.TypeIMEI, "49015420323751"},
-		{identity.TypeSerial, "R57DF4JVHB1"}, {identity.TypeSerial, "014736618675"}, {identity.TypeSerial, "0001234500"}, {identity.TypeSerial, "PF0ABCDE"},
-		{identity.TypeSerial, "C02SL3RW0K2Y"}, {identity.TypeSerial, "F2LXK1ABCD"}, {identity.TypeSerial, "00AB12CD"}, {identity.TypeSerial, "1234E56"},
+		{identity.TypeSerial, "R57DF4JVHB1"}, {identity.TypeSerial, "014736618675"}, {identity.TypeSerial, "0001234500"},
+		{identity.TypeSerial, "PF0ABCDE"},
+		{identity.TypeSerial, "C02SL3RW0K2Y"}, {identity.TypeSerial, "F2LXK1ABCD"}, {identity.TypeSerial, "00AB12CD"},
+		{identity.TypeSerial, "1234E56"},
 		{identity.TypeSerial, "987654321098765432"}, {identity.TypeSerial, "VMware-56 4d 3f 1c 5c 5e 3a 9e-6f 1d 22 33 44 55 66 77"},
 		{identity.TypeSerial, "5678-1234-9012-3456-7890-1234-56"}, {identity.TypeSerial, "ABCDEFGH"},
 		{identity.TypeTuple, "Contoso,Tab 1,W1X22"}, {identity.TypeTuple, "Dell Inc.,OptiPlex 7090,00ABC12"},
 	}
 	strangers = [][2]string{
-		{identity.TypeIMEI, "862127045678904"}, {identity.TypeIMEI, "356127045678904"}, {identity.TypeSerial, "R57DF4JVHB2"}, {identity.TypeSerial, "024736618675"},
-		{identity.TypeSerial, "PF0ABCDF"}, {identity.TypeSerial, "C02SL3RW0K2Z"}, {identity.TypeSerial, "887654321098765432"}, {identity.TypeSerial, "2234E56"},
-		{identity.TypeSerial, "VMware-56 4d 3f 1c 5c 5e 3a 9e-6f 1d 22 33 44 55 66 78"}, {identity.TypeTuple, "Contoso,Tab 1,W1X23"}, {identity.TypeTuple, "HP,EliteBook 840,X2"},
+		{identity.TypeIMEI, "862127045678904"}, {identity.TypeIMEI, "356127045678904"}, {identity.TypeSerial, "R57DF4JVHB2"},
+		{identity.TypeSerial, "024736618675"},
+		{identity.TypeSerial, "PF0ABCDF"}, {identity.TypeSerial, "C02SL3RW0K2Z"}, {identity.TypeSerial, "887654321098765432"},
+		{identity.TypeSerial, "2234E56"},
+		{identity.TypeSerial, "VMware-56 4d 3f 1c 5c 5e 3a 9e-6f 1d 22 33 44 55 66 78"}, {identity.TypeTuple,
+			"Contoso,Tab 1,W1X23"}, {identity.TypeTuple, "HP,EliteBook 840,X2"},
 	}
 )
 

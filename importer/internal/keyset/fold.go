@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// plainWidth is a text in lower case and ordinary width: what two spellings of one identifier have in common, but for what stands
-// between their letters.
+// plainWidth is a text in lower case and ordinary width: what two spellings of one identifier have
+// in common, but for what stands between their letters.
 func plainWidth(dst []byte, text string) []byte {
 	for i := 0; i < len(text); i++ {
 		b := text[i]
@@ -26,7 +26,8 @@ func plainWidth(dst []byte, text string) []byte {
 	return dst
 }
 
-// next returns the first rune of a folded text, how long it is, and whether it is a letter or a digit.
+// next returns the first rune of a folded text, how long it is, and whether it is a letter or a
+// digit.
 func next(text []byte) (r rune, size int, counts bool) {
 	if b := text[0]; b < utf8.RuneSelf {
 		return rune(b), 1, b-'0' <= 9 || b-'a' < 26
@@ -50,7 +51,8 @@ func AppendLetters(dst []byte, text string) []byte {
 	return dst[:kept]
 }
 
-// Spelt reports whether a text holds more than plain letters and digits, so that it may be spelt in another way.
+// Spelt reports whether a text holds more than plain letters and digits, so that it may be spelt in
+// another way.
 func Spelt(text string) bool {
 	for i := 0; i < len(text); i++ {
 		if b := text[i]; b-'0' > 9 && (b|0x20)-'a' >= 26 {

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// hardwareHash finds the first hardware hash of a text, whole or damaged; start and end are those of the text where there is none.
-// One that is wrapped goes on in long lines.
+// hardwareHash finds the first hardware hash of a text, whole or damaged; start and end are those
+// of the text where there is none. One that is wrapped goes on in long lines.
 func hardwareHash(text string) (start, end int) {
 	for start = 0; ; start++ {
 		i := strings.Index(text[start:], "T0")

@@ -9,7 +9,8 @@ import (
 	"rollcall/sampledata"
 )
 
-// TestHashes: what a hash names is found however much of the hash is left behind it, and wherever it stands.
+// TestHashes: what a hash names is found however much of the hash is left behind it, and wherever
+// it stands.
 func TestHashes(t *testing.T) {
 	whole := sampledata.Hash(sampledata.HashFields{Serial: "R57DF4JVHB1", Manufacturer: "Contoso", Model: "Tab 1"})
 	hyphens := sampledata.Hash(sampledata.HashFields{Serial: "5678-1234-9012-3456-7890-1234-56"})
@@ -48,7 +49,8 @@ func TestHashes(t *testing.T) {
 		if !m.Names(identity.TypeSerial, "R57DF4JVHB1") {
 			t.Errorf("%s: not found", name)
 		}
-		if m.Names(identity.TypeSerial, "R57DF4JVHB2") || !strings.Contains(text, hyphens) && m.Names(identity.TypeSerial, "5678-1234-9012-3456-7890-1234-56") {
+		if m.Names(identity.TypeSerial, "R57DF4JVHB2") || !strings.Contains(text, hyphens) && m.Names(identity.TypeSerial,
+			"5678-1234-9012-3456-7890-1234-56") {
 			t.Errorf("%s: another is found", name)
 		}
 		if n := len(k.hashes); n > 200 {

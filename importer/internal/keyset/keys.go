@@ -25,7 +25,8 @@ const (
 // Keys are what the texts of some rows may mean. The zero value has none.
 type Keys struct {
 	hashes []uint64
-	// figures says of each number of digits with how many figures a rounded number of that size occurs, a bit for each.
+	// figures says of each number of digits with how many figures a rounded number of that size
+	// occurs, a bit for each.
 	figures [maxDigits + 1]uint64
 }
 

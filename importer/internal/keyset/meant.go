@@ -33,7 +33,8 @@ func (m *Meant) Add(k *Keys) bool {
 	return m.keys.n <= maxOfFile
 }
 
-// Names reports whether a row may mean an identifier of this type. Of a tuple its serial number alone may stand in the row.
+// Names reports whether a row may mean an identifier of this type. Of a tuple its serial number
+// alone may stand in the row.
 func (m *Meant) Names(typ, identifier string) bool {
 	if m.keys.n == 0 {
 		return false
@@ -75,7 +76,8 @@ func (m *Meant) imei(identifier string) bool {
 	return false
 }
 
-// hasRounded reports whether a row has a number of which a spreadsheet has left nothing but the first figures, and that may be this one.
+// hasRounded reports whether a row has a number of which a spreadsheet has left nothing but the
+// first figures, and that may be this one.
 func (m *Meant) hasRounded(text []byte) bool {
 	if allDigits(text) {
 		return m.begins(text, len(text))
@@ -92,7 +94,8 @@ func (m *Meant) hasRounded(text []byte) bool {
 	return m.begins(text[:n], n+power)
 }
 
-// begins reports whether a row has a rounded or cut number of that size that may be one with these first digits.
+// begins reports whether a row has a rounded or cut number of that size that may be one with these
+// first digits.
 func (m *Meant) begins(digits []byte, size int) bool {
 	if size > maxDigits || size < 5 {
 		return false

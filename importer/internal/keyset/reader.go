@@ -8,16 +8,17 @@ import (
 	"rollcall/importer/identity"
 )
 
-// An identifier that is spelt in several words has few of a language among them: a virtual machine's begins with one, and goes on with
-// sixteen pairs of figures and letters.
+// An identifier that is spelt in several words has few of a language among them: a virtual
+// machine's begins with one, and goes on with sixteen pairs of figures and letters.
 const (
 	maxWords = 24 // that are put together
 	maxPlain = 2  // of these, words of three letters and more without a digit
 )
 
-// A Reader finds all that texts of a file may mean as identifiers: words, and words put together, whatever stands between them; without
-// zeros; as an IMEI without its check digit, with a wrong one, or with a software version; as a number that a spreadsheet has written;
-// as a barcode's label; and what hardware hashes name. It is for one goroutine at a time.
+// A Reader finds all that texts of a file may mean as identifiers: words, and words put together,
+// whatever stands between them; without zeros; as an IMEI without its check digit, with a wrong
+// one, or with a software version; as a number that a spreadsheet has written; as a barcode's
+// label; and what hardware hashes name. It is for one goroutine at a time.
 type Reader struct {
 	seed maphash.Seed
 	keys *Keys
@@ -32,7 +33,8 @@ type Reader struct {
 	figures []byte // of a number with an exponent
 }
 
-// A word is letters and digits without anything between them. What it counts, it counts from the beginning of the segment.
+// A word is letters and digits without anything between them. What it counts, it counts from the
+// beginning of the segment.
 type word struct {
 	end    int
 	digits int
@@ -42,10 +44,12 @@ type word struct {
 // NewReader makes a reader. Readers of one seed find the same keys.
 func NewReader(seed maphash.Seed) *Reader { return &Reader{seed: seed} }
 
-// Row adds to k all that the texts of one row may mean. It reports whether that is all: 16,384 keys are kept.
+// Row adds to k all that the texts of one row may mean. It reports whether that is all: 16,384 keys
+// are kept.
 func (r *Reader) Row(k *Keys, texts ...string) bool { return r.read(k, false, texts) }
 
-// Prose is Row for a text for people, such as a description: words without a digit are no identifiers there.
+// Prose is Row for a text for people, such as a description: words without a digit are no
+// identifiers there.
 func (r *Reader) Prose(k *Keys, text string) bool { return r.read(k, true, []string{text}) }
 
 // Name adds to k what one identifier is, whatever stands between its letters.
@@ -56,8 +60,8 @@ func (r *Reader) Name(k *Keys, identifier string) {
 	}
 }
 
-// Serial adds to k what a serial number that is none by its form may mean: one of its words, and with signs that no serial number has, all that
-// Row finds. It reports whether that is all.
+// Serial adds to k what a serial number that is none by its form may mean: one of its words, and
+// with signs that no serial number has, all that Row finds. It reports whether that is all.
 func (r *Reader) Serial(k *Keys, serial string) bool {
 	if strings.ContainsFunc(serial, foreign) {
 		return r.Row(k, serial)

@@ -1,8 +1,10 @@
 package keyset
 
-// A spreadsheet writes 356938035643809 as 3.56938E+14 or 356938000000000, and a row that says so may mean any number which begins like that.
+// A spreadsheet writes 356938035643809 as 3.56938E+14 or 356938000000000, and a row that says so
+// may mean any number which begins like that.
 
-// numbers adds the numbers of the folded text that are written with an exponent: 3.56938e+14, 3,56938e14.
+// numbers adds the numbers of the folded text that are written with an exponent: 3.56938e+14,
+// 3,56938e14.
 func (r *Reader) numbers() {
 	text := r.text
 	for i := 0; i < len(text); i++ {
@@ -22,7 +24,8 @@ func wordEnds(text []byte) bool {
 	return b >= 0x80 || b-'0' <= 9 || b-'a' < 26
 }
 
-// exponent adds the number that a text begins with, and returns how long it is, 0 where it has no exponent.
+// exponent adds the number that a text begins with, and returns how long it is, 0 where it has no
+// exponent.
 func (r *Reader) exponent(text []byte) int {
 	i := digitsOf(text)
 	whole, fraction := withoutZeros(text[:i]), []byte(nil)
@@ -49,7 +52,8 @@ func (r *Reader) exponent(text []byte) int {
 	}
 	size := len(whole) + power
 	fraction = withoutEnd(fraction)
-	// A number without point and sign may as well be a serial number, unless it has the one figure before its exponent.
+	// A number without point and sign may as well be a serial number, unless it has the one figure
+	// before its exponent.
 	if len(whole) == 0 || len(whole) > 1 && len(fraction) == 0 && !signed || power < len(fraction) || size > maxDigits {
 		return i + n
 	}

@@ -2,9 +2,10 @@ package keyset
 
 import "math/bits"
 
-// A Set holds the 64-bit hashes of a file's identities, each with the row that brought it first: about 14 to 20 bytes a key,
-// where a map of strings takes a hundred. Equal hashes are a suspicion, not a finding.
-// It is split into shards that grow one by one, so that growth never needs twice the memory.
+// A Set holds the 64-bit hashes of a file's identities, each with the row that brought it first:
+// about 14 to 20 bytes a key, where a map of strings takes a hundred. Equal hashes are a suspicion,
+// not a finding. It is split into shards that grow one by one, so that growth never needs twice the
+// memory.
 type Set struct {
 	shards [256]shard
 	n      int
@@ -16,7 +17,8 @@ type shard struct {
 	n    int
 }
 
-// Add notes that row has the key of this hash. If an earlier row had it, that row is returned and stays.
+// Add notes that row has the key of this hash. If an earlier row had it, that row is returned and
+// stays.
 func (s *Set) Add(hash uint64, row int) (first int, seen bool) {
 	hash = nonZero(hash)
 	sh := &s.shards[hash>>56]
