@@ -45,6 +45,7 @@ type planner struct {
 func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, Outcome) {
 	out := Outcome{Action: ActionNone, ID: rec.ID}
 	var e *entry
+	var found [listings]*entry
 	id := rec.ID
 	if pl.tenant != nil && (route != RouteCollection || pl.sync) {
 		m, p := pl.tenant.find(rec)
@@ -53,6 +54,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			if missing(m, p, route.list(pl.kind)) {
 				return pl.create(rec, m.entries[recordList])
 			}
+		}
+		if p != nil && p.code == identity.CodeNotFound {
+			p = pl.notFound(rec, p)
 		}
 		if p == nil {
 			route = pl.reroute(rec, m, route, auto)
@@ -64,7 +68,7 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		if p != nil {
 			return nil, out.fail(p)
 		}
-		id, out.ID, out.target = e.id(), e.id(), e.target()
+		id, out.ID, out.target, found = e.id(), e.id(), e.target(), m.entries
 		if pl.made(e, rec) {
 			out.Action = ActionCreate
 			out.settle(Created, "", "")
@@ -81,6 +85,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		untouched := *pl
 		untouched.resend = false
 		pl = &untouched
+	}
+	if p := pl.lettersLost(rec, &out, found[:]...); p != nil {
+		return nil, out.fail(p)
 	}
 	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
@@ -293,6 +300,9 @@ func (pl *planner) forgive(rec *identity.Record) {
 		return
 	}
 	held := pl.holds(rec)
+	if !held {
+		pl.tenant.knowsBetter(rec)
+	}
 	m, p := pl.tenant.find(rec)
 	m, p = pl.orByName(rec, m, p)
 	for i := range rec.Findings {

@@ -67,6 +67,7 @@ type Forecast struct {
 	ByUpdates int // and updates
 	Records   int // import records that are removed again once their devices are registered
 	Alone     int // entries of the tenant that no row names and that a prune leaves alone
+	Withheld  int // entries that a prune would delete if all rows were understood
 	Unchanged int
 	Invalid   int
 	Others    int           // rows that need no request: invalid, duplicate, skipped, not found ...

@@ -63,8 +63,9 @@ type readingFlags struct {
 	warn                           []string
 	identityOnly                   bool // of the verb: rows name entries and want nothing of them
 	isPlan                         bool // of the verb: the input is a plan
-	namesCount                     bool // of sync with --prune: what invalid rows may name is noted
+	namesCount                     bool // of sync with --prune: what damaged rows may mean is noted
 	noCreates                      bool // of the verb: it makes no entries
+	offline                        bool // of validate: no tenant is looked at
 }
 
 func (o *readingFlags) add(f *pflag.FlagSet) {

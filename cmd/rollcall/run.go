@@ -211,7 +211,7 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 	switch {
 	case res.Stopped != nil:
 		sum.ExitCode = exitCode(res.Stopped)
-	case res.Bad() > 0:
+	case res.Bad() > 0 || sum.Plan != nil && sum.Plan.Withheld > 0 && !sum.DryRun:
 		sum.ExitCode = exitBadRows
 	}
 	err := errors.Join(sum.Write(r.dir), r.show(sum))

@@ -60,6 +60,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 		return 0, err
 	}
 	defer in.remove()
+	o.offline = true
 	check, input, err := checkInputs(ctx, &o.readingFlags, in, o.limit)
 	if err != nil {
 		return 0, err
@@ -117,7 +118,7 @@ func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*
 		return nil, nil, err
 	}
 	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
-		Prune: o.namesCount, Plan: o.isPlan})
+		Prune: o.namesCount, Plan: o.isPlan, Offline: o.offline})
 	return check, input, err
 }
 

@@ -90,15 +90,13 @@ func (j *judge) compareSerials(real string) {
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
 		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that",
 			show(given), show(real))
+	case lacksZeros(given, real):
+		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: "+
+			"write it so, with the column formatted as text", show(given), show(real))
 	default:
-		j.otherSerial(real)
+		j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
+			"put serial number and hash of one device together", show(real), show(given))
 	}
-}
-
-// otherSerial notes that the hash was taken on another serial number than the row names.
-func (j *judge) otherSerial(serial string) {
-	j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
-		"put serial number and hash of one device together", show(serial), show(j.rec.Identifier))
 }
 
 // refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.

@@ -178,7 +178,7 @@ func TestJudge(t *testing.T) {
 		}
 	}
 	// What is found beside other rows, in the tenant, in the text of the row, or in layouts that this table has none of.
-	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities, CodeColumnSetAside}
+	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities, CodeColumnSetAside, CodeLettersLost, CodeLeadingZeroGained}
 	for _, i := range codes[slices.IndexFunc(codes, func(i CodeInfo) bool { return i.Code == CodeDuplicate }):] {
 		elsewhere = append(elsewhere, i.Code)
 	}

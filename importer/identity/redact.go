@@ -44,7 +44,7 @@ func show(s string) string {
 		return "(a hardware hash)"
 	}
 	if len(s) >= 32 {
-		s = hashes.ReplaceAllString(s, "(hash)")
+		s = maskHashes(s)
 	}
 	s = Redact(s)
 	if n := utf8.RuneCountInString(s); n > shownLength {

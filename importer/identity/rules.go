@@ -28,6 +28,12 @@ func (r *Rules) Warns(c Code, warning bool) bool {
 	return warning && !r.Strict
 }
 
+// Passes says whether a finding of the code is a warning in this cell, given what it is by its own.
+// For what is found beside the tenant, where no [Rules.Judge] sees it.
+func (r *Rules) Passes(c Code, warning bool, column Column, cell string) bool {
+	return r.Warns(c, warning) || r.lifted(c, column, cell)
+}
+
 // lifted reports whether a lift makes a warning of the code in this cell.
 func (r *Rules) lifted(c Code, column Column, cell string) bool {
 	for _, l := range r.Lifts {
