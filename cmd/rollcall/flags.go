@@ -150,12 +150,13 @@ type tenantFlags struct {
 	quota, quotaAny                            quotaFlag
 	share                                      percentFlag
 	concurrency                                int
+	to                                         *destination // of a resume: where its run went, which was confirmed
 }
 
 func (o *tenantFlags) add(f *pflag.FlagSet) {
 	o.quota, o.quotaAny, o.share = quotaFlag(graph.DefaultQuota), quotaFlag(graph.DefaultAnyQuota), 1
 	f.StringVar(&o.graphURL, "graph-url", "", "root of Graph without a version; plain http only to loopback")
-	f.StringVar(&o.cloud, "cloud", "global", "global, usgov, usgov-dod, china")
+	f.StringVar(&o.cloud, "cloud", "", "global, usgov, usgov-dod, china (default global)")
 	f.StringVar(&o.authority, "authority", "", "root of the sign-in service (default: the cloud's)")
 	f.StringVar(&o.auth, "auth", "auto", "auto, token, secret, certificate, managed-identity, workload-identity, cli, device-code")
 	f.StringVar(&o.tenantID, "tenant-id", "", "the tenant that this run is for, GUID or domain; a token of another ends the run")

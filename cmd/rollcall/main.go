@@ -72,8 +72,8 @@ func usagef(format string, args ...any) error { return &usageError{err: fmt.Erro
 
 // An openError ends a run that can be resumed and whose summary does not say so.
 type openError struct {
-	err error
-	dir string
+	err    error
+	resume string // the command that goes on with it
 }
 
 func (e *openError) Error() string { return e.err.Error() }
@@ -117,7 +117,7 @@ func reportError(w io.Writer, err error) int {
 	}
 	var open *openError
 	if errors.As(err, &open) {
-		fmt.Fprintf(w, "hint: resume with: rollcall resume %s\n", open.dir)
+		fmt.Fprintf(w, "hint: resume with: %s\n", open.resume)
 	}
 	return exitCode(err)
 }

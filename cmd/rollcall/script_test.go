@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,7 +43,11 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
 //
 //	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-deleting D] [-token T] [TENANT.json]
-//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it
+//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it, which has PORT
+//	proxy
+//		serves a proxy that the environment names for everything
+//	proxied N
+//		fails unless the proxy was asked N times
 //	exits CODE COMMAND...
 //		fails unless the command ends with this code
 //	requests METHOD PATH N
@@ -81,7 +86,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
+			"graphsim": startSim, "proxy": startProxy, "proxied": countProxied, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
 	})
 }
@@ -89,7 +94,10 @@ func TestScripts(t *testing.T) {
 // simHolder has the simulator of one script.
 type (
 	simKey    struct{}
-	simHolder struct{ sim *graphsim.Server }
+	simHolder struct {
+		sim     *graphsim.Server
+		proxied *atomic.Int64 // requests that came to the proxy
+	}
 )
 
 func simOf(ts *testscript.TestScript) *graphsim.Server {
@@ -144,7 +152,27 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(server.Close)
 	ts.Value(simKey{}).(*simHolder).sim = sim
 	ts.Setenv("ROLLCALL_GRAPH_URL", server.URL)
+	ts.Setenv("PORT", server.URL[strings.LastIndex(server.URL, ":")+1:])
 	ts.Setenv("ROLLCALL_ACCESS_TOKEN", "any")
+}
+
+func startProxy(ts *testscript.TestScript, neg bool, args []string) {
+	count := new(atomic.Int64)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		count.Add(1)
+		http.Error(w, r.Method+" "+r.Host+" came to the proxy", http.StatusTeapot)
+	}))
+	ts.Defer(server.Close)
+	ts.Value(simKey{}).(*simHolder).proxied = count
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"} {
+		ts.Setenv(name, server.URL)
+	}
+}
+
+func countProxied(ts *testscript.TestScript, neg bool, args []string) {
+	if got := fmt.Sprint(ts.Value(simKey{}).(*simHolder).proxied.Load()); len(args) != 1 || got != args[0] {
+		ts.Fatalf("the proxy was asked %s times", got)
+	}
 }
 
 func countRequests(ts *testscript.TestScript, neg bool, args []string) {
