@@ -213,7 +213,7 @@ func (o *exportFlags) summary(x *importer.Export, tenant importer.TenantID, star
 		Requests: report.NewRequests(x.Client.Stats(), x.Client.Quota())}
 	s.Seconds = s.Finished.Sub(s.Started).Seconds()
 	s.Host, s.User = whoAndWhere()
-	e := json.NewEncoder(std.out)
+	e := json.NewEncoder(talk{std.out})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(s)

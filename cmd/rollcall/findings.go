@@ -33,9 +33,9 @@ func printFindings(w io.Writer, c *importer.Check, limit int) {
 	for _, f := range c.Findings {
 		fmt.Fprintf(w, "%s: ", f.Place)
 		if f.Name != "" {
-			fmt.Fprintf(w, "%s: ", f.Name)
+			fmt.Fprintf(w, "%s: ", identity.OneLine(f.Name))
 		}
-		fmt.Fprintf(w, "%s: %s\n", f.Code, f.Message)
+		fmt.Fprintf(w, "%s: %s\n", f.Code, identity.OneLine(f.Message))
 	}
 	if more := total - len(c.Findings); more > 0 {
 		fmt.Fprintf(w, "... and %d more; see them with --limit %d, or all rows with --out DIR\n", more, total)

@@ -158,7 +158,7 @@ func (r *run) confirmed() error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("resuming %s in tenant %s at %s", r.dir, r.manifest.Tenant.ID, to.origin)
+	text := fmt.Sprintf("resuming %s in tenant %s at %s", identity.OneLine(r.dir), identity.OneLine(r.manifest.Tenant.ID), to.origin)
 	if to.authority != "" {
 		text += " (sign-in: " + to.authority + ")"
 	}
@@ -313,7 +313,11 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 		if _, err := os.Stat(path); err != nil {
 			return nil, &usageError{err: fmt.Errorf("the run's input %s is not there: %w", f.Path, err), hint: "name it with --input FILE"}
 		}
-		in.sources = append(in.sources, csvfile.Source{Name: f.Path, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		s := csvfile.FileSource(path)
+		if s.Name = identity.OneLine(f.Path); f.Path == "-" {
+			s.Path = ""
+		}
+		in.sources = append(in.sources, s)
 	}
 	return in, nil
 }

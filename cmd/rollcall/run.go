@@ -53,7 +53,7 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 		sum := r.summary(nil, r.flags.route)
 		sum.Run = ""
 		sum.finish(&importer.Result{})
-		return exitOK, sum.JSON(r.std.out)
+		return exitOK, sum.JSON(talk{r.std.out})
 	}
 	return r.send(ctx, intake)
 }
@@ -230,9 +230,9 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 func (r *run) show(sum *runSummary) error {
 	switch {
 	case r.flags.json:
-		return sum.JSON(r.std.out)
+		return sum.JSON(talk{r.std.out})
 	case !r.flags.quiet:
-		sum.Table(r.std.out, r.dir)
+		sum.Table(talk{r.std.out}, r.dir)
 	}
 	return nil
 }

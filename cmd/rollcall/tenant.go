@@ -12,6 +12,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer"
+	"rollcall/importer/identity"
 )
 
 // A session is a tenant that this run is signed in to.
@@ -68,9 +69,9 @@ func (c *connection) identify(ctx context.Context, want string) (importer.Tenant
 	if err != nil {
 		return t, err
 	}
-	t.ClientID = claims.AppID
+	t.ClientID = identity.OneLine(claims.AppID)
 	if claims.TenantID != "" {
-		t.ID = claims.TenantID
+		t.ID = identity.OneLine(claims.TenantID)
 	}
 	return t, c.meant(ctx, want, t.ID)
 }
