@@ -46,6 +46,7 @@ type Check struct {
 	raws     map[*csvfile.File]rawColumn
 	tallies  map[tallyKey]*Tally
 	limit    int // of Findings
+	form     Form
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
@@ -66,6 +67,8 @@ type CheckOptions struct {
 	MaxRows int // rows to look at, 0 = all
 	// Prune notes what invalid rows may name, so that it is left alone.
 	Prune bool
+	// Form is how errors.csv, plan.csv and deleted.csv are written.
+	Form Form
 	// Plan says that the input is a plan.
 	Plan bool
 	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.
@@ -75,7 +78,7 @@ type CheckOptions struct {
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
+	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit, form: o.Form,
 		tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}}
 	if o.Prune {
 		c.names = &keySet{}

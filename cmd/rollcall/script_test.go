@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,6 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"rollcall/graph/graphsim"
+	"rollcall/importer/sheettest"
 	"rollcall/sampledata"
 )
 
@@ -61,7 +60,8 @@ func TestMain(m *testing.M) {
 //	bytes FILE TEXT
 //		writes a file from text with Go's escapes, for what a txtar archive cannot hold
 //	spreadsheet FROM TO
-//		saves a CSV as a spreadsheet might: byte order mark, semicolons, CRLF, the last line first
+//		opens a CSV in a spreadsheet and saves it: byte order mark, semicolons, CRLF, the last line and the last column first, and what
+//		a spreadsheet takes for a number, a date or a formula is no longer what it was
 //	replace FILE OLD NEW
 //		edits a file as a hand would, once
 //	mode WANT FILE...
@@ -251,14 +251,13 @@ func spreadsheet(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: spreadsheet FROM TO")
 	}
-	records, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	text, from := ts.ReadFile(args[0]), ','
+	if header, _, _ := strings.Cut(text, "\n"); strings.Count(header, ";") > strings.Count(header, ",") {
+		from = ';'
+	}
+	saved, err := sheettest.File(text, from, ';')
 	ts.Check(err)
-	slices.Reverse(records[1:])
-	out := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(out)
-	w.Comma, w.UseCRLF = ';', true
-	ts.Check(w.WriteAll(records))
-	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(saved), 0o600))
 }
 
 func replace(ts *testscript.TestScript, neg bool, args []string) {

@@ -111,12 +111,16 @@ func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*
 	if err != nil {
 		return nil, nil, err
 	}
+	tables, err := form(o.excel, o.delimiter)
+	if err != nil {
+		return nil, nil, err
+	}
 	input, err := csvfile.Open(in.sources, opts)
 	if err != nil {
 		return nil, nil, err
 	}
 	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
-		Prune: o.namesCount, Plan: o.isPlan})
+		Prune: o.namesCount, Plan: o.isPlan, Form: tables})
 	return check, input, err
 }
 
