@@ -117,7 +117,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 		g.names = c.seeds.names(row, g.names)
 	}
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {
-		if p := (PlanTenant{row.Cells[at.tenant], row.Cells[at.origin]}); !slices.Contains(g.plans, p) {
+		if p := (PlanTenant{planCell(row, at.tenant), planCell(row, at.origin)}); !slices.Contains(g.plans, p) {
 			g.plans = append(g.plans, p)
 		}
 	}

@@ -146,6 +146,11 @@ func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
 	return all, nil
 }
 
+// planCell is a cell of a plan that is no value, in whatever form the plan, or an errors.csv with its lines, is written.
+func planCell(row *csvfile.Row, at int) string {
+	return unguarded(strings.TrimSpace(row.Cells[at]))
+}
+
 // planOf reads what a line says beside its values, and finds fault with an action that is none, and with the identity of an entry to be
 // created that is no longer what was reviewed: all others have an id.
 func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) (p planned, finding *identity.Finding) {
@@ -153,11 +158,10 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) 
 	if !ok || row.Malformed != nil {
 		return p, nil
 	}
-	p = planned{action: strings.ToLower(strings.TrimSpace(row.Cells[at.action])), seen: strings.TrimSpace(row.Cells[at.seen]),
-		route: Route(strings.TrimSpace(row.Cells[at.route]))}
+	p = planned{action: strings.ToLower(planCell(row, at.action)), seen: planCell(row, at.seen), route: Route(planCell(row, at.route))}
 	switch Action(p.action) {
 	case ActionCreate:
-		if was, is := strings.TrimSpace(row.Cells[at.identity]), planIdentity(rec); !strings.EqualFold(was, is) {
+		if was, is := planCell(row, at.identity), planIdentity(rec); !strings.EqualFold(was, is) {
 			return p, &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
 				", and the line's cells now say " + strconv.Quote(is)}
 		}
