@@ -75,7 +75,7 @@ func (*strayError) NonRetriable() {}
 
 // microsoftsOwn says whether a host is one of Microsoft's sign-in services, a region's too.
 //
-// Source: https://login.microsoftonline.com/common/discovery/instance?api-version=1.1&authorization_endpoint=https://login.microsoftonline.com/common/oauth2/v2.0/authorize
+// Source: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
 func microsoftsOwn(host string) bool {
 	for _, own := range []string{"login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "login.microsoftonline.us",
 		"login.chinacloudapi.cn", "login.partner.microsoftonline.cn"} {

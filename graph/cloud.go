@@ -34,7 +34,8 @@ func CloudNamed(name string) (Cloud, error) {
 	return Cloud{}, fmt.Errorf("no cloud is named %q: want one of %s", name, strings.Join(names, ", "))
 }
 
-// KnownCloud finds the cloud of a root of Graph, and says false of a root that is none of Microsoft's.
+// KnownCloud finds the cloud of a root of Graph, and says false of a root that is none of
+// Microsoft's.
 func KnownCloud(graphURL string) (Cloud, bool) {
 	root, err := GraphRoot(graphURL)
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// loopback says whether a host, as a URL writes it, is this machine, and gives the one spelling that
-// we use of it. Nobody is asked: it is so for the name localhost and for the addresses, in every
-// notation that a system takes. A name that merely resolves to such an address is not this machine,
-// since whoever answers for the name may answer otherwise next time.
+// loopback says whether a host, as a URL writes it, is this machine, and gives the one spelling
+// that we use of it. Nobody is asked: it is so for the name localhost and for the addresses, in
+// every notation that a system takes. A name that merely resolves to such an address is not this
+// machine, since whoever answers for the name may answer otherwise next time.
 func loopback(host string) (spelling string, ok bool) {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" {

@@ -18,13 +18,16 @@ import (
 var here = map[string]string{
 	"localhost": "localhost", "LOCALHOST": "localhost", "Localhost.": "localhost", "lOcAlHoSt": "localhost",
 	"127.0.0.1": "127.0.0.1", "127.0.0.1.": "127.0.0.1", "127.0.0.2": "127.0.0.2", "127.255.255.254": "127.255.255.254",
-	"127.1": "127.0.0.1", "127.0.1": "127.0.0.1", "0x7f.1": "127.0.0.1", "0X7F000001": "127.0.0.1", "0177.0.0.1": "127.0.0.1", "2130706433": "127.0.0.1",
+	"127.1": "127.0.0.1", "127.0.1": "127.0.0.1", "0x7f.1": "127.0.0.1", "0X7F000001": "127.0.0.1",
+	"0177.0.0.1": "127.0.0.1", "2130706433": "127.0.0.1",
 	"::1": "::1", "0:0:0:0:0:0:0:1": "::1", "::ffff:127.0.0.1": "127.0.0.1", "::FFFF:7F00:1": "127.0.0.1", "::1%lo": "::1",
 }
 
 // elsewhere are hosts that are not this machine, whatever they look like or resolve to.
-var elsewhere = []string{"", ".", "graph.microsoft.com", "localhost.example", "localhost..", "foo.localhost", "local-host", "localhost.localdomain",
-	"127.0.0.1.example", "127.0.0.1.nip.io", "127.0.0.256", "127.0.0.0.1", "127.", "128.0.0.1", "0.0.0.0", "10.1", "0x7g.1", "08.1", "4294967296", "127.16777216",
+var elsewhere = []string{"", ".", "graph.microsoft.com", "localhost.example", "localhost..",
+	"foo.localhost", "local-host", "localhost.localdomain",
+	"127.0.0.1.example", "127.0.0.1.nip.io", "127.0.0.256", "127.0.0.0.1", "127.", "128.0.0.1", "0.0.0.0",
+	"10.1", "0x7g.1", "08.1", "4294967296", "127.16777216",
 	"::", "::2", "fe80::1%lo", "::ffff:10.0.0.1", "ſocalhost", "１２７.０.０.１", "loca\u0131host"}
 
 func TestLoopback(t *testing.T) {
@@ -68,7 +71,8 @@ func TestPlainHTTPStaysHere(t *testing.T) {
 	}
 }
 
-// TestLookAlike: letters of another alphabet in a host are not let pass, since whoever reads the host does not see them.
+// TestLookAlike: letters of another alphabet in a host are not let pass, since whoever reads the
+// host does not see them.
 func TestLookAlike(t *testing.T) {
 	_, err := GraphRoot("https://graph.micros\u043eft.com")
 	if err == nil || !strings.Contains(err.Error(), "outside ASCII") {
@@ -77,7 +81,8 @@ func TestLookAlike(t *testing.T) {
 	if c, ok := KnownCloud("https://GRAPH.Microsoft.US.:443/"); !ok || c.Name != "usgov" {
 		t.Errorf("%+v, %t", c, ok)
 	}
-	for _, root := range []string{"https://graph.microsoft.us.example", "https://graph.microsoft.us/x", "https://graph.microsoft.us:8443", "http://graph.microsoft.us", "http://localhost:1", ""} {
+	for _, root := range []string{"https://graph.microsoft.us.example", "https://graph.microsoft.us/x", "https://graph.microsoft.us:8443",
+		"http://graph.microsoft.us", "http://localhost:1", ""} {
 		if c, ok := KnownCloud(root); ok {
 			t.Errorf("%s is %s", root, c.Name)
 		}
@@ -150,7 +155,8 @@ func TestProxy(t *testing.T) {
 
 // TestNameOfThisMachine: what is called localhost gets a token only if it is this machine.
 func TestNameOfThisMachine(t *testing.T) {
-	for address, ok := range map[string]bool{"127.0.0.1:80": true, "[::1]:80": true, "10.0.0.1:80": false, "[2001:db8::1]:443": false, "nonsense": false} {
+	for address, ok := range map[string]bool{"127.0.0.1:80": true, "[::1]:80": true, "10.0.0.1:80": false, "[2001:db8::1]:443": false,
+		"nonsense": false} {
 		if err := onThisMachine("tcp", address, nil); (err == nil) != ok {
 			t.Errorf("%s: %v", address, err)
 		}
@@ -170,7 +176,8 @@ func TestNameOfThisMachine(t *testing.T) {
 	}
 }
 
-// TestAuthorityThatSendsElsewhere: a discovery document cannot have a secret sent to another host, nor out in plain text.
+// TestAuthorityThatSendsElsewhere: a discovery document cannot have a secret sent to another host,
+// nor out in plain text.
 func TestAuthorityThatSendsElsewhere(t *testing.T) {
 	for name, test := range map[string]struct {
 		authority, token string
@@ -196,11 +203,12 @@ func TestAuthorityThatSendsElsewhere(t *testing.T) {
 					sent = true
 					return reply(200, `{"token_type":"Bearer","expires_in":3600,"access_token":"access"}`), nil
 				}
+				root := "https://" + r.URL.Host + "/t"
 				if strings.Contains(r.URL.Path, "/discovery/instance") {
-					return reply(200, `{"tenant_discovery_endpoint":"https://`+r.URL.Host+`/t/v2.0/.well-known/openid-configuration","metadata":[]}`), nil
+					return reply(200, `{"tenant_discovery_endpoint":"`+root+`/v2.0/.well-known/openid-configuration","metadata":[]}`), nil
 				}
-				root := "https://" + r.URL.Host
-				return reply(200, `{"issuer":"`+root+`/t/v2.0","authorization_endpoint":"`+root+`/t/authorize","token_endpoint":"`+test.token+`"}`), nil
+				return reply(200, `{"issuer":"`+root+`/v2.0","authorization_endpoint":"`+root+`/authorize",
+					"token_endpoint":"`+test.token+`"}`), nil
 			})
 			cred, _, err := SignIn(t.Context(), SignInOptions{Mode: "secret", Authority: test.authority, Transport: rt,
 				Getenv: variables(envTenant, tenantGUID, envClient, "c", envSecret, "geheim")})
@@ -229,7 +237,8 @@ func TestNextPageInAnotherSpelling(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hosts = append(hosts, r.Host+r.URL.Path)
 		if len(hosts) == 1 {
-			io.WriteString(w, `{"value":[{"id":"1"}],"@odata.nextLink":"http://LocalHost.`+strings.TrimPrefix(r.Host, "localhost")+`/beta/next"}`)
+			port := strings.TrimPrefix(r.Host, "localhost")
+			io.WriteString(w, `{"value":[{"id":"1"}],"@odata.nextLink":"http://LocalHost.`+port+`/beta/next"}`)
 			return
 		}
 		io.WriteString(w, `{"value":[]}`)

@@ -27,8 +27,8 @@ func parseOrigin(base string) (*origin, error) {
 	return &origin{root: u.String(), url: *u}, nil
 }
 
-// GraphRoot checks a root of Graph, without a version, and returns it in its one spelling: a [Client]
-// can be made for it.
+// GraphRoot checks a root of Graph, without a version, and returns it in its one spelling: a
+// [Client] can be made for it.
 func GraphRoot(raw string) (string, error) {
 	o, err := parseOrigin(raw)
 	if err != nil {

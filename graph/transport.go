@@ -32,9 +32,9 @@ func newTransport(concurrency int) *http.Transport {
 	}
 }
 
-// proxyFor is the proxy that the environment names for a request. There is none for this machine, in
-// whatever spelling, and none for plain http, which is spoken only with this machine and with a virtual
-// machine's own identity service: a proxy would see the token.
+// proxyFor is the proxy that the environment names for a request. There is none for this machine,
+// in whatever spelling, and none for plain http, which is spoken only with this machine and with a
+// virtual machine's own identity service: a proxy would see the token.
 func proxyFor(r *http.Request) (*url.URL, error) {
 	if _, here := loopback(r.URL.Hostname()); here || r.URL.Scheme == "http" {
 		return nil, nil
@@ -42,8 +42,8 @@ func proxyFor(r *http.Request) (*url.URL, error) {
 	return http.ProxyFromEnvironment(r)
 }
 
-// dial connects to a host. One that is named as this machine must be this machine: where a hosts file
-// or a name server says that localhost is elsewhere, nothing is sent.
+// dial connects to a host. One that is named as this machine must be this machine: where a hosts
+// file or a name server says that localhost is elsewhere, nothing is sent.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	d := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	if host, _, err := net.SplitHostPort(address); err == nil {

@@ -78,8 +78,8 @@ type CheckOptions struct {
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit, form: o.Form,
-		tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}}
+	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files),
+		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}}
 	if o.Prune {
 		c.names = &keySet{}
 	}

@@ -31,7 +31,8 @@ func newDeletedFile(dir string, k identity.Kind, f Form) *deletedFile {
 	return &deletedFile{dir: dir, kind: k, form: f, columns: ExportProperties(k, false)}
 }
 
-// load reads what is there, a spreadsheet may have saved it since. A missing file is an empty one: nothing was deleted.
+// load reads what is there, a spreadsheet may have saved it since. A missing file is an empty one:
+// nothing was deleted.
 func (d *deletedFile) load() (err error) {
 	path := filepath.Join(d.dir, DeletedFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {

@@ -11,7 +11,8 @@ import (
 	"rollcall/importer/sheettest"
 )
 
-// TestDeletedFileAgain: what a part of a run kept, the next one reads and writes as it was, also where a spreadsheet has saved it.
+// TestDeletedFileAgain: what a part of a run kept, the next one reads and writes as it was, also
+// where a spreadsheet has saved it.
 func TestDeletedFileAgain(t *testing.T) {
 	values := [][]string{
 		{"10000000-0000-4000-8000-000000000001", "356938035643809", "imei", "2026-01-02T03:04:05Z", "", "", "a\r\nb\rc\nd", "enrolled", "ios"},
@@ -89,7 +90,8 @@ func TestDeletedFileAgain(t *testing.T) {
 	if err := os.WriteFile(path, []byte("id,importedDeviceIdentifier,importedDeviceIdentityType\n1,2,imei\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := newDeletedFile(dir, identity.Corporate, form).load(); err == nil || !strings.Contains(err.Error(), "it has no column lastModifiedDateTime") {
+	err = newDeletedFile(dir, identity.Corporate, form).load()
+	if err == nil || !strings.Contains(err.Error(), "it has no column lastModifiedDateTime") {
 		t.Errorf("%v", err)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"rollcall/importer/identity"
 )
 
-// An Export writes one of a tenant's lists as a CSV that the other verbs read back, cells as of [identity.Escape]. It only reads, one
-// page at a time.
+// An Export writes one of a tenant's lists as a CSV that the other verbs read back, cells as of
+// [identity.Escape]. It only reads, one page at a time.
 type Export struct {
 	Client        *graph.Client
 	Kind          identity.Kind

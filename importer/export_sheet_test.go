@@ -23,8 +23,8 @@ func (x healthyTenant) numbered(s *graphsim.Server, from int) {
 	}
 }
 
-// TestExportForSpreadsheets: of any healthy tenant, an export for a spreadsheet is what the tenant has, as it is written and as the
-// spreadsheet saves it.
+// TestExportForSpreadsheets: of any healthy tenant, an export for a spreadsheet is what the tenant
+// has, as it is written and as the spreadsheet saves it.
 func TestExportForSpreadsheets(t *testing.T) {
 	savedOnes := 0
 	for seed := range 40 {

@@ -10,10 +10,11 @@ import (
 	"rollcall/importer/identity"
 )
 
-// A Form is how the tables are written that people open: errors.csv, plan.csv, deleted.csv and an export. The zero Form is UTF-8 with
-// commas and LF.
+// A Form is how the tables are written that people open: errors.csv, plan.csv, deleted.csv and an
+// export. The zero Form is UTF-8 with commas and LF.
 type Form struct {
-	// Spreadsheet is for who opens the table in one: a byte order mark, CR LF, and each cell that it would change as ="...".
+	// Spreadsheet is for who opens the table in one: a byte order mark, CR LF, and each cell that
+	// it would change as ="...".
 	Spreadsheet bool
 	Comma       byte // between cells where Spreadsheet; 0 is a comma
 }
@@ -51,7 +52,8 @@ func usesOf(columns []string) []use {
 	return uses
 }
 
-// A tableWriter writes a table in a form. What reads it back, before or after a spreadsheet has saved it, reads the cells that were given.
+// A tableWriter writes a table in a form. What reads it back, before or after a spreadsheet has
+// saved it, reads the cells that were given.
 type tableWriter struct {
 	form Form
 	uses []use
@@ -124,7 +126,8 @@ func bare(cell string, comma byte) bool {
 	return !unicode.IsSpace(first)
 }
 
-// guarded is a cell that a spreadsheet shows and saves as it was. A cell with an apostrophe before it is a text to both.
+// guarded is a cell that a spreadsheet shows and saves as it was. A cell with an apostrophe before
+// it is a text to both.
 func guarded(cell string, u use) string {
 	s := strings.Trim(cell, " \t")
 	if u == remark || s == "" || s[0] == '\'' {

@@ -83,8 +83,8 @@ func TestVerbatim(t *testing.T) {
 }
 
 // pieces are what cells of files are made of, and what goes wrong with them.
-var pieces = []string{"=", "+", "-", "@", "'", `"`, `""`, ",", ";", "\t", "|", " ", "\n", "\r\n", "0", "00", "7", "356938035643809", "12", ".", "E", "e+", "Mar", "am",
-	"Desk", "é", "东京", "＝", "CLEAR!", "N/A", "{}", "A", "x", "/", ":", "%", "true", "\u00a0", "#", "(", ")"}
+var pieces = []string{"=", "+", "-", "@", "'", `"`, `""`, ",", ";", "\t", "|", " ", "\n", "\r\n", "0", "00", "7",
+	"356938035643809", "12", ".", "E", "e+", "Mar", "am", "Desk", "é", "东京", "＝", "CLEAR!", "N/A", "{}", "A", "x", "/", ":", "%", "true", "\u00a0", "#", "(", ")"}
 
 func randomCell(x *rand.Rand) string {
 	var b strings.Builder
@@ -150,8 +150,8 @@ func written(t *testing.T, f Form, heading []string, rows [][]string) string {
 // understood is what is read of a table: each row's normal forms and findings.
 func understood(t *testing.T, text, delimiter string, k identity.Kind) (rows []string) {
 	t.Helper()
-	in, err := csvfile.Open([]csvfile.Source{{Name: "x.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}},
-		csvfile.Options{Kind: k, Delimiter: delimiter})
+	open := func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+	in, err := csvfile.Open([]csvfile.Source{{Name: "x.csv", Open: open}}, csvfile.Options{Kind: k, Delimiter: delimiter})
 	if err != nil {
 		t.Fatalf("%v\n%q", err, text)
 	}
@@ -183,7 +183,8 @@ func understood(t *testing.T, text, delimiter string, k identity.Kind) (rows []s
 	return rows
 }
 
-// TestTablesOfUsersCells: what a user wrote comes back as it was meant, from either form, and after a spreadsheet has saved it.
+// TestTablesOfUsersCells: what a user wrote comes back as it was meant, from either form, and after
+// a spreadsheet has saved it.
 func TestTablesOfUsersCells(t *testing.T) {
 	for _, k := range []identity.Kind{identity.Corporate, identity.Autopilot} {
 		for seed := range uint64(200) {
@@ -193,14 +194,16 @@ func TestTablesOfUsersCells(t *testing.T) {
 			for delimiter, comma := range map[string]byte{"": 0, ";": ';', "tab": '\t', "|": '|', "^": '^'} {
 				sheet := written(t, Form{Spreadsheet: true, Comma: comma}, heading, rows)
 				if got := understood(t, sheet, delimiter, k); !slices.Equal(got, want) {
-					t.Fatalf("seed %d, %q: written\n%q\nis read as\n%s\nwant\n%s", seed, delimiter, sheet, strings.Join(got, "\n"), strings.Join(want, "\n"))
+					t.Fatalf("seed %d, %q: written\n%q\nis read as\n%s\nwant\n%s", seed, delimiter, sheet,
+						strings.Join(got, "\n"), strings.Join(want, "\n"))
 				}
 			}
 		}
 	}
 }
 
-// TestTablesThatASpreadsheetSaves is the same for a table that was opened in a spreadsheet and saved: no value is lost.
+// TestTablesThatASpreadsheetSaves is the same for a table that was opened in a spreadsheet and
+// saved: no value is lost.
 func TestTablesThatASpreadsheetSaves(t *testing.T) {
 	lost := 0
 	for _, k := range []identity.Kind{identity.Corporate, identity.Autopilot} {
@@ -236,7 +239,8 @@ func TestTablesThatASpreadsheetSaves(t *testing.T) {
 	}
 }
 
-// TestTablesOfTheTenant: values of a tenant, which a program wrote, come back as they are, by way of a spreadsheet too.
+// TestTablesOfTheTenant: values of a tenant, which a program wrote, come back as they are, by way
+// of a spreadsheet too.
 func TestTablesOfTheTenant(t *testing.T) {
 	for seed := range uint64(200) {
 		x := rand.New(rand.NewPCG(seed, 9))
@@ -281,7 +285,8 @@ func TestPlainForm(t *testing.T) {
 }
 
 func BenchmarkTable(b *testing.B) {
-	row := []string{"10000000-0000-0000-0000-000000000001", "356938035643809", "imei", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "", "Desk 4, floor 2", "enrolled", "ios"}
+	row := []string{"10000000-0000-0000-0000-000000000001", "356938035643809", "imei", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "",
+		"Desk 4, floor 2", "enrolled", "ios"}
 	heading := ExportProperties(identity.Corporate, false)
 	for _, f := range []Form{{}, {Spreadsheet: true}} {
 		b.Run(fmt.Sprint(f.Spreadsheet), func(b *testing.B) {

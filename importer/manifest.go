@@ -49,7 +49,8 @@ type InputFile struct {
 type TenantID struct {
 	ID     string `json:"id"` // "unknown" where the token cannot be read
 	Origin string `json:"origin"`
-	// Authority is the root of the sign-in service, whether or not the kind of credential asks there; "" in the simulator.
+	// Authority is the root of the sign-in service, whether or not the kind of credential asks
+	// there; "" in the simulator.
 	Authority string `json:"authority,omitempty"`
 	ClientID  string `json:"client_id,omitempty"`
 	SignIn    string `json:"sign_in"` // kind of credential

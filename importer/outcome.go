@@ -112,7 +112,8 @@ func (o *Outcome) record(cells []string, p Place, kind, identity string) []strin
 		strings.Join(o.Warnings, ";"), o.Verified, o.Time.UTC().Format(time.RFC3339), oneLine(o.Changes))
 }
 
-// oneLine makes s a cell of [identity.OneLine] and of bounded length: in results.csv a newline ends a row, nothing else does.
+// oneLine makes s a cell of [identity.OneLine] and of bounded length: in results.csv a newline ends
+// a row, nothing else does.
 func oneLine(s string) string {
 	s = identity.OneLine(s)
 	if len(s) > maxCell {

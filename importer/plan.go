@@ -146,7 +146,8 @@ func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
 	return all, nil
 }
 
-// planCell is a cell of a plan that is no value, in whatever form the plan, or an errors.csv with its lines, is written.
+// planCell is a cell of a plan that is no value, in whatever form the plan, or an errors.csv with
+// its lines, is written.
 func planCell(row *csvfile.Row, at int) string {
 	return unguarded(strings.TrimSpace(row.Cells[at]))
 }

@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// changed reports whether a spreadsheet would make something else of the cell s, which has no blanks around it: run it, lose its zeros or
-// its last digits, or take it for a number, a date or a time. It would rather say so too often: what is written as ="..." loses nothing.
+// changed reports whether a spreadsheet would make something else of the cell s, which has no
+// blanks around it: run it, lose its zeros or its last digits, or take it for a number, a date or a
+// time. It would rather say so too often: what is written as ="..." loses nothing.
 //
 // Source: https://support.microsoft.com/office/import-or-export-text-txt-or-csv-files-5250ac4c-663c-47ce-937b-339e391393ba
 func changed(s string, u use) bool {
@@ -27,7 +28,8 @@ func changed(s string, u use) bool {
 	return numeric(s)
 }
 
-// shownDigits are as many digits of a number as a spreadsheet shows, and saves, without an exponent.
+// shownDigits are as many digits of a number as a spreadsheet shows, and saves, without an
+// exponent.
 const shownDigits = 11
 
 func digitsOnly(s string) bool { return strings.Trim(s, "0123456789") == "" }
@@ -36,7 +38,8 @@ func digitsOnly(s string) bool { return strings.Trim(s, "0123456789") == "" }
 var truth = words("true false wahr falsch vrai faux verdadero falso vero verdadeiro waar onwaar prawda fałsz sant falskt sand falsk")
 
 // months are how the names of months begin in the languages that most spreadsheets speak.
-var months = words("jan feb mar apr may jun jul aug sep oct nov dec mär mrz mai okt dez ene abr ago dic fév fev avr jui aoû aou déc gen mag giu lug set ott mrt mei out maj sty lut kwi cze lip sie wrz paź lis gru")
+var months = words("jan feb mar apr may jun jul aug sep oct nov dec mär mrz mai okt dez ene abr ago dic fév fev avr jui aoû aou déc gen " +
+	"mag giu lug set ott mrt mei out maj sty lut kwi cze lip sie wrz paź lis gru")
 
 func words(list string) map[string]bool {
 	m := map[string]bool{}
@@ -46,8 +49,8 @@ func words(list string) map[string]bool {
 	return m
 }
 
-// numeric reports whether s may be a number, a date or a time: digits, the signs that stand between them, an exponent, the name of a
-// month, am and pm.
+// numeric reports whether s may be a number, a date or a time: digits, the signs that stand between
+// them, an exponent, the name of a month, am and pm.
 func numeric(s string) bool {
 	digits := 0
 	for i := 0; i < len(s); {
@@ -71,7 +74,8 @@ func numeric(s string) bool {
 	return digits > 0
 }
 
-// ofNumber reports whether letters may stand in a number, a date or a time, between what is before and behind them.
+// ofNumber reports whether letters may stand in a number, a date or a time, between what is before
+// and behind them.
 func ofNumber(before, word, behind string) bool {
 	switch word = strings.ToLower(word); {
 	case word == "e":

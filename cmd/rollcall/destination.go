@@ -19,8 +19,9 @@ type destination struct {
 	tenant    string // of a resume: what its run was told with --tenant-id, which is shown and asked nobody
 }
 
-// destination is what flags and environment come to. It is settled before anything looks for a credential: nobody is to be signed
-// in for a place that gets no token, or by one that gets no secret.
+// destination is what flags and environment come to. It is settled before anything looks for a
+// credential: nobody is to be signed in for a place that gets no token, or by one that gets no
+// secret.
 func (o *tenantFlags) destination(getenv func(string) string) (d destination, err error) {
 	switch {
 	case o.to != nil:
@@ -46,13 +47,13 @@ func (o *tenantFlags) destination(getenv func(string) string) (d destination, er
 	return d, nil
 }
 
-// ofDestination are the flags that say where a token and a secret go. A resume takes none of them from the directory of its run: whoever
-// can write there must not be the one who says it.
+// ofDestination are the flags that say where a token and a secret go. A resume takes none of them
+// from the directory of its run: whoever can write there must not be the one who says it.
 var ofDestination = map[string]bool{"graph-url": true, "cloud": true, "authority": true, "tenant-id": true}
 
-// confirm makes a resume go where its run went. What the run's directory says of that is believed where it is one of Microsoft's
-// clouds, or where this command or its environment says the same; unsaid is the error of what it alone says, which is none as long
-// as nothing is sent.
+// confirm makes a resume go where its run went. What the run's directory says of that is believed
+// where it is one of Microsoft's clouds, or where this command or its environment says the same;
+// unsaid is the error of what it alone says, which is none as long as nothing is sent.
 func (o *tenantFlags) confirm(m *importer.Manifest, given *pflag.FlagSet, getenv func(string) string) (unsaid, err error) {
 	if o.simulate {
 		return nil, o.confirmSimulated(m, given)
@@ -85,7 +86,8 @@ func (o *tenantFlags) confirm(m *importer.Manifest, given *pflag.FlagSet, getenv
 		alone = append(alone, "it signs in at "+was.authority)
 	}
 	if len(alone) > 0 {
-		unsaid = fmt.Errorf("nothing but the run's directory says that %s, and that is no reason to send a token or a secret there", strings.Join(alone, " and that "))
+		unsaid = fmt.Errorf("nothing but the run's directory says that %s, and that is no reason to send a token or a secret there",
+			strings.Join(alone, " and that "))
 	}
 	was.tenant = m.Settings["tenant-id"]
 	o.to = &was
@@ -102,8 +104,8 @@ func destinationOf(m *importer.Manifest, getenv func(string) string) (destinatio
 	return d, nil
 }
 
-// confirmSimulated keeps a run of the simulator there. What the environment names for other runs is as it was when this one began; on
-// the command line it would be meant.
+// confirmSimulated keeps a run of the simulator there. What the environment names for other runs is
+// as it was when this one began; on the command line it would be meant.
 func (o *tenantFlags) confirmSimulated(m *importer.Manifest, given *pflag.FlagSet) error {
 	if m.Tenant.Origin != simulatedURL {
 		return usagef("%s: a run of the simulator cannot have gone to %q", importer.ManifestFile, m.Tenant.Origin)
@@ -129,7 +131,8 @@ func mismatch(given *pflag.FlagSet, run, said string, names ...string) error {
 		hint: "a run goes on where it began: leave that out, or start a new run"}
 }
 
-// again are the flags that say where the run goes to a resume of it, as far as neither its directory is believed nor the environment says the same.
+// again are the flags that say where the run goes to a resume of it, as far as neither its
+// directory is believed nor the environment says the same.
 func (o *tenantFlags) again(getenv func(string) string) (flags []string) {
 	to, err := o.destination(getenv)
 	if err != nil || o.simulate {

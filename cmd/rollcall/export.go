@@ -41,7 +41,8 @@ func newExport(std stdio) *cobra.Command {
 			"  rollcall export --kind autopilot --import-records --simulate | head",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			// Elsewhere the flag says how files are read, and a file of settings may say that for all verbs.
+			// Elsewhere the flag says how files are read, and a file of settings may say that for
+			// all verbs.
 			if f := cmd.Flags().Lookup("delimiter"); f.Changed && from(f) == "--delimiter" && !o.excel {
 				return usagef("--delimiter is for --excel: without it an export has commas")
 			}

@@ -114,7 +114,8 @@ func (o *readingFlags) options() (csvfile.Options, error) {
 }
 
 // excelHelp is the help of --excel, where the tables are files of a run.
-const excelHelp = "write errors.csv, plan.csv and deleted.csv for a spreadsheet: byte order mark, CR LF, the separator of --delimiter, numbers that it would change as =\"...\""
+const excelHelp = "write errors.csv, plan.csv and deleted.csv for a spreadsheet: byte order mark, CR LF, the separator of --delimiter, " +
+	"numbers that it would change as =\"...\""
 
 // form is how tables that people open are written.
 func form(excel bool, delimiter string) (importer.Form, error) {

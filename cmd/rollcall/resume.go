@@ -43,8 +43,9 @@ func newResume(std stdio, code *int) *cobra.Command {
 		Short: "Go on with an unfinished run from its run directory",
 		Long: "resume reads the run's manifest, results and inputs, and does what is left. Rows whose fate a crash left in doubt are sent\n" +
 			"again, which changes nothing if they had been applied. A finished run sends nothing: missing files are completed.\n\n" +
-			"A run goes on where it began: --graph-url, --cloud, --authority and --tenant-id can only say so again. A place that is none of\n" +
-			"Microsoft's clouds has to be said again, as the command that the run prints does: its directory alone is not believed.\n\n" + exitCodes,
+			"A run goes on where it began: --graph-url, --cloud, --authority and --tenant-id can only say so again. A place that is\n" +
+			"none of Microsoft's clouds has to be said again, as the command that the run prints does: its directory alone is not\n" +
+			"believed.\n\n" + exitCodes,
 		Example: "  rollcall resume rollcall-runs/20261122T020405Z-update-devices\n  rollcall resume --input moved/devices.csv rollcall-runs/20261122T020405Z-update-devices",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -93,7 +94,8 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	r := &run{retryFailed: retry, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
+	r := &run{retryFailed: retry, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in,
+		dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {
 		in.remove()
@@ -149,7 +151,8 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	return r.complete(ctx)
 }
 
-// confirmed is asked before anybody signs in: it says where, and refuses what only the run's directory says of that.
+// confirmed is asked before anybody signs in: it says where, and refuses what only the run's
+// directory says of that.
 func (r *run) confirmed() error {
 	if r.unsaid != nil {
 		return &usageError{err: r.unsaid, hint: "if they belong there, say so: " + r.resumeCommand()}

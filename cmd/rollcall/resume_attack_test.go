@@ -38,7 +38,8 @@ type forgery struct {
 func newForgery(t *testing.T) *forgery {
 	f := &forgery{t: t, dir: filepath.Join(t.TempDir(), "run"), denied: true}
 	sim := graphsim.New(graphsim.Options{Seed: 1})
-	if err := sim.Load(strings.NewReader(`{"tenantId":"` + ownTenant + `","corporate":[{"importedDeviceIdentityType":"serialNumber","importedDeviceIdentifier":"AAA1AAA"}]}`)); err != nil {
+	const entry = `{"importedDeviceIdentityType":"serialNumber","importedDeviceIdentifier":"AAA1AAA"}`
+	if err := sim.Load(strings.NewReader(`{"tenantId":"` + ownTenant + `","corporate":[` + entry + `]}`)); err != nil {
 		t.Fatal(err)
 	}
 	f.own = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,8 +60,8 @@ func newForgery(t *testing.T) *forgery {
 		w.WriteHeader(http.StatusTeapot)
 	}))
 	t.Cleanup(f.evil.Close)
-	f.env = map[string]string{"AZURE_TENANT_ID": ownTenant, "AZURE_CLIENT_ID": "app", "AZURE_CLIENT_SECRET": "geheim", "ROLLCALL_LOCK_DIR": t.TempDir(),
-		"ROLLCALL_QUOTA": "10000/200ms", "ROLLCALL_QUOTA_ANY": "10000/200ms"}
+	f.env = map[string]string{"AZURE_TENANT_ID": ownTenant, "AZURE_CLIENT_ID": "app", "AZURE_CLIENT_SECRET": "geheim",
+		"ROLLCALL_LOCK_DIR": t.TempDir(), "ROLLCALL_QUOTA": "10000/200ms", "ROLLCALL_QUOTA_ANY": "10000/200ms"}
 	input := filepath.Join(t.TempDir(), "devices.csv")
 	if err := os.WriteFile(input, []byte("Serial Number,Description\nAAA1AAA,new\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -107,8 +108,8 @@ func (f *forgery) forge(edit func(m, tenant, settings map[string]any)) {
 	}
 }
 
-// TestForgedRunDirectory: whoever can write in a run's directory cannot have a resume send a token, a secret or a sign-in request anywhere
-// else, nor in the name of another tenant.
+// TestForgedRunDirectory: whoever can write in a run's directory cannot have a resume send a token,
+// a secret or a sign-in request anywhere else, nor in the name of another tenant.
 func TestForgedRunDirectory(t *testing.T) {
 	type edit = func(f *forgery, tenant, settings map[string]any)
 	origin := func(f *forgery, tenant, settings map[string]any) {
@@ -211,7 +212,8 @@ func TestForgedRunDirectory(t *testing.T) {
 	}
 }
 
-// TestForgedTenant: a secret is shown to no tenant but the one that the user names, and nothing is written in another than the run's.
+// TestForgedTenant: a secret is shown to no tenant but the one that the user names, and nothing is
+// written in another than the run's.
 func TestForgedTenant(t *testing.T) {
 	for name, test := range map[string]struct {
 		env  string // AZURE_TENANT_ID
@@ -244,7 +246,8 @@ func TestForgedTenant(t *testing.T) {
 	}
 }
 
-// TestResumeByLinks: a link to a run's directory, and a link in the manifest's place, are no other thing.
+// TestResumeByLinks: a link to a run's directory, and a link in the manifest's place, are no other
+// thing.
 func TestResumeByLinks(t *testing.T) {
 	f := newForgery(t)
 	link, elsewhere := filepath.Join(t.TempDir(), "link"), filepath.Join(t.TempDir(), "elsewhere.json")
@@ -266,7 +269,8 @@ func TestResumeByLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.taken()
-	for _, args := range [][]string{{}, {"--cloud", "global"}, {"--tenant-id", ownTenant}, {"--graph-url", f.own.URL, "--authority", f.own.URL}} {
+	own := []string{"--graph-url", f.own.URL, "--authority", f.own.URL}
+	for _, args := range [][]string{{}, {"--cloud", "global"}, {"--tenant-id", ownTenant}, own} {
 		if code, talk := f.run(append(append([]string{"resume"}, args...), link)...); code != exitUsage {
 			t.Errorf("%q: exit code %d\n%s", args, code, talk)
 		}
@@ -281,8 +285,9 @@ func TestResumeByLinks(t *testing.T) {
 	f.mu.Lock()
 	f.denied = false
 	f.mu.Unlock()
-	code, talk := f.run("resume", "--graph-url", f.own.URL, "--authority", f.own.URL, link)
-	if asked := fmt.Sprint(f.taken()); code != exitOK || !strings.Contains(asked, "POST /"+ownTenant+"/oauth2/v2.0/token") || !strings.Contains(asked, "PATCH") {
+	code, talk := f.run(append(append([]string{"resume"}, own...), link)...)
+	asked := fmt.Sprint(f.taken())
+	if code != exitOK || !strings.Contains(asked, "POST /"+ownTenant+"/oauth2/v2.0/token") || !strings.Contains(asked, "PATCH") {
 		t.Errorf("exit code %d, asked %s\n%s", code, asked, talk)
 	}
 }

@@ -62,8 +62,8 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// resolve gives each flag that the command line leaves open the value of its environment variable, else of the --config file. One
-// that is given displaces its rivals on the weaker levels.
+// resolve gives each flag that the command line leaves open the value of its environment variable,
+// else of the --config file. One that is given displaces its rivals on the weaker levels.
 func resolve(cmd *cobra.Command, std stdio) error {
 	flags := cmd.Flags()
 	var faults []error // whoever mends one wants to know of the others
@@ -114,7 +114,8 @@ func resolve(cmd *cobra.Command, std stdio) error {
 	return nil
 }
 
-// rivals are flags that cannot hold together with another: each is displaced on the levels below the one that gives that other.
+// rivals are flags that cannot hold together with another: each is displaced on the levels below
+// the one that gives that other.
 var rivals = map[string][]string{
 	"simulate":  {"graph-url", "cloud", "authority"},
 	"graph-url": {"simulate", "cloud"},
@@ -139,7 +140,8 @@ func displacedBy(flags *pflag.FlagSet) map[string]bool {
 // levelKey is the annotation of a flag that says where its value is from.
 const levelKey = "rollcall-level"
 
-// from says where a flag has its value from: the command line, as --name; an environment variable; a line of the file of --config.
+// from says where a flag has its value from: the command line, as --name; an environment variable;
+// a line of the file of --config.
 func from(f *pflag.Flag) string {
 	if level := f.Annotations[levelKey]; level != nil {
 		return level[0]

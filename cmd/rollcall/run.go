@@ -241,11 +241,13 @@ func (r *run) show(sum *runSummary) error {
 func (r *run) next(why error) string {
 	var refused *importer.RouteRefusedError
 	if errors.As(why, &refused) {
-		return "start a new run with --route auto or --route action, which the service accepts; once it accepts this route too, resume with: " + r.resumeCommand()
+		return "start a new run with --route auto or --route action, which the service accepts; once it accepts this route too, resume with: " +
+			r.resumeCommand()
 	}
 	var guard *importer.GuardError
 	if errors.As(why, &guard) && strings.HasPrefix(guard.Flag, "--accept-") {
-		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: " + r.resumeCommand()
+		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: " +
+			r.resumeCommand()
 	}
 	if guard != nil && (guard.Flag == "--max-delete" || guard.Flag == "--max-invalid") { // the same limit would refuse it again
 		return "if that is meant, resume with a higher limit: " + r.resumeCommand(guard.Flag, "N")

@@ -39,7 +39,8 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
+// TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands
+// beside those of testscript:
 //
 //	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-deleting D] [-token T] [TENANT.json]
 //		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it, which has PORT
@@ -86,7 +87,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "proxy": startProxy, "proxied": countProxied, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
+			"graphsim": startSim, "proxy": startProxy, "proxied": countProxied, "requests": countRequests, "exits": exits,
+			"arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes,
+			"spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
 	})
 }

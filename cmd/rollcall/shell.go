@@ -18,8 +18,8 @@ func shellLine(words ...string) string {
 	return strings.Join(quoted, " ")
 }
 
-// shellWord is a word as a shell reads it back: bash and its like, or on Windows both of its shells, where no file name holds a quote.
-// Nothing of it moves a terminal's cursor.
+// shellWord is a word as a shell reads it back: bash and its like, or on Windows both of its
+// shells, where no file name holds a quote. Nothing of it moves a terminal's cursor.
 func shellWord(s, goos string) string {
 	switch {
 	case s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plainInShell(r) && (r != '\\' || goos != "windows") }):
@@ -48,7 +48,8 @@ func shellWord(s, goos string) string {
 	return b.String() + "'"
 }
 
-// plainInShell reports whether no shell gives the character a meaning, wherever in a word it stands.
+// plainInShell reports whether no shell gives the character a meaning, wherever in a word it
+// stands.
 func plainInShell(r rune) bool {
 	switch {
 	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':

@@ -10,8 +10,9 @@ import (
 	"rollcall/importer/identity"
 )
 
-// talk is where text for people goes: what a user's file, a name or a service brought into it is shown, and nothing else is done with
-// it. A terminal obeys what it is sent. JSON means the same behind it, since its own escapes are used.
+// talk is where text for people goes: what a user's file, a name or a service brought into it is
+// shown, and nothing else is done with it. A terminal obeys what it is sent. JSON means the same
+// behind it, since its own escapes are used.
 type talk struct{ w io.Writer }
 
 // Write implements io.Writer. Lines and tabs stay, so that a text may have several.

@@ -12,8 +12,10 @@ import (
 	"unicode/utf8"
 )
 
-// evilTexts are what a terminal obeys, what a reader does not see, and what looks like a line of ours.
-var evilTexts = []string{"\x1b[2J\x1b]0;owned\x07", "\u009b31m", "\x7f\b\b", "\r\x1b[A", "\nnotice: all is well", "\nrollcall: done", "\u202egnp", "\u2066x\u2069", "\u200b", "\x00"[:0] + "\x85", "\xff\xfe", "\u2028", "a\tb"}
+// evilTexts are what a terminal obeys, what a reader does not see, and what looks like a line of
+// ours.
+var evilTexts = []string{"\x1b[2J\x1b]0;owned\x07", "\u009b31m", "\x7f\b\b", "\r\x1b[A", "\nnotice: all is well", "\nrollcall: done",
+	"\u202egnp", "\u2066x\u2069", "\u200b", "\x85", "\xff\xfe", "\u2028", "a\tb"}
 
 // obeyed finds what a terminal would do something with in text for people.
 func obeyed(text string) string {
@@ -33,8 +35,8 @@ func obeyed(text string) string {
 	return ""
 }
 
-// TestTerminal: nothing that stands in a file, in its name, in a directory's name, in an argument or in a setting reaches a terminal or
-// results.csv as more than a text.
+// TestTerminal: nothing that stands in a file, in its name, in a directory's name, in an argument
+// or in a setting reaches a terminal or results.csv as more than a text.
 func TestTerminal(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no name has such characters there")
@@ -60,7 +62,8 @@ func TestTerminal(t *testing.T) {
 		file := filepath.Join(dir, "file"+evil+".csv")
 		quoted := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 		text := "Serial Number,Description," + quoted("Owner"+evil) + ",Platform\n" +
-			quoted("SER1"+evil) + ",one,,\nC02SL3RW0K2Y," + quoted("two"+evil) + ",,\n" + quoted(evil+"SER3") + "," + quoted(evil) + ",," + quoted("ios"+evil) + "\nSER4" + evil + "\"x,,\n"
+			quoted("SER1"+evil) + ",one,,\nC02SL3RW0K2Y," + quoted("two"+evil) + ",,\n" +
+			quoted(evil+"SER3") + "," + quoted(evil) + ",," + quoted("ios"+evil) + "\nSER4" + evil + "\"x,,\n"
 		plain := filepath.Join(dir, "plain.csv")
 		if err := os.WriteFile(plain, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -81,7 +84,8 @@ func TestTerminal(t *testing.T) {
 		run("validate", file+"*[", dir)
 		run(evil)
 		config := filepath.Join(dir, "config"+evil+".yaml")
-		if err := os.WriteFile(config, []byte("kind: corporate\n"+quoted("key"+evil)+": 1\nmax-rows: "+quoted("n"+evil)+"\n"), 0o600); err != nil {
+		settings := "kind: corporate\n" + quoted("key"+evil) + ": 1\nmax-rows: " + quoted("n"+evil) + "\n"
+		if err := os.WriteFile(config, []byte(settings), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		run("validate", "--config", config, file)
@@ -94,7 +98,8 @@ func TestTerminal(t *testing.T) {
 		dry := filepath.Join(dir, "dry"+evil)
 		run("update", "--simulate", "--dry-run", "--out", dry, file)
 		stopped := filepath.Join(dir, "stopped"+evil)
-		if code, talk := run("update", "--simulate", "--max-invalid", "0", "--out", stopped, file); code != exitStopped || !strings.Contains(talk, "rollcall resume --max-invalid N") {
+		code, talk := run("update", "--simulate", "--max-invalid", "0", "--out", stopped, file)
+		if code != exitStopped || !strings.Contains(talk, "rollcall resume --max-invalid N") {
 			t.Errorf("%q: exit code %d\n%s", evil, code, talk)
 		}
 		// A name that is no text cannot stand in the manifest: such a file is found by its content.

@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// OneLine returns any text such that a terminal, a log and a cell of ours can show it on one line, and do nothing else: line breaks and
-// tabs are spaces, and what else moves a cursor, cannot be seen or turns the text around is shown by its number as JSON writes it, as in
-// \u001b. Joiners stay, which scripts and emoji need.
+// OneLine returns any text such that a terminal, a log and a cell of ours can show it on one line,
+// and do nothing else: line breaks and tabs are spaces, and what else moves a cursor, cannot be
+// seen or turns the text around is shown by its number as JSON writes it, as in \u001b. Joiners
+// stay, which scripts and emoji need.
 func OneLine(s string) string {
 	if plain(s) {
 		return s

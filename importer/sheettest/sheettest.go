@@ -1,5 +1,6 @@
-// Package sheettest is a model of what a spreadsheet makes of a CSV that is opened in it and saved again. Call [File]; [Cell] is what
-// becomes of one cell. It is for tests, and knows nothing of what the tables of this program look like.
+// Package sheettest is a model of what a spreadsheet makes of a CSV that is opened in it and saved
+// again. Call [File]; [Cell] is what becomes of one cell. It is for tests, and knows nothing of
+// what the tables of this program look like.
 package sheettest
 
 import (
@@ -11,8 +12,9 @@ import (
 	"strings"
 )
 
-// File opens a CSV whose cells are separated by from, and saves it with a byte order mark, CR LF and the separator to. Somebody has sorted
-// it and moved its columns: the rows behind the header, and all columns, are in reverse order.
+// File opens a CSV whose cells are separated by from, and saves it with a byte order mark, CR LF
+// and the separator to. Somebody has sorted it and moved its columns: the rows behind the header,
+// and all columns, are in reverse order.
 func File(text string, from, to rune) (string, error) {
 	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
 	r.Comma, r.FieldsPerRecord = from, -1
@@ -42,13 +44,15 @@ func File(text string, from, to rune) (string, error) {
 	return b.String(), nil
 }
 
+const month = `(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mrz|okt|dez|march|june|july)`
+
 var (
 	literal = regexp.MustCompile(`(?s)^="((?:[^"]|"")*)"$`)
 	number  = regexp.MustCompile(`^[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?%?$`)
 	dates   = []*regexp.Regexp{
 		regexp.MustCompile(`^\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$`),
-		regexp.MustCompile(`(?i)^\d{1,2}[-/. ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mrz|okt|dez|march|june|july)[-/. ]?(\d{1,4})?$`),
-		regexp.MustCompile(`(?i)^(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|mrz|okt|dez|march|june|july)[-/. ]?\d{1,4}$`),
+		regexp.MustCompile(`(?i)^\d{1,2}[-/. ]?` + month + `[-/. ]?(\d{1,4})?$`),
+		regexp.MustCompile(`(?i)^` + month + `[-/. ]?\d{1,4}$`),
 		regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}`),
 		regexp.MustCompile(`(?i)^\d{1,2}:\d{2}(:\d{2})?( ?[ap]m?)?$`),
 		regexp.MustCompile(`(?i)^\d{1,2} [ap]m?$`),
