@@ -48,6 +48,7 @@ type Check struct {
 	raws     map[*csvfile.File]rawColumn
 	tallies  map[tallyKey]*Tally
 	limit    int // of Findings
+	form     Form
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
@@ -75,6 +76,8 @@ type CheckOptions struct {
 	Prune bool
 	// Offline leaves aside what is asked only beside a tenant.
 	Offline bool
+	// Form is how errors.csv, plan.csv and deleted.csv are written.
+	Form Form
 	// Plan says that the input is a plan.
 	Plan bool
 	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.
@@ -84,8 +87,8 @@ type CheckOptions struct {
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
-		tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}, offline: o.Offline}
+	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files),
+		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
 		c.meant = keyset.NewMeant(c.seeds.proof)
 	}

@@ -130,7 +130,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	}
 	unread := c.meant != nil && !c.mean(g, f, row)
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {
-		if p := (PlanTenant{row.Cells[at.tenant], row.Cells[at.origin]}); !slices.Contains(g.plans, p) {
+		if p := (PlanTenant{planCell(row, at.tenant), planCell(row, at.origin)}); !slices.Contains(g.plans, p) {
 			g.plans = append(g.plans, p)
 		}
 	}

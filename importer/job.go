@@ -294,7 +294,7 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 	if j.Dir == "" {
 		return j.walk(ctx, intake, p)
 	}
-	w, err := newPlanWriter(j.Dir, f.Kind, j.Tenant)
+	w, err := newPlanWriter(j.Dir, j.Check.form, f.Kind, j.Tenant)
 	if err != nil {
 		return nil, err
 	}

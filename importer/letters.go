@@ -22,8 +22,8 @@ func (pl *planner) lettersLost(rec *identity.Record, out *Outcome, held ...*entr
 				continue
 			}
 			if !pl.rules.Passes(identity.CodeLettersLost, false, v.Column, v.Text) {
-				return &problem{identity.CodeLettersLost, v.Column.String() + " is " + quoted(v.Text) + " where the tenant has " +
-					quoted(text) + ": letters were replaced before the file came here, export it again as UTF-8, " +
+				return &problem{identity.CodeLettersLost, v.Column.String() + " is " + inMessage(v.Text) + " where the tenant has " +
+					inMessage(text) + ": letters were replaced before the file came here, export it again as UTF-8, " +
 					"or pass --warn letters_lost if it is meant"}
 			}
 			out.warn(identity.CodeLettersLost)
@@ -50,5 +50,5 @@ func lostLetters(v identity.Value, held string) bool {
 	return identity.LettersLost(cell, held)
 }
 
-// quoted is a value for a message.
-func quoted(s string) string { return strconv.Quote(identity.Mask(s)) }
+// inMessage is a value for a message.
+func inMessage(s string) string { return strconv.Quote(identity.Mask(s)) }

@@ -256,7 +256,7 @@ var codes = []CodeInfo{
 	info(CodeImportError, isFixed, "The service has ended the import without a name for what was wrong: look at the device in the portal."),
 	info(CodeChangedSincePlan, isFixed, "The entry is no longer as it was when the plan was made: plan again and look at the new plan."),
 	info(CodePlanAction, isFixed, "A plan's action is create, update, delete or skip: correct the cell, or remove the line."),
-	info(CodePlanIdentity, isFixed, "A spreadsheet or a hand has changed the identifier since the plan was made: correct the cell, or plan again."),
+	info(CodePlanIdentity, isFixed, "A spreadsheet or a hand has changed the identifier since the plan was made: correct the cell, or plan again, with --excel for a spreadsheet."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
 
 	info(CodeMalformedQuote, isFixed, "Put the whole cell in quotes and double each quote within it."),

@@ -40,15 +40,22 @@ func marked(s string) bool {
 	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
 }
 
-// quotedText returns the text of a formula that is nothing but a text, as in ="00123"; any other
-// cell as it is.
-func quotedText(s string) string {
-	if len(s) < 3 || s[0] != '=' || s[1] != '"' || s[len(s)-1] != '"' {
-		return s
+// QuotedText returns the text of a formula that is nothing but a text, as in ="00123".
+func QuotedText(cell string) (text string, ok bool) {
+	if len(cell) < 3 || cell[0] != '=' || cell[1] != '"' || cell[len(cell)-1] != '"' {
+		return "", false
 	}
-	inner := s[2 : len(s)-1]
+	inner := cell[2 : len(cell)-1]
 	if strings.IndexByte(strings.ReplaceAll(inner, `""`, ""), '"') >= 0 {
-		return s // several texts put together
+		return "", false // several texts put together
 	}
-	return trim(strings.ReplaceAll(inner, `""`, `"`))
+	return strings.ReplaceAll(inner, `""`, `"`), true
+}
+
+// quotedText returns the text of a cell that is such a formula; any other cell as it is.
+func quotedText(s string) string {
+	if text, ok := QuotedText(s); ok {
+		return trim(text)
+	}
+	return s
 }

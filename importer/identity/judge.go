@@ -97,7 +97,11 @@ func (j *judge) cell(c Column) (raw, text string) {
 		s = trim(s)
 		return s, s
 	}
-	switch text = j.unwrap(c, raw); text {
+	text = j.unwrap(c, raw)
+	if raw != "" && raw[0] == '=' {
+		raw = text // ="..." is how the text is written, and no part of it
+	}
+	switch text {
 	case "":
 		return "", ""
 	case clearCell:

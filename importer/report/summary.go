@@ -15,6 +15,7 @@ import (
 
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/identity"
 )
 
 // SummaryFile is the name of the summary in a run directory.
@@ -164,7 +165,7 @@ func (s *Summary) Table(w io.Writer, dir string) {
 	if dir == "" {
 		return
 	}
-	fmt.Fprintf(w, "\n  files in %s\n", dir)
+	fmt.Fprintf(w, "\n  files in %s\n", identity.OneLine(dir))
 	for _, f := range files {
 		if _, err := os.Stat(dir + string(os.PathSeparator) + f.name); err == nil {
 			fmt.Fprintf(w, "    %-14s %s\n", f.name, f.what)
