@@ -50,7 +50,9 @@ type block struct {
 	judged  chan struct{} // work has returned
 	holders atomic.Int32  // of the buffer: collector and digest
 
+	line       int      // the number of the first of them
 	lines      int      // physical lines of text
+	nul        bool     // the text may have NUL bytes
 	blank      int      // records that are no rows
 	foreign    int      // line of the first record that is not UTF-8, counted as the rows' lines are; -1 if there is none
 	cells      []string // of all rows

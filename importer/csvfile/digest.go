@@ -51,7 +51,7 @@ func (in *Input) openAgain(f *File) (*openFile, error) {
 		return nil, f.source.changed()
 	}
 	raw := &counter{r: r}
-	if f.chars.wide != nil && !in.NoDigest {
+	if f.chars.stream != nil && !in.NoDigest {
 		raw.hash = sha256.New()
 	}
 	return &openFile{f.chars.reader(raw), r, f, raw, st}, nil
@@ -81,7 +81,7 @@ func (r *run) hash(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if !r.in.NoDigest && b.File.chars.wide == nil {
+		if !r.in.NoDigest && b.File.chars.stream == nil {
 			if sums[b.file] == nil {
 				sums[b.file] = sha256.New()
 			}
@@ -90,7 +90,7 @@ func (r *run) hash(ctx context.Context) error {
 		r.release(b)
 	}
 	for i, f := range r.in.Files {
-		if r.in.NoDigest || f.chars.wide != nil {
+		if r.in.NoDigest || f.chars.stream != nil {
 			continue
 		}
 		if sums[i] == nil {

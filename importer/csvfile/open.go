@@ -155,6 +155,9 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		if err := checkText(text); err != nil {
 			return nil, found, "", err
 		}
+		if at := h.chars.pairsEnd(text, eof); at >= 0 {
+			return nil, found, "", encodingChanges(1 + breaks(text[:at]))
+		}
 		if found, ok, err = h.read(text, eof); err != nil {
 			return nil, found, "", err
 		}
@@ -170,6 +173,9 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		if text = append(text, more...); len(more) == 0 {
 			break
 		}
+	}
+	if err := h.changesIn(text, found); err != nil {
+		return nil, found, "", err
 	}
 	found.sample = text[min(found.skip, len(text)):min(len(text), maxRecord)]
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,

@@ -14,6 +14,7 @@ type splitter struct {
 	cells   []string // of all rows of a block, one after the other
 	nul     bool     // the text has NUL bytes
 	foreign bool     // the text has bytes to be translated
+	lost    bool     // the text has U+FFFD
 }
 
 // split fills the block's rows. Their lines count from 0 at the block's beginning.
@@ -21,7 +22,7 @@ func (s *splitter) split(b *block) error {
 	s.scan.dialect, s.chars = b.File.dialect, b.File.chars
 	b.foreign = -1
 	s.restart(b)
-	s.foreign = s.chars.foreign(b.text)
+	s.foreign, s.lost = s.chars.foreign(b.text), bytes.Contains(b.text, []byte(unreadable))
 	if b.long {
 		b.lines = 1
 		s.fail(b, 0, b.text, record{fault: longLine})
@@ -106,6 +107,9 @@ func (s *splitter) plain(b *block) bool {
 			s.translate(b, b.lines, s.cells[first:])
 		}
 		s.add(b, b.lines, first)
+		if s.foreign || s.lost {
+			s.doubt(b, text)
+		}
 	}
 	return crs == 0
 }
@@ -141,6 +145,9 @@ func (s *splitter) general(b *block) {
 			s.translate(b, line, s.cells[first:])
 		}
 		s.add(b, line, first)
+		if s.foreign || s.lost {
+			s.doubt(b, text)
+		}
 	}
 }
 
