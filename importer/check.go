@@ -47,6 +47,7 @@ type Check struct {
 	verdicts []verdict
 	raws     map[*csvfile.File]rawColumn
 	tallies  map[tallyKey]*Tally
+	guesses  map[*csvfile.File]*guess
 	limit    int // of Findings
 	form     Form
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
@@ -88,7 +89,7 @@ type CheckOptions struct {
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
 	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files),
-		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}, offline: o.Offline}
+		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, guesses: map[*csvfile.File]*guess{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
 		c.meant = keyset.NewMeant(c.seeds.proof)
 	}
@@ -102,6 +103,7 @@ func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check,
 	if err != nil {
 		return nil, err
 	}
+	c.tellGuesses()
 	// Later readings are held against this one by size and time; hashing again would cost more than all else.
 	in.NoDigest = true
 	if len(suspects.hashes) > 0 {

@@ -40,7 +40,12 @@ func (c *Check) writeErrors(dir string, rows func(each func(*csvfile.Block, int,
 			return err
 		}
 		if err := rows(func(b *csvfile.Block, i int, j *judged, r result) {
-			w.row(append(u.cells(b, i), c.errorCells(b, i, j, r)...)) // errors are kept by w until the end
+			own := c.errorCells(b, i, j, r)
+			cells := make([]string, u.width, u.width+len(own))
+			if own[len(own)-1] == "" { // a row that stands there as text has no cells
+				cells = u.cells(b, i)
+			}
+			w.row(append(cells, own...)) // errors are kept by w until the end
 		}); err != nil {
 			return err
 		}
@@ -113,11 +118,13 @@ func (c *Check) joinResults(ctx context.Context, path string, each func(*csvfile
 func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []string {
 	c.cross(r.row, &j.rec)
 	field, code, message := "", r.code, r.message
+	undecodable := false // the cells are not what they were
 	if r.status == Invalid {
 		var fields, codes, messages []string
 		for _, f := range j.rec.Findings {
 			forgiven := string(f.Code) != r.code && slices.Contains(r.warnings, string(f.Code)) // beside the tenant
 			if !f.Warning && !forgiven {
+				undecodable = undecodable || f.Code == identity.CodeUndecodable
 				fields = append(fields, columnName(b.File, f.Column))
 				codes = append(codes, string(f.Code))
 				messages = append(messages, f.Message)
@@ -130,6 +137,8 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 	raw := ""
 	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
 		raw = m.Raw
+	} else if _, fedBack := c.raws[b.File]; undecodable && !fedBack {
+		raw = b.Rows[i].Raw
 	}
 	return []string{fileCell(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.status), harmless(field), code, message,
 		strconv.FormatBool(r.retryable()), raw}

@@ -45,9 +45,12 @@ func (c *Check) malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed 
 			return nil // it was repaired
 		}
 	}
-	code := identity.Code(row.Cells[at.code])
-	if _, known := identity.InfoOf(code); !known {
-		code = identity.CodeMalformedQuote
+	code := identity.CodeMalformedQuote
+	for name := range strings.SplitSeq(row.Cells[at.code], " | ") {
+		// What else was found in cells that could not be decoded says nothing of the text.
+		if _, known := identity.InfoOf(identity.Code(name)); known && code != identity.CodeUndecodable {
+			code = identity.Code(name)
+		}
 	}
 	return &csvfile.Malformed{Code: code, Raw: unguarded(row.Cells[at.raw]),
 		Message: "the row could not be read before and is not repaired yet: put its values, which stand in " + ownPrefix + "raw, into the columns"}

@@ -30,11 +30,11 @@ type resumeFlags struct {
 }
 
 // renewed names the flags that a resume may set.
-var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
+var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "no-notices", "deadline", "max-failures", "max-invalid", "max-same-error",
 	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
 
 // ofPart are flags of one part of a run: a resume has its own, or none. What a scheduler started quietly may be resumed by hand.
-var ofPart = map[string]bool{"deadline": true, "yes": true, "json": true, "quiet": true, "progress": true, "log-level": true, "log-format": true}
+var ofPart = map[string]bool{"deadline": true, "yes": true, "json": true, "quiet": true, "no-notices": true, "progress": true, "log-level": true, "log-format": true}
 
 func newResume(std stdio, code *int) *cobra.Command {
 	o := &resumeFlags{}

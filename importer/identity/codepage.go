@@ -36,6 +36,9 @@ var missing = []byte{0x81, 0x8d, 0x8f, 0x90, 0x9d}
 // instead returns what a text is in this encoding that was read as Windows-1252. ok says that it makes sense so: every
 // character beside a letter is a letter itself, in the case of those around it.
 func (p codePage) instead(s string) (string, bool) {
+	if len(s) > looked {
+		return "", false
+	}
 	text := []rune(s)
 	out := make([]rune, len(text))
 	for i, r := range text {
@@ -97,6 +100,9 @@ var readAs = []struct {
 // undouble returns what a text is that is UTF-8 read as something else, once or more, and as what it was read; "" as what
 // says that it is no such text.
 func undouble(s string) (text, what string) {
+	if len(s) > looked {
+		return "", ""
+	}
 	for range 3 {
 		again, page := undoubleOnce(s)
 		if page == "" {

@@ -87,9 +87,12 @@ func listOf(words []string) string {
 	return strings.Join(words[:n], ", ") + " or " + words[n]
 }
 
+// looked is how many bytes of a cell are looked at, which are far more than any property takes.
+const looked = 1 << 10
+
 // doubtfulSign returns the first sign of a text in Windows-1252 that stands in the place of a letter, 0 for none.
 func doubtfulSign(s string) rune {
-	text := []rune(s)
+	text := []rune(strings.ToValidUTF8(s[:min(len(s), looked)], ""))
 	for i, r := range text {
 		if r >= utf8.RuneSelf && (place{text, i}).doubtful(r) {
 			return r

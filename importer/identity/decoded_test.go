@@ -17,7 +17,7 @@ var decodedVerdicts = []verdict{
 	corporate("undecodable tuple", "undecodable!", "manufacturerModelSerial:Contoso,B\ufffdok,A1", Identifier, "Contoso,B\ufffdok,A1", Type, "manufacturerModelSerial"),
 	corporate("undecodable platform", "undecodable!", "serialNumber:A1", SerialNumber, "A1", Platform, "i\ufffdS"),
 	corporate("undecodable type", "undecodable!", "A1", Identifier, "A1", Type, "im\ufffd"),
-	corporate("undecodable id", "undecodable!", "serialNumber:A1", ID, someGUID + "\ufffd", SerialNumber, "A1"),
+	corporate("undecodable id", "undecodable!", "serialNumber:A1", ID, someGUID+"\ufffd", SerialNumber, "A1"),
 	corporate("undecodable time", "undecodable!", "serialNumber:A1", SerialNumber, "A1", Created, "\ufffd2026"),
 	autopilot("undecodable tag", "undecodable!", "serialNumber:A1", SerialNumber, "A1", GroupTag, "B\ufffdro"),
 	autopilot("undecodable hash", "undecodable!", "serialNumber:A1", SerialNumber, "A1", Hash, "T0\ufffd"),
