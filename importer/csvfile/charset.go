@@ -3,6 +3,7 @@ package csvfile
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"slices"
 	"strings"
@@ -116,6 +117,31 @@ func (c charset) foreign(text []byte) bool {
 		return slices.ContainsFunc(text, func(b byte) bool { return b >= utf8.RuneSelf })
 	}
 	return !utf8.Valid(text)
+}
+
+// doubts reports whether a text is foreign, and whether it has U+FFFD already. Most texts are ASCII and have neither.
+func (c charset) doubts(text []byte) (foreign, lost bool) {
+	if ascii(text) {
+		return false, false
+	}
+	return c.foreign(text), bytes.Contains(text, []byte(unreadable))
+}
+
+// ascii reports whether text has nothing but ASCII. It looks at 32 bytes at a time, as it goes over every file.
+func ascii(text []byte) bool {
+	const high = 0x8080808080808080
+	for ; len(text) >= 32; text = text[32:] {
+		if (binary.LittleEndian.Uint64(text)|binary.LittleEndian.Uint64(text[8:])|
+			binary.LittleEndian.Uint64(text[16:])|binary.LittleEndian.Uint64(text[24:]))&high != 0 {
+			return false
+		}
+	}
+	for _, b := range text {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // appendText appends a foreign text as UTF-8. What the encoding does not have becomes U+FFFD.

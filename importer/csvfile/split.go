@@ -22,7 +22,7 @@ func (s *splitter) split(b *block) error {
 	s.scan.dialect, s.chars = b.File.dialect, b.File.chars
 	b.foreign = -1
 	s.restart(b)
-	s.foreign, s.lost = s.chars.foreign(b.text), bytes.Contains(b.text, []byte(unreadable))
+	s.foreign, s.lost = s.chars.doubts(b.text)
 	if b.long {
 		b.lines = 1
 		s.fail(b, 0, b.text, record{fault: longLine})
