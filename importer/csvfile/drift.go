@@ -22,7 +22,7 @@ import (
 // encodingChanges is the error of such a file.
 func encodingChanges(line int) *Error {
 	return &Error{Code: identity.CodeEncodingChanges, Line: line,
-		Message: "two files of different encodings were joined: give them one by one",
+		Message: string(identity.CodeEncodingChanges) + ": two files of different encodings were joined: give them one by one",
 		Hint:    "the second begins on this line; or save each as UTF-8 before they are joined"}
 }
 

@@ -20,7 +20,7 @@ type Error struct {
 	Err     error  // what the operating system said, if it was that
 }
 
-// Error gives place, code and message, without the hint.
+// Error gives place and message, without the hint.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.File != "" {
@@ -29,10 +29,6 @@ func (e *Error) Error() string {
 	}
 	if e.Line > 0 {
 		fmt.Fprintf(&b, "line %d: ", e.Line)
-	}
-	if e.Code != "" {
-		b.WriteString(string(e.Code))
-		b.WriteString(": ")
 	}
 	b.WriteString(e.Message)
 	return b.String()
