@@ -55,16 +55,21 @@ func (r *run) changes(b *block) error {
 	return nil
 }
 
-// changesIn is the same for the beginning of a file, which its header is taken from.
-func (h *headReader) changesIn(text []byte, found head) error {
-	if h.chars.pairs {
-		if at := h.chars.pairsEnd(text, len(text) < maxRecord); at >= 0 {
-			return encodingChanges(1 + breaks(text[:at]))
-		}
-		return nil
+// otherPairs returns the error of a file that is not UTF-16 as far as its beginning shows, or not throughout.
+func (h *headReader) otherPairs(text []byte, ended bool) error {
+	switch at := h.chars.pairsEnd(text, ended); {
+	case at == 0:
+		return &Error{Message: "is not UTF-16, as which it was to be read", Hint: "leave out --encoding, or name the right one"}
+	case at > 0:
+		return encodingChanges(1 + breaks(text[:at]))
 	}
+	return nil
+}
+
+// otherSingles returns the error of a file whose rows, as far as its beginning shows, go on as UTF-16.
+func (h *headReader) otherSingles(text []byte, found head) error {
 	d := drift{tail: [2]byte{' ', ' '}}
-	if line := d.zeros(text[min(found.skip, len(text)):], found.line, true); line > 0 {
+	if line := d.zeros(text[min(found.skip, len(text)):], found.line, true); line > 0 && !h.chars.pairs {
 		return encodingChanges(line)
 	}
 	return nil

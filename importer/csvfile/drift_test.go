@@ -100,6 +100,9 @@ func TestEncodingChanges(t *testing.T) {
 			}
 		})
 	}
+	if e := openError(t, plain, Options{Encoding: "utf-16le"}); e.Message != "is not UTF-16, as which it was to be read" {
+		t.Errorf("plain text as UTF-16: %v", e)
+	}
 	if got := changesAt(t, plain+wide("PFPB2VMR,x\r\n", false), Options{Encoding: "cp850"}); got != 3 {
 		t.Errorf("as cp850: on line %d", got)
 	}

@@ -155,8 +155,8 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		if err := checkText(text); err != nil {
 			return nil, found, "", err
 		}
-		if at := h.chars.pairsEnd(text, eof); at >= 0 {
-			return nil, found, "", encodingChanges(1 + breaks(text[:at]))
+		if err := h.otherPairs(text, eof); err != nil {
+			return nil, found, "", err
 		}
 		if found, ok, err = h.read(text, eof); err != nil {
 			return nil, found, "", err
@@ -174,7 +174,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 			break
 		}
 	}
-	if err := h.changesIn(text, found); err != nil {
+	if err := cmp.Or(h.otherPairs(text, len(text) < maxRecord), h.otherSingles(text, found)); err != nil {
 		return nil, found, "", err
 	}
 	found.sample = text[min(found.skip, len(text)):min(len(text), maxRecord)]
