@@ -56,6 +56,7 @@ type Check struct {
 	nearby      keyset.Set    // keys that rows may have meant by their identity, which is another: see near
 	offline     bool          // no tenant is looked at
 	meant       *keyset.Meant // what the rows may mean beside the keys that they have; nil where nothing is pruned
+	lostNames   []string      // words with lost characters, which may be of any entry that has others there
 	unread      *Place        // of the first row of which not everything is known that it may mean
 	// Pruned is how many rows follow those of the input: the entries that a prune removes.
 	Pruned int

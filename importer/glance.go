@@ -34,6 +34,7 @@ type glances struct {
 
 	nearby []uint64    // keys that rows may have meant by their identity
 	meant  keyset.Keys // what rows may mean
+	lost   []string    // words of rows with lost characters
 	reader *keyset.Reader
 	cells  []string // working memory
 }
@@ -56,6 +57,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
 		g.nearby, g.plans, g.guessed = g.nearby[:0], g.plans[:0], g.guessed[:0]
 		g.meant.Reset()
+		g.lost = g.lost[:0]
 		for i := range b.Rows {
 			if c.past(b, i) {
 				break
@@ -72,7 +74,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		for _, h := range g.nearby {
 			c.nearby.Add(h, b.First)
 		}
-		if c.meant != nil && !c.meant.Add(&g.meant) {
+		if c.meant != nil && !(c.meant.Add(&g.meant) && c.addLostNames(g.lost)) {
 			c.leaveUnread(placeOf(b, 0))
 		}
 		for _, p := range g.plans {

@@ -28,6 +28,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	all = true
 	for _, text := range c.unreadable(f, row) {
 		all = g.reader.Row(&g.meant, text) && len(text) < rawKept && all
+		g.lost = appendLostNames(g.lost, text)
 	}
 	if row.Malformed != nil {
 		return all
@@ -155,7 +156,7 @@ func (c *Check) mayMean(e *entry) bool {
 			}
 		}
 	}
-	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.namesID(e.id()))
+	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.lostName(e.typ(), name) || c.namesID(e.id()))
 }
 
 // otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other

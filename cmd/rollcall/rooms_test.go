@@ -40,7 +40,8 @@ var rooms = []room{
 	// The file: bytes, charsets, quoting, line numbers; what a value means.
 	{"importer/sheettest", "", web},
 	{"importer/csvfile", "importer/identity", web},
-	{"importer/identity", "", web + " os go.uber.org/zap"},
+	{"importer/identity", "importer/internal/mojibake", web + " os go.uber.org/zap"},
+	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
 
 	// The service: operations and errors; how fast, without HTTP.
 	{"graph", "graph/quota", "encoding/csv"},
