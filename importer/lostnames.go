@@ -9,6 +9,9 @@ import (
 	"rollcall/importer/identity"
 )
 
+// unreadable stands in a text for a character that could not be decoded.
+const unreadable = string(utf8.RuneError)
+
 // maxLostNames is how many words with lost characters are kept of a file. Each of them is held against every entry that is
 // about to be pruned.
 const maxLostNames = 256
@@ -23,7 +26,8 @@ func appendLostNames(list []string, text string) []string {
 		return r != utf8.RuneError && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}
 	for word := range strings.FieldsFuncSeq(text, apart) {
-		if strings.ContainsRune(word, utf8.RuneError) && len(list) <= maxLostNames {
+		known := strings.Trim(word, unreadable+"-") != ""
+		if known && strings.ContainsRune(word, utf8.RuneError) && len(list) <= maxLostNames {
 			list = append(list, strings.ToLower(word))
 		}
 	}
@@ -58,24 +62,26 @@ func (c *Check) lostName(typ, identifier string) bool {
 // lostAtOnce is how many characters one sign may stand for at most.
 const lostAtOnce = 4
 
-// mayHaveBeen reports whether a name is a lost one with a few characters in place of each that is lost.
+// mayHaveBeen reports whether a name is a lost one with a few characters in place of each that is lost. Reached are the
+// places of the name that the lost one may have come to.
 func mayHaveBeen(lost, name string) bool {
-	r, size := utf8.DecodeRuneInString(lost)
-	switch {
-	case lost == "":
-		return name == ""
-	case r != utf8.RuneError:
-		rest, ok := strings.CutPrefix(name, lost[:size])
-		return ok && mayHaveBeen(lost[size:], rest)
-	}
-	for range lostAtOnce {
-		_, n := utf8.DecodeRuneInString(name)
-		if n == 0 {
-			return false
+	text := []rune(name)
+	reached, next := make([]bool, len(text)+1), make([]bool, len(text)+1)
+	reached[0] = true
+	for _, r := range lost {
+		clear(next)
+		for at, ok := range reached {
+			switch {
+			case !ok:
+			case r != utf8.RuneError && at < len(text) && text[at] == r:
+				next[at+1] = true
+			case r == utf8.RuneError:
+				for n := at + 1; n <= min(at+lostAtOnce, len(text)); n++ {
+					next[n] = true
+				}
+			}
 		}
-		if name = name[n:]; mayHaveBeen(lost[size:], name) {
-			return true
-		}
+		reached, next = next, reached
 	}
-	return false
+	return reached[len(text)]
 }
