@@ -33,11 +33,14 @@ type drift struct {
 	zero int     // the line of the last zero
 }
 
+// noTail is before the first text.
+var noTail = [2]byte{' ', ' '}
+
 // changes reports that the encoding changes within a block. Blocks come in file order.
 func (r *run) changes(b *block) error {
 	d := &r.drift
 	if d.file != b.File {
-		*d = drift{file: b.File, tail: [2]byte{' ', ' '}}
+		*d = drift{file: b.File, tail: noTail}
 	}
 	at := -1
 	switch {
@@ -47,6 +50,9 @@ func (r *run) changes(b *block) error {
 	default:
 		if line := d.zeros(b.text, b.line, b.nul); line > 0 {
 			return named(encodingChanges(line), b.File.Name)
+		}
+		if b.long { // the rest of the line is not seen
+			d.tail = noTail
 		}
 	}
 	if at >= 0 {
@@ -68,7 +74,7 @@ func (h *headReader) otherPairs(text []byte, ended bool) error {
 
 // otherSingles returns the error of a file whose rows, as far as its beginning shows, go on as UTF-16.
 func (h *headReader) otherSingles(text []byte, found head) error {
-	d := drift{tail: [2]byte{' ', ' '}}
+	d := drift{tail: noTail}
 	if line := d.zeros(text[min(found.skip, len(text)):], found.line, true); line > 0 && !h.chars.pairs {
 		return encodingChanges(line)
 	}
