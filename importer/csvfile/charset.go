@@ -155,6 +155,13 @@ func (c charset) appendText(dst []byte, text string) []byte {
 	return dst
 }
 
+// loses reports whether a foreign text has bytes that the encoding does not have.
+func (c charset) loses(text []byte) bool {
+	return c.single == nil || slices.ContainsFunc(text, func(b byte) bool {
+		return b >= utf8.RuneSelf && c.single.DecodeByte(b) == utf8.RuneError
+	})
+}
+
 // unreadable stands in a text for what could not be decoded: U+FFFD.
 const unreadable = string(utf8.RuneError)
 
@@ -166,7 +173,7 @@ func (s *splitter) doubt(b *block, text []byte) {
 	if !foreign && !bytes.Contains(text, []byte(unreadable)) {
 		return
 	}
-	if !foreign || bytes.Contains(s.chars.appendText(nil, string(text)), []byte(unreadable)) {
+	if !foreign || s.chars.loses(text) {
 		row.Raw = s.chars.raw(text)
 	}
 }

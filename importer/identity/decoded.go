@@ -26,11 +26,20 @@ func (j *judge) decoded(c Column, s string) bool {
 		failed = j.doubtful(c, s)
 	}
 	if j.from.Guessed {
-		strict := j.once(c, CodeEncodingGuessed, true, shown(c, s)+" is read as Windows-1252, which is a guess as the file is not UTF-8: "+
-			"if it is right, pass --encoding windows-1252, else name the encoding of the file")
-		failed = failed || strict
+		failed = j.guessed(c, s) || failed
 	}
 	return !failed
+}
+
+// guessed notes a cell that is read by a guess, and reports whether that is an error. Many rows may have such cells, of which
+// the file says what there is to say: only an error names the cell.
+func (j *judge) guessed(c Column, s string) bool {
+	const guess = "is read as Windows-1252, which is a guess as the file is not UTF-8: " +
+		"if it is right, pass --encoding windows-1252, else name the encoding of the file"
+	if j.rules.Warns(CodeEncodingGuessed, true) {
+		return j.once(c, CodeEncodingGuessed, true, guess)
+	}
+	return j.once(c, CodeEncodingGuessed, true, shown(c, s)+" "+guess)
 }
 
 // doubtful notes a cell that was read by a guess and makes no sense so, and reports whether that is an error.

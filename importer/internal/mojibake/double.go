@@ -21,10 +21,25 @@ var readAs = []struct {
 	{codePage{chars: charmap.CodePage437}, "code page 437"},
 }
 
+// runs reports whether a text has characters outside ASCII side by side, as each one of UTF-8 is two bytes at least.
+func runs(s string) bool {
+	last := -1 // where one ends
+	for at, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+		case at == last:
+			return true
+		default:
+			last = at + utf8.RuneLen(r)
+		}
+	}
+	return false
+}
+
 // Undouble returns what a text is that is UTF-8 read as something else, once or more, and as what it was read; "" as what
 // says that it is no such text.
 func Undouble(s string) (text, what string) {
-	if len(s) > looked {
+	if len(s) > looked || !runs(s) {
 		return "", ""
 	}
 	for range 3 {

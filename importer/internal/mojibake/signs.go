@@ -12,6 +12,9 @@ const looked = 1 << 10
 
 // Misplaced returns the first sign of a text in Windows-1252 that stands in the place of a letter, 0 for none.
 func Misplaced(s string) rune {
+	if !strings.ContainsFunc(s, maybe) {
+		return 0
+	}
 	text := []rune(strings.ToValidUTF8(s[:min(len(s), looked)], ""))
 	for i, r := range text {
 		if r >= utf8.RuneSelf && (place{text, i}).doubtful(r) {
@@ -19,6 +22,11 @@ func Misplaced(s string) rune {
 		}
 	}
 	return 0
+}
+
+// maybe reports whether a character is no letter of Western words, or one that is misplaced in some.
+func maybe(r rune) bool {
+	return r >= utf8.RuneSelf && (!letterRune(r) || strings.ContainsRune("ŠŽŒŸ", r))
 }
 
 // A place is a character within a text.
