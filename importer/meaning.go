@@ -6,6 +6,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/outcome"
 )
 
 // A row means the entry that it names, and a damaged one may mean another: with a prune on its way,
@@ -56,7 +57,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 }
 
 // leaveUnread notes that a row may mean more than is known.
-func (c *Check) leaveUnread(p Place) {
+func (c *Check) leaveUnread(p outcome.Place) {
 	if c.unread == nil {
 		c.unread = &p
 	}
