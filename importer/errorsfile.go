@@ -3,8 +3,6 @@ package importer
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
@@ -27,14 +26,14 @@ var errorColumns = []string{"rollcall_file", "rollcall_line", "rollcall_status",
 
 // WriteErrors writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
-func (c *Check) WriteErrors(ctx context.Context, dir string) error {
+func (c *Check) WriteErrors(ctx context.Context, dir disk.Dir) error {
 	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, result)) error {
-		return c.joinResults(ctx, filepath.Join(dir, ResultsFile), each)
+		return c.joinResults(ctx, dir, each)
 	})
 }
 
-func (c *Check) writeErrors(dir string, rows func(each func(*csvfile.Block, int, *judged, result)) error) error {
-	return WriteFile(dir, ErrorsFile, func(f *os.File) error {
+func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, int, *judged, result)) error) error {
+	return disk.Replace(dir, ErrorsFile, func(f disk.File) error {
 		u := newUnion(c.input.Files)
 		w, err := c.form.table(f, append(u.header, errorColumns...), u.uses())
 		if err != nil {
@@ -55,7 +54,7 @@ func (c *Check) writeErrors(dir string, rows func(each func(*csvfile.Block, int,
 }
 
 // WriteInvalid writes dir/errors.csv from the input alone, for a run that is refused because of its invalid rows.
-func (c *Check) WriteInvalid(ctx context.Context, dir string) error {
+func (c *Check) WriteInvalid(ctx context.Context, dir disk.Dir) error {
 	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, result)) error {
 		return c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error {
 			j := &s.rows[i]
@@ -72,14 +71,14 @@ func (c *Check) WriteInvalid(ctx context.Context, dir string) error {
 }
 
 // joinResults walks input and results side by side and calls each for the bad rows.
-func (c *Check) joinResults(ctx context.Context, path string, each func(*csvfile.Block, int, *judged, result)) error {
+func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfile.Block, int, *judged, result)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	// A few lines ahead, so that the two readings rarely wait for each other.
 	lines := make(chan result, 1024)
 	done := make(chan struct{})
 	g.Go(func() error {
 		defer close(lines)
-		err := readResults(ctx, path, func(r result) error {
+		err := readResults(ctx, dir, func(r result) error {
 			if !r.status.Bad() {
 				return nil
 			}

@@ -3,8 +3,8 @@ package importer
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
+	"rollcall/importer/disk"
 	"time"
 )
 
@@ -57,24 +57,24 @@ type TenantID struct {
 }
 
 // ReadManifest reads the manifest of a run directory.
-func ReadManifest(dir string) (*Manifest, error) {
-	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+func ReadManifest(dir disk.Dir) (*Manifest, error) {
+	text, err := disk.ReadFile(dir, ManifestFile)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no run directory: %w", dir, err)
+		return nil, fmt.Errorf("%s is no run directory: %w", dir.Path(), err)
 	}
-	m := &Manifest{}
+	m, path := &Manifest{}, filepath.Join(dir.Path(), ManifestFile)
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, fmt.Errorf("%s is not the manifest of a run: %w", filepath.Join(dir, ManifestFile), err)
+		return nil, fmt.Errorf("%s is not the manifest of a run: %w", path, err)
 	}
 	if m.Verb == "" || len(m.Inputs) == 0 {
-		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", filepath.Join(dir, ManifestFile))
+		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", path)
 	}
 	return m, nil
 }
 
 // Write puts the manifest into dir.
-func (m *Manifest) Write(dir string) error {
-	return WriteFile(dir, ManifestFile, func(f *os.File) error {
+func (m *Manifest) Write(dir disk.Dir) error {
+	return disk.Replace(dir, ManifestFile, func(f disk.File) error {
 		e := json.NewEncoder(f)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
