@@ -3,6 +3,7 @@ package csvfile
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unsafe"
 )
 
@@ -10,17 +11,21 @@ import (
 type splitter struct {
 	scan    scanner
 	chars   charset
+	joint   *joint // nil where no line is looked at as a header
 	decoder *decoder
 	cells   []string // of all rows of a block, one after the other
 	nul     bool     // the text has NUL bytes
 	foreign bool     // the text has bytes to be translated
+	under   standing // of the rows that come
+	line    scanner  // of lines within cells
+	parts   []string // and their cells
 }
 
-// split fills the block's rows. Their lines count from 0 at the block's beginning.
-func (s *splitter) split(b *block) error {
-	s.scan.dialect, s.chars = b.File.dialect, b.File.chars
+// split fills the block's rows, which begin under that header. Their lines count from 0 at the block's beginning.
+func (s *splitter) split(b *block, under standing) error {
+	s.scan.dialect, s.chars, s.joint = b.File.dialect, b.File.chars, b.File.joint
 	b.foreign = -1
-	s.restart(b)
+	s.restart(b, under)
 	s.foreign = s.chars.foreign(b.text)
 	if b.long {
 		b.lines = 1
@@ -29,15 +34,17 @@ func (s *splitter) split(b *block) error {
 	}
 	s.nul = bytes.IndexByte(b.text, 0) >= 0
 	if s.nul || bytes.IndexByte(b.text, '"') >= 0 || !s.plain(b) {
-		s.restart(b)
+		s.restart(b, under)
 		s.general(b)
 	}
+	b.under = s.under
 	return nil
 }
 
-func (s *splitter) restart(b *block) {
+func (s *splitter) restart(b *block, under standing) {
 	b.Rows, b.lines, b.blank, b.translated = b.Rows[:0], 0, 0, b.translated[:0]
-	s.cells = s.cells[:0]
+	b.again, b.joined = b.again[:0], false
+	s.cells, s.under = s.cells[:0], under
 	s.decoder.reset(s.scan.width)
 }
 
@@ -78,8 +85,8 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if len(text) > s.scan.limit {
-			s.fail(b, b.lines, text, record{fault: longLine})
+		if len(text) > s.scan.limit || len(text) > 0 && s.scan.joined && mark(text) > 0 {
+			s.single(b, text)
 			continue
 		}
 		if blank(text, comma) {
@@ -97,17 +104,28 @@ func (s *splitter) plain(b *block) bool {
 		}
 		if n != s.scan.width {
 			s.cells = s.cells[:first]
-			n += bytes.Count(rest, []byte{comma})
-			s.fail(b, b.lines, text, record{cells: n, fault: s.scan.count(n)})
+			s.single(b, text)
 			continue
 		}
 		s.cells = append(s.cells, alias(rest))
+		if s.joint != nil && s.joint.odd(s.cells[first:]) || s.under != (standing{}) {
+			s.cells = s.cells[:first]
+			s.single(b, text)
+			continue
+		}
 		if s.foreign && s.chars.foreign(text) {
 			s.translate(b, b.lines, s.cells[first:])
 		}
-		s.add(b, b.lines, first)
+		s.add(b, Row{Line: b.lines}, first)
 	}
 	return crs == 0
+}
+
+// single splits a line of a plain text that is no row like most, and perhaps none at all.
+func (s *splitter) single(b *block, text []byte) {
+	s.scan.reset(text, true)
+	r, _ := s.scan.record(0)
+	s.take(b, text, b.lines, r)
 }
 
 // general splits any text.
@@ -115,38 +133,90 @@ func (s *splitter) general(b *block) {
 	s.scan.reset(b.text, true)
 	for pos := 0; pos < len(b.text); {
 		r, _ := s.scan.record(pos)
-		text, line := b.text[pos:r.end], b.lines
+		line := b.lines
 		pos = r.next
 		b.lines += r.lines
-		if r.fault <= manyCells && !r.ink {
-			b.blank++
-			continue
-		}
-		if r.fault <= manyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
-			r.fault = nulByte
-		}
-		if r.fault != noFault {
-			s.fail(b, line, text, r)
-			continue
-		}
-		first := len(s.cells)
-		for _, c := range s.scan.cells {
-			cell := alias(b.text[c.from:c.to])
-			if c.escaped {
-				cell = b.unescape(cell)
-			}
-			s.cells = append(s.cells, cell)
-		}
-		if s.foreign && s.chars.foreign(text) {
-			s.translate(b, line, s.cells[first:])
-		}
-		s.add(b, line, first)
+		s.take(b, b.text, line, r)
 	}
 }
 
+// take makes of the scanner's last record what it is: a row, the error of one, or nothing.
+func (s *splitter) take(b *block, data []byte, line int, r record) {
+	text, first := data[r.from:r.end], len(s.cells)
+	if r.fault <= manyCells && r.ink == 0 {
+		b.blank++
+		return
+	}
+	if r.fault <= manyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
+		r.fault = nulByte
+	}
+	if r.fault == noFault {
+		s.fill(b, data, r)
+	}
+	if s.joint != nil && (r.fault != noFault || s.joint.odd(s.cells[first:])) && s.between(b, line, text, &r, s.cells[first:]) {
+		s.cells = s.cells[:first]
+		return
+	}
+	if s.under != (standing{}) && r.fault < longLine {
+		r.fault = underOther
+	}
+	if r.fault != noFault {
+		s.cells = s.cells[:first]
+		s.fail(b, line, text, r)
+		return
+	}
+	row := Row{Line: line}
+	if r.lines > 1 && s.joint != nil {
+		row.Inside = s.inside(b, data, line, r)
+	}
+	if s.foreign && s.chars.foreign(text) {
+		s.translate(b, line, s.cells[first:])
+	}
+	s.add(b, row, first)
+}
+
+// fill makes the cells of the scanner's last record.
+func (s *splitter) fill(b *block, data []byte, r record) {
+	first, from := len(s.cells), &s.scan
+	if r.wrapped {
+		from = s.scan.within
+		at := len(b.translated)
+		b.translated = append(b.translated, from.data...)
+		data = b.translated[at:]
+	}
+	for _, c := range from.cells {
+		cell := alias(data[c.from:c.to])
+		if c.escaped {
+			cell = b.unescape(cell)
+		}
+		s.cells = append(s.cells, cell)
+	}
+	if s.scan.form != exact {
+		s.fit(b, first)
+	}
+}
+
+// fit gives a row of a file without header as many cells as the file has columns.
+func (s *splitter) fit(b *block, first int) {
+	cells, width := s.cells[first:], s.scan.width
+	ink := len(cells)
+	for ink > width && strings.Trim(cells[ink-1], " \t\r\n\v\f") == "" {
+		ink--
+	}
+	if ink > width { // the first cell, the last one, and what lies between
+		at := len(b.translated)
+		b.translated = append(b.translated, strings.Join(cells[1:ink-1], string(s.scan.comma))...)
+		cells[1], cells[2] = alias(b.translated[at:]), cells[ink-1]
+	}
+	for len(s.cells) < first+width {
+		s.cells = append(s.cells, "")
+	}
+	s.cells = s.cells[:first+width]
+}
+
 // add makes a row of the cells from first on.
-func (s *splitter) add(b *block, line, first int) {
-	b.Rows = append(b.Rows, Row{Line: line})
+func (s *splitter) add(b *block, row Row, first int) {
+	b.Rows = append(b.Rows, row)
 	s.decoder.add(s.cells[first:len(s.cells):len(s.cells)])
 }
 
@@ -165,12 +235,7 @@ func (s *splitter) translate(b *block, line int, cells []string) {
 // unescape returns a quoted cell with its doubled quotes made single.
 func (b *block) unescape(cell string) string {
 	from := len(b.translated)
-	for i := 0; i < len(cell); i++ {
-		b.translated = append(b.translated, cell[i])
-		if cell[i] == '"' {
-			i++
-		}
-	}
+	b.translated = appendUnescaped(b.translated, cell)
 	return alias(b.translated[from:])
 }
 
