@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,9 +12,6 @@ const (
 	backoffCap    = 30 * time.Second
 	maxRetryAfter = time.Hour // a longer one is more likely a mistake: after an hour we ask again
 )
-
-// rnd is a number in [0,1) for the pure functions below.
-func rnd() float64 { return rand.Float64() }
 
 // backoff is how long to wait after the n-th send of a call (from 1) failed for
 // the moment: half a second, doubling to half a minute, of which the second
@@ -30,13 +26,6 @@ func backoff(n int, retryAfter time.Duration, rnd float64) time.Duration {
 		d = min(d, backoffBase<<(n-1))
 	}
 	return d/2 + time.Duration(rnd*float64(d/2))
-}
-
-// pauseWithoutHint is how long everybody holds after the n-th 429 in a row
-// (from 1) that did not say how long: about half a window, doubling to four.
-func pauseWithoutHint(window time.Duration, n int, rnd float64) time.Duration {
-	d := window / 2 << min(n-1, 3)
-	return d*3/4 + time.Duration(rnd*float64(d/2))
 }
 
 // parseRetryAfter reads a Retry-After header: seconds, which the service also

@@ -31,25 +31,6 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-func TestPauseWithoutHint(t *testing.T) {
-	for _, test := range []struct {
-		n    int
-		rnd  float64
-		want time.Duration
-	}{
-		{1, 0, 7500 * time.Millisecond},
-		{1, 1, 12500 * time.Millisecond},
-		{2, 0.5, 20 * time.Second},
-		{3, 0.5, 40 * time.Second},
-		{4, 0.5, 80 * time.Second},
-		{1 << 40, 0.5, 80 * time.Second},
-	} {
-		if got := pauseWithoutHint(20*time.Second, test.n, test.rnd); got != test.want {
-			t.Errorf("pauseWithoutHint(20s, %d, %g) = %s, want %s", test.n, test.rnd, got, test.want)
-		}
-	}
-}
-
 func TestParseRetryAfter(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	for in, want := range map[string]time.Duration{
@@ -73,35 +54,5 @@ func TestParseRetryAfter(t *testing.T) {
 		if got := parseRetryAfter(in, now); got != want {
 			t.Errorf("parseRetryAfter(%q) = %s, want %s", in, got, want)
 		}
-	}
-}
-
-func TestParseQuota(t *testing.T) {
-	for in, want := range map[string]Quota{
-		"100/20s":     {100, 20 * time.Second},
-		" 5 / 1m30s ": {5, 90 * time.Second},
-		"1/1ms":       {1, time.Millisecond},
-	} {
-		got, err := ParseQuota(in)
-		if err != nil || got != want {
-			t.Errorf("ParseQuota(%q) = %v, %v", in, got, err)
-		}
-		if again, err := ParseQuota(got.String()); err != nil || again != want {
-			t.Errorf("ParseQuota(%q) = %v, %v", got, again, err)
-		}
-	}
-	for _, in := range []string{"", "100", "100/", "/20s", "a/20s", "100/20", "0/20s", "-1/20s", "1.5/20s", "100/0s", "100/-1s", "2000000/1s", "1/2h", "1/1us"} {
-		if q, err := ParseQuota(in); err == nil {
-			t.Errorf("ParseQuota(%q) = %v, want an error", in, q)
-		}
-	}
-	if q := DefaultQuota.share(0.5); q.N != 50 || q.Per != 20*time.Second {
-		t.Errorf("half of the quota is %s", q)
-	}
-	if q := DefaultQuota.share(0.001); q.N != 1 {
-		t.Errorf("a thousandth of the quota is %s", q)
-	}
-	if q := DefaultQuota.share(0.29); q.N != 29 {
-		t.Errorf("29 %% of the quota is %s", q)
 	}
 }

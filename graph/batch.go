@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"rollcall/graph/quota"
 )
 
 const (
@@ -33,7 +35,7 @@ type batcher struct {
 
 // newBatcher returns nil where no two calls would ever travel together.
 func newBatcher(c *Client, o Options) *batcher {
-	most := min(o.Batch, o.Quota.share(o.Share).N, o.AnyQuota.share(o.Share).N) // no more than there are slots
+	most := min(o.Batch, o.Quota.N, o.AnyQuota.N) // no more than there are slots
 	if most < 2 {
 		return nil
 	}
@@ -69,7 +71,7 @@ func (b *batcher) send(ctx context.Context, k *call, attempt int, again bool) (*
 		return nil, outcome{}, err
 	}
 	q := b.queues[k.path.version()]
-	r := newRider(ctx, k, b.c.throttle.halt.end(k.pending), attempt, again)
+	r := newRider(ctx, k, b.c.end(k), attempt, again)
 	if err := r.gone(); err != nil {
 		return nil, outcome{}, err
 	}
@@ -127,7 +129,7 @@ func (b *batcher) lead(q *queue, r *rider) (*token, outcome, error) {
 	}
 	t, err := b.c.tokens.get(r.ctx) // the wait may have outlived the token
 	if err != nil && r.ctx.Err() != nil {
-		b.c.throttle.giveBack(true, n)
+		b.c.throttle.GiveBack(quota.Write, n)
 		q.leave(r)
 		return nil, outcome{}, err
 	}
@@ -137,11 +139,11 @@ func (b *batcher) lead(q *queue, r *rider) (*token, outcome, error) {
 	bt := &batch{cancel: cancel}
 	q.take(bt, n)
 	if err != nil {
-		b.c.throttle.giveBack(true, n)
+		b.c.throttle.GiveBack(quota.Write, n)
 		bt.settle(nil, err)
 		return nil, outcome{}, err
 	}
-	b.c.throttle.giveBack(true, n-len(bt.riders))
+	b.c.throttle.GiveBack(quota.Write, n-len(bt.riders))
 	if len(bt.riders) == 1 {
 		return t, b.c.send(r.ctx, r.k, t, r.attempt, r.again), nil
 	}
@@ -152,7 +154,7 @@ func (b *batcher) lead(q *queue, r *rider) (*token, outcome, error) {
 
 // admit waits until there is a batch that may leave, and says of how many.
 func (b *batcher) admit(q *queue, r *rider) (int, error) {
-	if err := b.c.throttle.gate.wait(r.ctx, r.end); err != nil { // those who come during a pause shall be counted
+	if err := b.c.throttle.WaitOpen(r.ctx, r.end); err != nil { // those who come during a pause shall be counted
 		return 0, err
 	}
 	n, err := q.gather(r)
@@ -163,7 +165,7 @@ func (b *batcher) admit(q *queue, r *rider) (int, error) {
 		return 0, err
 	}
 	defer func() { <-b.slots }()
-	return n, b.c.throttle.acquire(r.ctx, r.end, true, n)
+	return n, b.c.throttle.Acquire(r.ctx, r.end, quota.Write, n)
 }
 
 // carry sends a batch and hands out what came of it.
@@ -173,13 +175,12 @@ func (b *batcher) carry(ctx context.Context, version string, bt *batch, t *token
 	k := call{method: http.MethodPost, path: collection("/" + version + "/$batch"), body: encodeBatch(bt.riders), limit: batchLimit}
 	k.accept = func(body []byte) (err error) { parts, err = parseBatch(body, len(bt.riders)); return err }
 	for _, r := range bt.riders {
-		c.meter.sent(true, r.again)
+		c.depart(r.k, r.again)
 	}
-	c.meter.batches.Add(1)
+	c.throttle.SentBatch()
 	bt.whole.sent = time.Now()
 	c.exchange(ctx, &k, t, &bt.whole)
 	bt.took = time.Since(bt.whole.sent)
-	c.throttle.release(true, len(bt.riders))
 	throttled := 0
 	for i, r := range bt.riders {
 		status := bt.whole.status
@@ -189,7 +190,7 @@ func (b *batcher) carry(ctx context.Context, version string, bt *batch, t *token
 		if status == http.StatusTooManyRequests {
 			throttled++
 		}
-		c.meter.answered(true, bt.took, status == http.StatusTooManyRequests)
+		c.throttle.Answered(quota.Write, bt.took, replyOf(status))
 	}
 	b.judge(bt.whole.err)
 	if n := len(bt.riders); throttled < n && throttled >= n/2 {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 // BenchmarkBatch sends the changes of BenchmarkPatch, 8 requests in flight, one
@@ -17,7 +19,7 @@ func BenchmarkBatch(b *testing.B) {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			c, err := New(StaticToken("token"), Options{
 				BaseURL: benchServer(b), Concurrency: inFlightAtMost, Batch: size,
-				Quota: Quota{maxQuota, time.Second}, AnyQuota: Quota{maxQuota, time.Second},
+				Quota: quota.Quota{N: quota.Most, Per: time.Second}, AnyQuota: quota.Quota{N: quota.Most, Per: time.Second},
 			})
 			if err != nil {
 				b.Fatal(err)

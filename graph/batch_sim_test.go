@@ -12,6 +12,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/graphsim/openapitest"
+	"rollcall/graph/quota"
 )
 
 // patchEach changes the entries from several goroutines and waits for them.
@@ -58,7 +59,7 @@ func batches(sim *graphsim.Server) (batches, others int) {
 }
 
 func TestBatchesUseAndKeepTheQuota(t *testing.T) {
-	quota := graph.Quota{N: 100, Per: 20 * time.Second}
+	writes := quota.Quota{N: 100, Per: 20 * time.Second}
 	const windows = 24
 	usual := graphsim.Range{Min: 50 * time.Millisecond, Max: 100 * time.Millisecond}
 	for _, test := range []struct {
@@ -77,18 +78,18 @@ func TestBatchesUseAndKeepTheQuota(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c, sim := newTenant(t, graphsim.Options{Quota: graphsim.Quota(quota), AnyQuota: graphsim.Quota{N: 1000, Per: 20 * time.Second},
-					Window: test.window, Latency: test.latency, Seed: 5, KeepLog: 100_000}, graph.Options{Quota: quota, Batch: 20})
-				ids := sim.AddCorporate(corporateEntries(windows * quota.N * 2)...)
-				ctx, cancel := context.WithTimeout(t.Context(), windows*quota.Per)
+				c, sim := newTenant(t, graphsim.Options{Quota: graphsim.Quota(writes), AnyQuota: graphsim.Quota{N: 1000, Per: 20 * time.Second},
+					Window: test.window, Latency: test.latency, Seed: 5, KeepLog: 100_000}, graph.Options{Quota: writes, Batch: 20})
+				ids := sim.AddCorporate(corporateEntries(windows * writes.N * 2)...)
+				ctx, cancel := context.WithTimeout(t.Context(), windows*writes.Per)
 				defer cancel()
 				patchEach(ctx, t, c, test.workers, ids)
-				if used := float64(sim.WritesAccepted()) / float64(windows*quota.N); used < test.used {
+				if used := float64(sim.WritesAccepted()) / float64(windows*writes.N); used < test.used {
 					t.Errorf("used %.3f of the quota, want %.2f", used, test.used)
 				} else {
 					t.Logf("used %.4f", used)
 				}
-				if sim.Throttled() > test.throttled || sim.Peak() > quota.N || c.Stats().QuotaUsed > 1 {
+				if sim.Throttled() > test.throttled || sim.Peak() > writes.N || c.Stats().QuotaUsed > 1 {
 					t.Errorf("%d requests were throttled, %d writes within a window", sim.Throttled(), sim.Peak())
 				}
 				n, others := batches(sim)
@@ -115,13 +116,13 @@ func TestBadDayInBatches(t *testing.T) {
 	for _, window := range []string{"sliding", "fixed"} {
 		t.Run(window, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				quota := graph.Quota{N: 100, Per: 20 * time.Second}
+				writes := quota.Quota{N: 100, Per: 20 * time.Second}
 				sim := graphsim.New(graphsim.Options{
-					Quota: graphsim.Quota(quota), Window: window, RetryAfter: "mixed", Seed: 11, KeepLog: 100_000,
+					Quota: graphsim.Quota(writes), Window: window, RetryAfter: "mixed", Seed: 11, KeepLog: 100_000,
 					Latency: graphsim.Range{Min: 20 * time.Millisecond, Max: 120 * time.Millisecond}, Faults: append(items, whole...),
 				})
 				c, err := graph.New(graph.StaticToken("any"), graph.Options{
-					BaseURL: "https://graph.example", Quota: quota, AttemptTimeout: 30 * time.Second, Batch: 20, Attempts: 12,
+					BaseURL: "https://graph.example", Quota: writes, AttemptTimeout: 30 * time.Second, Batch: 20, Attempts: 12,
 					Transport: openapitest.Transport(sim.Transport(), func(err error) {
 						if !strings.Contains(err.Error(), ": answer ") { // the service is out of its mind, we are not
 							t.Error(err)
@@ -138,7 +139,7 @@ func TestBadDayInBatches(t *testing.T) {
 						t.Errorf("%s has description %q", e.Identifier, e.Description)
 					}
 				}
-				if p := sim.Peak(); p > quota.N {
+				if p := sim.Peak(); p > writes.N {
 					t.Errorf("%d writes within a window", p)
 				}
 				n, others := batches(sim)

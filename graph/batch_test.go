@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 func inBatches(n int) func(*Options) { return func(o *Options) { o.Batch = n } }
@@ -300,7 +302,7 @@ func TestBatchFailsAsAWhole(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				c.throttle.unpaced.Store(true)
+				c.throttle.Expect(0) // no turns
 				start := time.Now()
 				fates := patchTogether(t.Context(), c, 3)
 				if took := time.Since(start); test.name != "429" && (took < test.took/2 || took > test.took+10*time.Millisecond) {
@@ -448,7 +450,7 @@ func TestCancelledCallHarmsNoOther(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					f := &fake{answer: agrees, latency: func() time.Duration { return time.Minute }}
 					c := newTestClient(t, f, inBatches(20))
-					c.throttle.refused(true, time.Now(), 2*time.Hour) // a pause
+					c.throttle.Refused(quota.Write, time.Now(), 2*time.Hour) // a pause
 					fates := make([]fate, 5)
 					var group sync.WaitGroup
 					start := time.Now()
@@ -480,7 +482,7 @@ func TestCancelledCallHarmsNoOther(t *testing.T) {
 					if want := map[bool]int{true: 5, false: 4}[when.sent]; len(log) != 1 || len(subRequests(t, log[0])) != want {
 						t.Errorf("%d requests, the first of %d, want %d", len(log), len(subRequests(t, log[0])), want)
 					}
-					if b := &c.throttle.writes; len(b.used)+int(b.fresh.Load()) != cap(b.used) {
+					if c.throttle.Held() != 0 {
 						t.Error("slots were lost")
 					}
 				})
@@ -516,7 +518,7 @@ func TestDrainAndStopOfBatches(t *testing.T) {
 		sends   int
 	}{
 		// Of five calls three are to be sent again, ten minutes later, when two fresh ones wait for the pause too. It ends after 69 minutes.
-		{"drain", (*Client).Drain, 69*time.Minute - patience/2, 2, 2},
+		{"drain", (*Client).Drain, 69*time.Minute - quota.Patience/2, 2, 2},
 		{"drain, long before the pause ends", (*Client).Drain, 30 * time.Minute, 5, 1},
 		{"stop", (*Client).Stop, 30 * time.Minute, 5, 1},
 	} {
@@ -524,7 +526,7 @@ func TestDrainAndStopOfBatches(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &fake{answer: first(says(503, "", "Retry-After", "600"))}
 				c := newTestClient(t, f, inBatches(20))
-				time.AfterFunc(9*time.Minute, func() { c.throttle.refused(true, time.Now(), time.Hour) })
+				time.AfterFunc(9*time.Minute, func() { c.throttle.Refused(quota.Write, time.Now(), time.Hour) })
 				time.AfterFunc(test.at, func() { test.end(c) })
 				var drained atomic.Int64
 				var group sync.WaitGroup
@@ -580,7 +582,7 @@ func TestNoTokenForABatch(t *testing.T) {
 		if _, err := c.Begin(t.Context(), -1); err != nil {
 			t.Fatal(err)
 		}
-		c.throttle.refused(true, time.Now(), 2*time.Hour) // longer than the token lives
+		c.throttle.Refused(quota.Write, time.Now(), 2*time.Hour) // longer than the token lives
 		cred.mu.Lock()
 		cred.err = errors.New("no")
 		cred.mu.Unlock()
@@ -589,7 +591,7 @@ func TestNoTokenForABatch(t *testing.T) {
 				t.Errorf("%d: %+v", i, got)
 			}
 		}
-		if b := &c.throttle.writes; len(b.used)+int(b.fresh.Load()) != cap(b.used) || cred.times() != 2 {
+		if c.throttle.Held() != 0 || cred.times() != 2 {
 			t.Errorf("slots were lost, or %d sign-ins", cred.times())
 		}
 	})
@@ -600,7 +602,7 @@ func TestQuotaSmallerThanABatch(t *testing.T) {
 	for _, n := range []int{1, 3} {
 		synctest.Test(t, func(t *testing.T) {
 			f := &fake{answer: agrees}
-			c := newTestClient(t, f, inBatches(20), func(o *Options) { o.Quota = Quota{n, time.Minute} })
+			c := newTestClient(t, f, inBatches(20), func(o *Options) { o.Quota = quota.Quota{N: n, Per: time.Minute} })
 			patchAll(t.Context(), t, c, 20, 9)
 			if s := c.Stats(); s.Writes != 9 || len(f.log()) != 9/n {
 				t.Errorf("%d: %d requests, %+v", n, len(f.log()), s)

@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 // The benchmarks send PATCHes of about 300 bytes over loopback to a server in a
@@ -134,7 +136,7 @@ func BenchmarkPatch(b *testing.B) {
 	for _, workers := range []int{8, 32} {
 		b.Run(fmt.Sprint(workers), func(b *testing.B) {
 			c, err := New(StaticToken("token"), Options{
-				BaseURL: benchServer(b), Concurrency: workers, Quota: Quota{maxQuota, time.Second}, AnyQuota: Quota{maxQuota, time.Second},
+				BaseURL: benchServer(b), Concurrency: workers, Quota: quota.Quota{N: quota.Most, Per: time.Second}, AnyQuota: quota.Quota{N: quota.Most, Per: time.Second},
 			})
 			if err != nil {
 				b.Fatal(err)

@@ -2,12 +2,15 @@ package graph
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"go.uber.org/zap"
+
+	"rollcall/graph/quota"
 )
 
 // Bounds of what is read of a reply.
@@ -36,6 +39,14 @@ type call struct {
 }
 
 func (k *call) write() bool { return k.method != http.MethodGet }
+
+// kind is what k is to the quotas.
+func (k *call) kind() quota.Kind {
+	if k.write() {
+		return quota.Write
+	}
+	return quota.Read
+}
 
 // patch sends a PATCH. It merges, so it may be sent again.
 func (c *Client) patch(ctx context.Context, r route, p Patch) (Reply, error) {
@@ -96,8 +107,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 			return o.receipt(), c.final(k, &o, first)
 		case afterPause:
 			k.pending = false
-			c.meter.throttled.Add(1)
-			c.throttle.refused(k.write(), o.sent, o.err.RetryAfter)
+			c.throttle.Refused(k.kind(), o.sent, o.err.RetryAfter)
 		case withNewToken:
 			refreshed = true
 			if err := c.tokens.renew(ctx, t, o.claims); err != nil {
@@ -133,24 +143,24 @@ func (c *Client) admit(ctx context.Context, k *call) (*token, error) {
 	if _, err := c.tokens.get(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.throttle.acquire(ctx, c.throttle.halt.end(k.pending), k.write(), 1); err != nil {
+	if err := c.throttle.Acquire(ctx, c.end(k), k.kind(), 1); err != nil {
 		return nil, err
 	}
 	t, err := c.tokens.get(ctx)
 	if err != nil {
-		c.throttle.giveBack(k.write(), 1)
+		c.throttle.GiveBack(k.kind(), 1)
 	}
 	return t, err
 }
 
 // backOff waits before a further attempt.
 func (c *Client) backOff(ctx context.Context, k *call, o *outcome) error {
-	pause := backoff(o.attempt, o.err.RetryAfter, rnd())
+	pause := backoff(o.attempt, o.err.RetryAfter, rand.Float64())
 	c.log.Info("request is sent again",
 		zap.String("method", k.method), zap.String("path", k.path.template), zap.Int("status", o.status),
 		zap.String("code", o.err.Code), zap.Int("attempt", o.attempt), zap.Duration("wait", pause),
 		zap.String("request_id", o.err.RequestID), zap.String("cause", o.err.Message))
-	if err := wait(ctx, c.throttle.halt.end(k.pending), pause); err != nil {
+	if err := quota.Wait(ctx, c.end(k), pause); err != nil {
 		return err
 	}
 	if o.status == http.StatusServiceUnavailable {
@@ -167,7 +177,7 @@ func (c *Client) final(k *call, o *outcome, first time.Time) error {
 	switch {
 	case e.Class == Transient && !k.idempotent && !o.unsent:
 		e.Class = MaybeApplied
-	case e.Class == Transient && !c.meter.succeededSince(first):
+	case e.Class == Transient && !c.throttle.SucceededSince(first):
 		e.Class = Outage
 	case e.Class == Forbidden:
 		e.Permission = permission(k)

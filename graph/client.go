@@ -15,6 +15,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"go.uber.org/zap"
+
+	"rollcall/graph/quota"
 )
 
 // Options say how a Client talks. The zero value of each field but BaseURL
@@ -27,9 +29,9 @@ type Options struct {
 	// Transport carries the requests; nil is a transport tuned for many small
 	// requests to one host. Redirects are not followed with either.
 	Transport http.RoundTripper
-	Quota     Quota   // writes (POST, PUT, PATCH, DELETE); zero means DefaultQuota
-	AnyQuota  Quota   // requests of any kind; zero means DefaultAnyQuota
-	Share     float64 // the part of both quotas that is ours, above 0 to 1; 0 means 1
+	Quota     quota.Quota // writes (POST, PUT, PATCH, DELETE); zero means quota.Default
+	AnyQuota  quota.Quota // requests of any kind; zero means quota.DefaultAny
+	Share     float64     // the part of both quotas that is ours, above 0 to 1; 0 means 1
 	// RecentWrites are the times of writes that an earlier run of this app sent
 	// to this tenant: the service still counts those of the last window.
 	RecentWrites   []time.Time
@@ -47,10 +49,8 @@ type Client struct {
 	base     *origin
 	rt       http.RoundTripper
 	tokens   *tokenSource
-	throttle *throttle
+	throttle *quota.Throttle
 	batcher  *batcher // nil: each call is a request of its own
-	meter    *meter
-	anyQuota Quota // of requests of any kind, our share
 	attempts int
 	timeout  time.Duration
 	agent    []string // the User-Agent header's value, shared by all requests
@@ -69,14 +69,11 @@ func New(cred azcore.TokenCredential, o Options) (*Client, error) {
 	if err := o.defaults(base); err != nil {
 		return nil, err
 	}
-	m := newMeter(o.Quota.share(o.Share))
 	c := &Client{
 		base:     base,
 		rt:       o.Transport,
 		tokens:   newTokenSource(cred, o.Scope, o.Log),
-		throttle: newThrottle(o, m),
-		meter:    m,
-		anyQuota: o.AnyQuota.share(o.Share),
+		throttle: quota.New(quota.Options{Writes: o.Quota, Any: o.AnyQuota, Recent: o.RecentWrites, Log: o.Log}),
 		attempts: o.Attempts,
 		timeout:  o.AttemptTimeout,
 		agent:    []string{o.UserAgent},
@@ -88,13 +85,13 @@ func New(cred azcore.TokenCredential, o Options) (*Client, error) {
 
 // defaults fills what was left open and refuses what cannot be meant.
 func (o *Options) defaults(base *origin) error {
-	if o.Quota == (Quota{}) {
-		o.Quota = DefaultQuota
+	if o.Quota == (quota.Quota{}) {
+		o.Quota = quota.Default
 	}
-	if o.AnyQuota == (Quota{}) {
-		o.AnyQuota = DefaultAnyQuota
+	if o.AnyQuota == (quota.Quota{}) {
+		o.AnyQuota = quota.DefaultAny
 	}
-	if err := errors.Join(o.Quota.check(), o.AnyQuota.check()); err != nil {
+	if err := errors.Join(o.Quota.Check(), o.AnyQuota.Check()); err != nil {
 		return err
 	}
 	if o.Share == 0 {
@@ -103,6 +100,7 @@ func (o *Options) defaults(base *origin) error {
 	if !(o.Share > 0 && o.Share <= 1) {
 		return fmt.Errorf("quota share %g: want more than 0 and at most 1", o.Share)
 	}
+	o.Quota, o.AnyQuota = o.Quota.Share(o.Share), o.AnyQuota.Share(o.Share)
 	if o.Concurrency <= 0 {
 		o.Concurrency = 8
 	}
@@ -138,14 +136,14 @@ func (c *Client) Begin(ctx context.Context, writes int) (Claims, error) {
 	if err != nil {
 		return Claims{}, err
 	}
-	c.throttle.expect(writes)
+	c.throttle.Expect(writes)
 	return ReadToken(t.text), nil
 }
 
 // Stats says what was sent so far.
-func (c *Client) Stats() Stats { return c.meter.stats() }
+func (c *Client) Stats() quota.Stats { return c.throttle.Stats() }
 
 // RecentWrites are the times of the writes that the service may still count,
 // those under way included. Hand them to the next client of this app and
 // tenant as Options.RecentWrites.
-func (c *Client) RecentWrites() []time.Time { return c.meter.recentWrites() }
+func (c *Client) RecentWrites() []time.Time { return c.throttle.RecentWrites() }

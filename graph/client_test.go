@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 func TestNewRefusesWhatCannotBeMeant(t *testing.T) {
@@ -25,8 +27,8 @@ func TestNewRefusesWhatCannotBeMeant(t *testing.T) {
 		{Options{BaseURL: "https://gra\x00ph"}, "control character"},
 		{Options{BaseURL: testRoot, Share: 1.5}, "share"},
 		{Options{BaseURL: testRoot, Share: -1}, "share"},
-		{Options{BaseURL: testRoot, Quota: Quota{N: 5}}, "quota"},
-		{Options{BaseURL: testRoot, AnyQuota: Quota{N: -5, Per: time.Second}}, "quota"},
+		{Options{BaseURL: testRoot, Quota: quota.Quota{N: 5}}, "quota"},
+		{Options{BaseURL: testRoot, AnyQuota: quota.Quota{N: -5, Per: time.Second}}, "quota"},
 	} {
 		_, err := New(StaticToken("x"), test.o)
 		if err == nil || !strings.Contains(err.Error(), test.want) {

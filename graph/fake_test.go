@@ -14,6 +14,8 @@ import (
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"rollcall/graph/quota"
 )
 
 // An answer is what a fake says to the n-th request (from 1).
@@ -52,7 +54,7 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	if way > 0 {
 		there = time.Duration(rand.Int64N(int64(way)))
 	}
-	if err := sleep(r.Context(), there); err != nil {
+	if err := quota.Wait(r.Context(), nil, there); err != nil {
 		return nil, err
 	}
 	f.mu.Lock()
@@ -63,7 +65,7 @@ func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sleep(r.Context(), way-there); err != nil {
+	if err := quota.Wait(r.Context(), nil, way-there); err != nil {
 		return nil, err
 	}
 	resp.Request = r
@@ -118,7 +120,7 @@ func newTestClient(t testing.TB, rt http.RoundTripper, change ...func(*Options))
 	t.Helper()
 	o := Options{
 		BaseURL: testRoot, Transport: rt,
-		Quota: Quota{100_000, time.Second}, AnyQuota: Quota{100_000, time.Second},
+		Quota: quota.Quota{N: 5_000, Per: 50 * time.Millisecond}, AnyQuota: quota.Quota{N: 5_000, Per: 50 * time.Millisecond},
 	}
 	for _, f := range change {
 		f(&o)
@@ -145,7 +147,7 @@ func (c *credential) GetToken(ctx context.Context, o policy.TokenRequestOptions)
 	c.asked = append(c.asked, o)
 	n, err := len(c.asked), c.err
 	c.mu.Unlock()
-	if err := sleep(ctx, c.delay); err != nil {
+	if err := quota.Wait(ctx, nil, c.delay); err != nil {
 		return azcore.AccessToken{}, err
 	}
 	if err != nil {
@@ -171,7 +173,7 @@ type dripping struct {
 }
 
 func (d dripping) Read(p []byte) (int, error) {
-	if err := sleep(d.ctx, d.every); err != nil {
+	if err := quota.Wait(d.ctx, nil, d.every); err != nil {
 		return 0, err
 	}
 	p[0] = ' '
@@ -191,7 +193,7 @@ var onePatch = Patch{{"description", "Reception desk"}}
 // pass lets virtual time go by.
 func pass(t *testing.T, d time.Duration) {
 	t.Helper()
-	if err := sleep(t.Context(), d); err != nil {
+	if err := quota.Wait(t.Context(), nil, d); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -3,6 +3,8 @@ package graph
 import (
 	"testing"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 func TestForecastKeepsToBothQuotas(t *testing.T) {
@@ -17,15 +19,15 @@ func TestForecastKeepsToBothQuotas(t *testing.T) {
 		{"2500/1s", "1000/20s", 1, "1000/20s", 20 * time.Second},
 		{"100/1s", "100/1s", 1, "100/1s", 10 * time.Second},
 	} {
-		quota, err := ParseQuota(test.writes)
+		writes, err := quota.Parse(test.writes)
 		if err != nil {
 			t.Fatal(err)
 		}
-		anyQuota, err := ParseQuota(test.any)
+		anyQuota, err := quota.Parse(test.any)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := New(StaticToken("token"), Options{BaseURL: "https://graph.example", Quota: quota, AnyQuota: anyQuota, Share: test.share})
+		c, err := New(StaticToken("token"), Options{BaseURL: "https://graph.example", Quota: writes, AnyQuota: anyQuota, Share: test.share})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"rollcall/graph/quota"
 )
 
 var (
@@ -138,7 +140,7 @@ func TestOutageAndTransient(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			for sleep(others, 100*time.Millisecond) == nil {
+			for quota.Wait(others, nil, 100*time.Millisecond) == nil {
 				_, _ = c.PatchCorporateItem(others, "good", onePatch) // only the other call counts
 			}
 		}()

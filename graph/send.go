@@ -16,6 +16,8 @@ import (
 
 	"github.com/google/uuid"
 	"go.uber.org/zap"
+
+	"rollcall/graph/quota"
 )
 
 // An outcome is what came of one send.
@@ -36,20 +38,35 @@ func (o *outcome) receipt() Receipt {
 // send sends k once and reads the reply whole, within the attempt's time.
 func (c *Client) send(ctx context.Context, k *call, t *token, attempt int, again bool) outcome {
 	o := outcome{sent: time.Now(), attempt: attempt}
-	c.meter.sent(k.write(), again)
+	c.depart(k, again)
 	c.exchange(ctx, k, t, &o)
 	took := time.Since(o.sent)
-	c.throttle.release(k.write(), 1)
-	c.meter.answered(k.write(), took, o.status == http.StatusTooManyRequests)
+	c.throttle.Answered(k.kind(), took, replyOf(o.status))
 	c.note(k, &o, took, 1)
 	return o
+}
+
+// depart counts a send of k.
+func (c *Client) depart(k *call, again bool) {
+	if again {
+		c.throttle.SentAgain(k.kind())
+		return
+	}
+	c.throttle.Sent(k.kind())
+}
+
+// replyOf is what a status is to the quotas.
+func replyOf(status int) quota.Reply {
+	if status == http.StatusTooManyRequests {
+		return quota.TooMany
+	}
+	return quota.Other
 }
 
 // note takes note of a send's end; size counts the requests that travelled with it.
 func (c *Client) note(k *call, o *outcome, took time.Duration, size int) {
 	if o.err == nil {
-		c.meter.succeeded()
-		c.throttle.succeeded(k.write())
+		c.throttle.Succeeded(k.kind())
 	}
 	if entry := c.log.Check(zap.DebugLevel, "request"); entry != nil {
 		entry.Write(zap.String("method", k.method), zap.String("path", k.path.template),

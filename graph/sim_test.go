@@ -9,6 +9,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/graph/quota"
 )
 
 // newTenant is a client of a simulated tenant, within the process.
@@ -37,12 +38,12 @@ func TestBadDay(t *testing.T) {
 	for _, window := range []string{"sliding", "fixed", "bucket"} {
 		t.Run(window, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				quota := graph.Quota{N: 100, Per: 20 * time.Second}
+				writes := quota.Quota{N: 100, Per: 20 * time.Second}
 				c, sim := newTenant(t, graphsim.Options{
-					Quota: graphsim.Quota(quota), Window: window, RetryAfter: "mixed", Seed: 7,
+					Quota: graphsim.Quota(writes), Window: window, RetryAfter: "mixed", Seed: 7,
 					Latency: graphsim.Range{Min: 20 * time.Millisecond, Max: 120 * time.Millisecond},
 					Faults:  everyFault(0.01, append(refused, applied...)...), PageSize: 30,
-				}, graph.Options{Quota: quota, AttemptTimeout: 30 * time.Second})
+				}, graph.Options{Quota: writes, AttemptTimeout: 30 * time.Second})
 				entries := make([]graphsim.Corporate, 400)
 				for i := range entries {
 					entries[i] = graphsim.Corporate{Identifier: fmt.Sprintf("SN%04d", i), Type: "serialNumber", Description: "old"}
@@ -83,7 +84,7 @@ func TestBadDay(t *testing.T) {
 						t.Errorf("%s has description %q", e.Identifier, e.Description)
 					}
 				}
-				if p := sim.Peak(); p > quota.N {
+				if p := sim.Peak(); p > writes.N {
 					t.Errorf("%d writes within a window", p)
 				}
 				t.Logf("%+v", c.Stats())

@@ -30,6 +30,7 @@ func requests(sim *graphsim.Server) (http, changes int) {
 // TestThousandRowsInBatches: by each route that has one request a row, on a bad day, every good row arrives and far fewer
 // requests are made.
 func TestThousandRowsInBatches(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name   string
 		o      sampledata.Options

@@ -35,6 +35,7 @@ type Check struct {
 	Warnings map[string]int // rows that have a warning, by its code
 	Tallies  []Tally
 	Findings []Finding // the first ones, in input order
+	OfFiles  []Finding // warnings about files as a whole, which no row has
 
 	input    *csvfile.Input
 	rules    *identity.Rules

@@ -12,6 +12,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 )
 
@@ -25,26 +26,26 @@ func TestDrain(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		intercept func(*http.Request, []byte) *graphsim.Fault
-		quota     graph.Quota
+		quota     quota.Quota
 		end       time.Duration
 		within    time.Duration // of the end
 		doubt     int           // rows that may have been sent before one that was given up: turns come in the order of asking for them
 	}{
-		{"in flight", nil, graph.Quota{}, 2 * time.Second, 150 * time.Millisecond, 0},
-		{"waiting for quota", nil, graph.Quota{N: 10, Per: time.Hour}, 10 * time.Minute, 150 * time.Millisecond, workers - 1},
+		{"in flight", nil, quota.Quota{}, 2 * time.Second, 150 * time.Millisecond, 0},
+		{"waiting for quota", nil, quota.Quota{N: 10, Per: time.Hour}, 10 * time.Minute, 150 * time.Millisecond, workers - 1},
 		{"waiting for a pause", func(r *http.Request, _ []byte) *graphsim.Fault {
 			if r.Method != http.MethodPatch {
 				return nil
 			}
 			return &graphsim.Fault{Name: "429", For: 30 * time.Minute}
-		}, graph.Quota{}, 10 * time.Minute, 150 * time.Millisecond, 0},
-		{"a reply was lost", onEach(5, "lost"), graph.Quota{}, 2 * time.Second, 5 * time.Second, 0},
+		}, quota.Quota{}, 10 * time.Minute, 150 * time.Millisecond, 0},
+		{"a reply was lost", onEach(5, "lost"), quota.Quota{}, 2 * time.Second, 5 * time.Second, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var healed atomic.Bool
 				b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 100 * time.Millisecond, Max: 100 * time.Millisecond},
-					Intercept: until(&healed, c.intercept)}, tenant, graph.Options{Quota: c.quota, AnyQuota: graph.Quota{N: 200_000, Per: time.Second}})
+					Intercept: until(&healed, c.intercept)}, tenant, graph.Options{Quota: c.quota, AnyQuota: quota.Quota{N: 200_000, Per: time.Second}})
 				b.dir = t.TempDir()
 				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.dir, workers
 				intake, end := context.WithCancelCause(t.Context())
@@ -67,7 +68,7 @@ func TestDrain(t *testing.T) {
 					t.Errorf("%d rows are written in the tenant, %d recorded, %d counted; want at most %d in doubt", written, len(lines), res.Rows, c.doubt)
 				}
 				healed.Store(true)
-				b.clientOptions.Quota = graph.Quota{N: 100_000, Per: time.Second}
+				b.clientOptions.Quota = quota.Quota{N: 100_000, Per: time.Second}
 				if res, lines = b.resume("devices.csv", file); res.Stopped != nil || len(lines) != rows || res.Counts[importer.Updated] != rows {
 					t.Errorf("resumed: %d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 				}

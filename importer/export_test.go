@@ -126,6 +126,7 @@ func (x healthyTenant) load(s *graphsim.Server, entries int) {
 // TestExportReadsBack: of any healthy tenant, an export is accepted row by row, by a later update found to be what the tenant has, and
 // holds each value to the letter. No cell begins like a formula.
 func TestExportReadsBack(t *testing.T) {
+	t.Parallel()
 	seeds := 60
 	if testing.Short() {
 		seeds = 20

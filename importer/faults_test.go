@@ -92,6 +92,7 @@ func (c tableCell) String() string {
 // travels, results.csv and the tenant agree. A cell has the row's status and its sends when it meets the fault once, and when
 // it meets it always. The README shows what this test logs.
 func TestFaultTable(t *testing.T) {
+	t.Parallel()
 	ways := faultWays()
 	var table strings.Builder
 	table.WriteString("| fault | the request was |")

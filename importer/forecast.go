@@ -49,6 +49,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 		f.Method = "DELETE"
 	}
 	clear(y.types)
+	y.computers = computers{}
 	chunked := 0
 	// Rows that name one entry in different ways are one delete: the first carries the others.
 	var repeats []verdict
@@ -74,6 +75,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 			f.Others++
 		case ch.action == ActionCreate:
 			f.Creates++
+			y.computers.see(j.Check, s.place)
 			if s.rec.Type == identity.TypeTuple {
 				d.creates++
 			}

@@ -57,6 +57,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 	collect := func(b *csvfile.Block) error {
 		g := b.Scratch.(*glances)
 		hash, found := 0, 0
+		c.ofFile(b)
 		for _, h := range g.names {
 			c.names.add(h, b.First)
 		}

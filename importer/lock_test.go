@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 )
 
@@ -22,7 +23,7 @@ func TestLockNote(t *testing.T) {
 				const n, per = 10, 20 * time.Second
 				file, tenant := serials(25)
 				b := newBench(t, graphsim.Options{Quota: graphsim.Quota{N: n, Per: per}, Latency: graphsim.Range{Min: 50 * time.Millisecond, Max: 100 * time.Millisecond}},
-					tenant, graph.Options{Quota: graph.Quota{N: n, Per: per}, AnyQuota: graph.Quota{N: 1000, Per: per}})
+					tenant, graph.Options{Quota: quota.Quota{N: n, Per: per}, AnyQuota: quota.Quota{N: 1000, Per: per}})
 				who, locks := importer.TenantID{ID: "t", ClientID: "c"}, t.TempDir()
 				lock, recent, err := importer.TakeLock(t.Context(), locks, who, "one", 0, n, per)
 				must(t, err)

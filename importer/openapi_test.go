@@ -15,6 +15,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/graphsim/openapitest"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 )
 
@@ -37,6 +38,7 @@ func (k *kinds) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestRequestsFitTheDescription sends every kind of request that an update can send, with every property and enum value of both
 // pages, past a validator made of Microsoft's description of the service. Two routes are on the pages and not in the description.
 func TestRequestsFitTheDescription(t *testing.T) {
+	t.Parallel()
 	const corporate = `{"tenantId":"11111111-1111-4111-8111-111111111111","corporate":[
 		{"id":"00000000-0000-4000-8000-000000000001","importedDeviceIdentityType":"imei","importedDeviceIdentifier":"356938035643809"},
 		{"id":"00000000-0000-4000-8000-000000000002","importedDeviceIdentityType":"serialNumber","importedDeviceIdentifier":"4CE0460D0G"},
@@ -88,7 +90,7 @@ func TestRequestsFitTheDescription(t *testing.T) {
 			count := &kinds{next: openapitest.Transport(b.sim.Transport(), func(err error) { t.Error(err) }), seen: seen}
 			for _, batch := range []int{1, 20} {
 				client, err := graph.New(token("t"), graph.Options{BaseURL: "https://graph.test", Transport: count, Batch: batch,
-					Quota: graph.Quota{N: 100_000, Per: 1e9}, AnyQuota: graph.Quota{N: 100_000, Per: 1e9}})
+					Quota: quota.Quota{N: 100_000, Per: 1e9}, AnyQuota: quota.Quota{N: 100_000, Per: 1e9}})
 				must(t, err)
 				b.client, b.job.Route, b.job.SendReadOnly, b.job.Force, b.job.Batch = client, c.route, c.route != importer.RouteAction, true, batch
 				for _, file := range c.files {

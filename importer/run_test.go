@@ -16,6 +16,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -48,8 +49,8 @@ func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) 
 		}
 	}
 	c.BaseURL, c.Transport = "https://graph.test", b.sim.Transport()
-	if c.Quota == (graph.Quota{}) {
-		c.Quota, c.AnyQuota = graph.Quota{N: 100_000, Per: time.Second}, graph.Quota{N: 200_000, Per: time.Second}
+	if c.Quota == (quota.Quota{}) {
+		c.Quota, c.AnyQuota = quota.Quota{N: 5_000, Per: 50 * time.Millisecond}, quota.Quota{N: 10_000, Per: 50 * time.Millisecond}
 	}
 	b.clientOptions = c
 	var err error

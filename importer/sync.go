@@ -28,14 +28,15 @@ func SyncWindow(concurrency, batch int) int { return max(syncWindow, WindowFor(c
 
 // A reconciler creates, updates and deletes.
 type reconciler struct {
-	j        *Job
-	u        *updater
-	r        *remover
-	fromPlan bool
-	deleting bool // what rows name, and nothing else
-	pruned   []*entry
-	types    map[string]bool // identity types of the valid rows, in lower case
-	others   int             // entries that a prune leaves alone
+	j         *Job
+	u         *updater
+	r         *remover
+	fromPlan  bool
+	deleting  bool // what rows name, and nothing else
+	pruned    []*entry
+	types     map[string]bool // identity types of the valid rows, in lower case
+	others    int             // entries that a prune leaves alone
+	computers computers
 
 	devices  *deviceImporter // of Autopilot
 	arriving *arrivals
@@ -74,6 +75,9 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	refusal := j.tooManyInvalid(y.invalid(forecast))
 	if refusal == nil {
 		refusal = j.Removal.judge(doomed, j.Check.Rows)
+	}
+	if refusal == nil && j.Type != identity.TypeSerial {
+		refusal = y.computers.refusal()
 	}
 	if refusal != nil && !j.DryRun {
 		return j.refused(ctx, refusal)

@@ -407,6 +407,7 @@ func (g gone) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // TestNames: what no import carries is set once the service lists the device, which it is asked for when nothing else is missing.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		visible time.Duration

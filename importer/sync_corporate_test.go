@@ -58,6 +58,7 @@ var createFaults = []string{"400", "409", "413", "429", "429bare", "500", "503",
 // TestCreateFaults: whatever happens to the requests of a create, a row that says created is in the tenant exactly once, one that says failed
 // is not there or says that it may be, and what says nothing is settled by a resume.
 func TestCreateFaults(t *testing.T) {
+	t.Parallel()
 	for _, fault := range createFaults {
 		for _, when := range []string{"#1", "#2", "#1-3", ":1"} {
 			faults := fault + "@POST/importDeviceIdentityList" + when
@@ -274,6 +275,7 @@ func fates(lines []line) string {
 // TestInterruptedSync: a sync with a prune, or the plan of one, that is interrupted again and again, softly and hard, ends as an undisturbed
 // one: in the same tenant, with the same results, nothing created twice and no row lost.
 func TestInterruptedSync(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(24) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { interruptSync(t, seed) })

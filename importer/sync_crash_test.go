@@ -142,6 +142,7 @@ func through(t *testing.T, o graphsim.Options, fault func(*http.Request, []byte)
 // TestInterruptedImports: a sync that is ended at any request, softly or hard, and resumed leaves what an undisturbed one leaves, imports no
 // device twice, and tells the same of every row.
 func TestInterruptedImports(t *testing.T) {
+	t.Parallel()
 	state, told, requests := through(t, phaseOptions, nil)
 	for _, want := range []string{"NEW0024 kiosk  PC-24", "OLD0001 new  ", "record of NEW0003", "record of STRANGER"} {
 		if !strings.Contains(state+"\n", want+"\n") {

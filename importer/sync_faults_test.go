@@ -37,6 +37,7 @@ var syncRequests = []syncRequest{
 
 // TestFaultsOfASync: whatever one request meets, results and tenant agree at the end, and no device is imported twice.
 func TestFaultsOfASync(t *testing.T) {
+	t.Parallel()
 	names := strings.Fields("reset lost truncated 429 429applied 503 503applied 504 504applied 413 400 404 409 401 401applied 403 405 ignored storage html invalidjson empty hang")
 	runs := 0
 	for _, q := range syncRequests {

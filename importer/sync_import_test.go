@@ -142,6 +142,7 @@ func (b *bench) onceEach(n int) {
 
 // TestImportChunks: 500 devices travel together, fewer where the service takes fewer, and a bad row ends up alone.
 func TestImportChunks(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		chunk   int
@@ -188,6 +189,7 @@ func TestImportChunks(t *testing.T) {
 
 // TestUnfinished: the service never has more than 2,000 devices to work on, however many wait.
 func TestUnfinished(t *testing.T) {
+	t.Parallel()
 	for _, chunk := range []int{1900, 500} {
 		if importer.RaceDetector && chunk == 500 {
 			break
@@ -372,6 +374,7 @@ func TestImportTimeout(t *testing.T) {
 
 // TestRoomIsGivenBack: chunks that end in an error make way for those that wait for room, and the run ends.
 func TestRoomIsGivenBack(t *testing.T) {
+	t.Parallel()
 	for i, fault := range []string{"401", "403", "noroute"} {
 		if importer.RaceDetector && i > 0 {
 			break

@@ -35,6 +35,7 @@ func seedsOf(n int) int {
 // TestSyncProperty: whatever a tenant has and whatever a file of it says, a sync makes the tenant say the same, a sync with prune no more than
 // that, the next one plans nothing and sends no write, and an export of it is a file that plans nothing either.
 func TestSyncProperty(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []identity.Kind{identity.Corporate, identity.Autopilot} {
 		t.Run(kind.String(), func(t *testing.T) {
 			for seed := *syncSeed; seed < *syncSeed+*syncSeeds; seed++ {

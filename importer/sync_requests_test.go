@@ -8,6 +8,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/importer/identity"
 )
@@ -15,18 +16,19 @@ import (
 // TestSyncRequests: 5,000 new identities take 10 list calls beside the paging of the tenant, also where updates that go one by one stand
 // between them.
 func TestSyncRequests(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		updates, every int // an update after so many creates
-		quota          graph.Quota
+		quota          quota.Quota
 	}{
-		{0, 0, graph.DefaultQuota},
-		{500, 10, graph.DefaultQuota},
-		{500, 10, graph.Quota{N: 100_000, Per: 1e9}},
-		{500, 1, graph.DefaultQuota}, // all updates come first
+		{0, 0, quota.Default},
+		{500, 10, quota.Default},
+		{500, 10, quota.Quota{N: 100_000, Per: 1e9}},
+		{500, 1, quota.Default}, // all updates come first
 	} {
 		t.Run(fmt.Sprintf("%d updates, one after %d creates, quota %d", c.updates, c.every, c.quota.N), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 50e6, Max: 100e6}}, "", graph.Options{Quota: c.quota, AnyQuota: graph.DefaultAnyQuota})
+				b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 50e6, Max: 100e6}}, "", graph.Options{Quota: c.quota, AnyQuota: quota.DefaultAny})
 				var file strings.Builder
 				file.WriteString("Serial Number,Description\n")
 				left := c.updates

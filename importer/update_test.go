@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/sampledata"
 )
@@ -18,6 +19,7 @@ import (
 // TestTenThousandRows is the main job: 3 % bad rows, latency, a quota, in virtual time. Every good row is written once, every
 // bad one is named by line and code, and the repaired errors.csv leaves nothing open.
 func TestTenThousandRows(t *testing.T) {
+	t.Parallel()
 	o := sampledata.Options{Kind: "corporate", Rows: 10_000, Seed: 7, Bad: 0.03}
 	bad := map[int]string{}
 	o.OnBad = func(line int, code string) { bad[line] = code }
@@ -30,9 +32,9 @@ func TestTenThousandRows(t *testing.T) {
 	must(t, sampledata.Generate(&repaired, fixed))
 
 	synctest.Test(t, func(t *testing.T) {
-		quota := graph.Quota{N: 100, Per: 20 * time.Second}
-		b := newBench(t, graphsim.Options{Quota: graphsim.Quota(quota), AnyQuota: graphsim.Quota{N: 1000, Per: 20 * time.Second}, Seed: 3,
-			Latency: graphsim.Range{Min: 50 * time.Millisecond, Max: 100 * time.Millisecond}, KeepLog: -1}, tenant.String(), graph.Options{Quota: quota})
+		limit := quota.Quota{N: 100, Per: 20 * time.Second}
+		b := newBench(t, graphsim.Options{Quota: graphsim.Quota(limit), AnyQuota: graphsim.Quota{N: 1000, Per: 20 * time.Second}, Seed: 3,
+			Latency: graphsim.Range{Min: 50 * time.Millisecond, Max: 100 * time.Millisecond}, KeepLog: -1}, tenant.String(), graph.Options{Quota: limit})
 		start := time.Now()
 		res, lines := b.update("devices.csv", file.String())
 		took := time.Since(start)
@@ -68,10 +70,10 @@ func TestTenThousandRows(t *testing.T) {
 			t.Errorf("not in errors.csv: %v", bad)
 		}
 		writes := res.Counts[importer.Updated]
-		if b.sim.Throttled() != 0 || b.sim.Peak() > quota.N {
-			t.Errorf("%d requests were throttled, at most %d writes in a window of %s", b.sim.Throttled(), b.sim.Peak(), quota)
+		if b.sim.Throttled() != 0 || b.sim.Peak() > limit.N {
+			t.Errorf("%d requests were throttled, at most %d writes in a window of %s", b.sim.Throttled(), b.sim.Peak(), limit)
 		}
-		if used := float64(writes) / (took.Seconds() * float64(quota.N) / quota.Per.Seconds()); used < 0.99 {
+		if used := float64(writes) / (took.Seconds() * float64(limit.N) / limit.Per.Seconds()); used < 0.99 {
 			t.Errorf("%d writes in %s use %.3f of the quota, want 0.99", writes, took, used)
 		}
 

@@ -21,7 +21,7 @@ var acrossRows = []string{"duplicate", "conflicting_duplicate", "hash_same_devic
 var (
 	section = regexp.MustCompile(`(?m)^## (\S+\.csv)$`)
 	entry   = regexp.MustCompile("(?m)^\\| (\\d+) \\| `([a-z0-9_]+)`(, in the tenant|, a warning|) \\|")
-	typed   = regexp.MustCompile("`--no-header --type (\\w+)`")
+	typed   = regexp.MustCompile("Read it with `(--no-header )?--type (\\w+)`")
 )
 
 // A remark is a finding as README.md and the rules name it.
@@ -74,7 +74,7 @@ func open(t *testing.T, name, about string) *csvfile.Input {
 	t.Helper()
 	o := csvfile.Options{}
 	if m := typed.FindStringSubmatch(about); m != nil {
-		o.NoHeader, o.Type = true, m[1]
+		o.NoHeader, o.Type = m[1] != "", m[2]
 	}
 	in, err := csvfile.Open([]csvfile.Source{{Name: name, Open: func() (io.ReadCloser, error) { return sampledata.Files.Open(name) }}}, o)
 	if err != nil {
@@ -123,7 +123,11 @@ func findings(t *testing.T, in *csvfile.Input) (found []remark, rows int) {
 	var rec identity.Record
 	err := in.Read(t.Context(), func(*csvfile.Block) error { return nil }, func(b *csvfile.Block) error {
 		for _, r := range b.Rows {
-			rows++
+			if rows++; rows == 1 {
+				for _, f := range b.File.Findings {
+					found = append(found, remark{r.Line, string(f.Code), f.Warning})
+				}
+			}
 			if r.Malformed != nil {
 				found = append(found, remark{r.Line, string(r.Malformed.Code), false})
 				continue

@@ -16,6 +16,7 @@ import (
 // TestCrashSync is TestCrash of a sync that creates, updates and prunes: nothing is created twice, nothing that was to go stays, and every
 // row is told once, in order, those of pruned entries last.
 func TestCrashSync(t *testing.T) {
+	t.Parallel()
 	const rows, gone = 900, 120
 	file, tenant := "Serial Number,Description\n", graphsim.Tenant{}
 	entry := func(name, description string) {
@@ -43,12 +44,9 @@ func TestCrashSync(t *testing.T) {
 	if err := os.WriteFile(input, []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	turn := make(chan struct{}, 4)
 	for seed := range *crashSeeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			turn <- struct{}{}
-			defer func() { <-turn }()
 			rnd := rand.New(rand.NewPCG(uint64(seed), 2))
 			c := newCrash(t, state, input, rnd)
 			// Small chunks, so that a kill falls between them and within.

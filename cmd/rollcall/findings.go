@@ -31,13 +31,17 @@ func printFindings(w io.Writer, c *importer.Check, limit int) {
 		total += f.Count
 	}
 	for _, f := range c.Findings {
-		fmt.Fprintf(w, "%s: ", f.Place)
-		if f.Name != "" {
-			fmt.Fprintf(w, "%s: ", f.Name)
-		}
-		fmt.Fprintf(w, "%s: %s\n", f.Code, f.Message)
+		fmt.Fprintln(w, sentence(f))
 	}
 	if more := total - len(c.Findings); more > 0 {
 		fmt.Fprintf(w, "... and %d more; see them with --limit %d, or all rows with --out DIR\n", more, total)
 	}
+}
+
+// sentence is a finding as file:line: column: code: what is wrong.
+func sentence(f importer.Finding) string {
+	if f.Name == "" {
+		return fmt.Sprintf("%s: %s: %s", f.Place, f.Code, f.Message)
+	}
+	return fmt.Sprintf("%s: %s: %s: %s", f.Place, f.Name, f.Code, f.Message)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"rollcall/graph"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -55,7 +57,7 @@ func oneOf(flag, value string, allowed ...string) error {
 // readingFlags say what the input is and how strictly it is judged.
 type readingFlags struct {
 	kind, typ, encoding, delimiter string
-	columns                        []string
+	columns                        mapFlag
 	noHeader, strict, sendReadOnly bool
 	skipRows, maxRows              int
 	warn                           []string
@@ -70,7 +72,7 @@ func (o *readingFlags) add(f *pflag.FlagSet) {
 	f.BoolVar(&o.noHeader, "no-header", false, "the file has no header line; needs --type")
 	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1 (default: by the file's bytes)")
 	f.StringVar(&o.delimiter, "delimiter", "", "cell delimiter, or tab (default: by the header line)")
-	f.StringSliceVar(&o.columns, "map", nil, "name columns, as in 'S/N=serialNumber,Asset Tag=description'")
+	f.Var(&o.columns, "map", "name columns, as in 'S/N=serialNumber,Asset Tag=description'; ignore leaves one aside")
 	f.IntVar(&o.skipRows, "skip-rows", 0, "physical lines before the header")
 	f.StringSliceVar(&o.warn, "warn", nil, "findings that shall be warnings: CODE, CODE:COLUMN or CODE:COLUMN=VALUE, as in no_value:groupTag=NULL")
 	f.BoolVar(&o.strict, "strict", false, "make every warning an error")
@@ -96,12 +98,12 @@ func (o *readingFlags) options() (csvfile.Options, error) {
 		return csvfile.Options{}, usagef("--skip-rows and --max-rows cannot be negative")
 	}
 	columns := map[string]string{}
-	for _, m := range o.columns {
-		from, to, ok := strings.Cut(m, "=")
-		if !ok || strings.TrimSpace(from) == "" || strings.TrimSpace(to) == "" {
-			return csvfile.Options{}, usagef("--map %q: want HEADER=COLUMN, as in 'S/N=serialNumber'", m)
+	for _, text := range o.columns {
+		pairs, err := csvfile.ParseMap(text)
+		if err != nil {
+			return csvfile.Options{}, err
 		}
-		columns[strings.TrimSpace(from)] = strings.TrimSpace(to)
+		maps.Copy(columns, pairs)
 	}
 	opts := csvfile.Options{Kind: kind, Type: typ, NoHeader: o.noHeader, Encoding: o.encoding, Delimiter: o.delimiter,
 		Map: columns, SkipRows: o.skipRows}
@@ -153,7 +155,7 @@ type tenantFlags struct {
 }
 
 func (o *tenantFlags) add(f *pflag.FlagSet) {
-	o.quota, o.quotaAny, o.share = quotaFlag(graph.DefaultQuota), quotaFlag(graph.DefaultAnyQuota), 1
+	o.quota, o.quotaAny, o.share = quotaFlag(quota.Default), quotaFlag(quota.DefaultAny), 1
 	f.StringVar(&o.graphURL, "graph-url", "", "root of Graph without a version; plain http only to loopback")
 	f.StringVar(&o.cloud, "cloud", "global", "global, usgov, usgov-dod, china")
 	f.StringVar(&o.authority, "authority", "", "root of the sign-in service (default: the cloud's)")
@@ -281,12 +283,12 @@ func (o *writeFlags) parsedRoute(k identity.Kind) (importer.Route, error) {
 }
 
 // A quotaFlag is 100/20s.
-type quotaFlag graph.Quota
+type quotaFlag quota.Quota
 
 func (q *quotaFlag) String() string { return fmt.Sprintf("%d/%s", q.N, short(q.Per)) }
 func (q *quotaFlag) Type() string   { return "N/DUR" }
 func (q *quotaFlag) Set(s string) error {
-	v, err := graph.ParseQuota(s)
+	v, err := quota.Parse(s)
 	*q = quotaFlag(v)
 	return err
 }

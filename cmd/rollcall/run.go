@@ -63,6 +63,9 @@ func (r *run) read(ctx context.Context) (err error) {
 		return err
 	}
 	notes(r.std, r.flags.quiet, r.input)
+	for _, f := range r.check.OfFiles {
+		say(r.std, r.flags.quiet, sentence(f))
+	}
 	return nil
 }
 
@@ -202,7 +205,7 @@ func (r *run) widen() error {
 
 // finish completes the files and tells how the run ended.
 func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
-	r.resumable = res.Stopped != nil
+	r.resumable = res.Stopped != nil && exitCode(res.Stopped) != exitUsage // a resume would read the same
 	sum.Resumable = r.resumable
 	sum.ExitCode = exitOK
 	switch {
@@ -214,6 +217,8 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 	err := errors.Join(sum.Write(r.dir), r.show(sum))
 	if res.Stopped != nil {
 		reportError(r.std.err, res.Stopped)
+	}
+	if r.resumable {
 		fmt.Fprintf(r.std.err, "hint: %s\n", r.next(res.Stopped))
 	}
 	return sum.ExitCode, err

@@ -5,15 +5,17 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +29,8 @@ import (
 // TestMain makes this test's binary serve as rollcall when a script calls it, so that a script sees a process: exit code,
 // both streams, environment and signals.
 func TestMain(m *testing.M) {
+	// Most tests here wait: for processes, and these for disks and pauses.
+	flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // of the race detector: without it each process ends a second later than it could
 	testscript.Main(m, map[string]func(){
 		"rollcall": func() {
@@ -36,19 +40,29 @@ func TestMain(m *testing.M) {
 		},
 		"rollcall-with-a-defect": panicMain,
 		"rollcall-measured":      measuredMain,
+		"rollcall-tee":           teeMain,
 	})
 }
 
 // TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
 //
-//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-latency D] [-deleting D] [-token T] [TENANT.json]
-//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it
+//	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-hold METHOD] [-deleting D] [-token T] [TENANT.json]
+//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it;
+//		replies to METHOD are held back
+//	release
+//		lets the replies go that are held back
+//	said TEXT
+//		waits until the rollcall-tee that runs in the background has said TEXT
 //	exits CODE COMMAND...
 //		fails unless the command ends with this code
 //	requests METHOD PATH N
 //		fails unless the simulator counted N requests of METHOD ("any") whose path contains PATH
 //	gone SERIAL
-//		waits until the simulator has no registered device of this serial number
+//		lets the simulator finish what it has accepted; fails while it has a registered device
+//		of this serial number
+//	listening
+//		waits until the rollcall-tee that runs in the background has said its URL, and points
+//		ROLLCALL_GRAPH_URL at it
 //	body METHOD PATH
 //		prints the bodies of such requests as stdout of the next check: written to the file "body"
 //	tenant FILE
@@ -62,14 +76,16 @@ func TestMain(m *testing.M) {
 //	mode WANT FILE...
 //		fails unless each has these permissions, where the system has any
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			// A run in a script never waits for a real quota, and never finds the credentials of whoever runs the tests.
-			e.Setenv("ROLLCALL_QUOTA", "10000/1s")
-			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/1s")
+			// Its window is short: a resume waits one out.
+			e.Setenv("ROLLCALL_QUOTA", "10000/10ms")
+			e.Setenv("ROLLCALL_QUOTA_ANY", "10000/10ms")
 			e.Setenv("GORACE", os.Getenv("GORACE"))
 			e.Setenv("ROLLCALL_LOCK_DIR", filepath.Join(e.WorkDir, ".locks")) // scripts run side by side
 			samples, err := filepath.Abs("../../sampledata")
@@ -81,7 +97,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"graphsim": startSim, "requests": countRequests, "exits": exits, "arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes, "spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
+			"graphsim": startSim, "release": releaseReplies, "said": said, "requests": countRequests, "exits": exits,
+			"arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes,
+			"spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
 	})
 }
@@ -89,7 +107,10 @@ func TestScripts(t *testing.T) {
 // simHolder has the simulator of one script.
 type (
 	simKey    struct{}
-	simHolder struct{ sim *graphsim.Server }
+	simHolder struct {
+		sim  *graphsim.Server
+		hold *hold // of the replies of sim; nil without -hold
+	}
 )
 
 func simOf(ts *testscript.TestScript) *graphsim.Server {
@@ -103,6 +124,7 @@ func simOf(ts *testscript.TestScript) *graphsim.Server {
 func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	o := graphsim.Options{Seed: 1, KeepBodies: true}
 	tenant := sampledata.Tenant()
+	var held *hold
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
@@ -126,8 +148,8 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 			o.Quota = graphsim.Quota(q)
 		case "-empty":
 			o.ListsEmpty = strings.Split(value(), ",")
-		case "-latency":
-			o.Latency, err = graphsim.ParseRange(value())
+		case "-hold":
+			held = newHold(value())
 		case "-deleting":
 			o.DeleteDelay, err = graphsim.ParseRange(value())
 		case "-token":
@@ -140,9 +162,16 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(o.Validate())
 	sim := graphsim.New(o)
 	ts.Check(sim.Load(bytes.NewReader(tenant)))
-	server := httptest.NewServer(sim)
+	var front http.Handler = sim
+	if held != nil {
+		front = held.before(sim)
+	}
+	server := httptest.NewServer(front)
 	ts.Defer(server.Close)
-	ts.Value(simKey{}).(*simHolder).sim = sim
+	if held != nil {
+		ts.Defer(held.release) // the server waits for what is under way
+	}
+	*ts.Value(simKey{}).(*simHolder) = simHolder{sim, held}
 	ts.Setenv("ROLLCALL_GRAPH_URL", server.URL)
 	ts.Setenv("ROLLCALL_ACCESS_TOKEN", "any")
 }
@@ -282,29 +311,30 @@ func arrived(ts *testscript.TestScript, neg bool, args []string) {
 	await(ts, func() bool { return fmt.Sprint(simOf(ts).Count(args[0], "")) == args[1] })
 }
 
-// gone waits until no device of the serial number is registered.
+// gone lets the simulator finish what it has accepted, and fails while a device of the serial number
+// is registered.
 func gone(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: gone SERIAL")
 	}
-	await(ts, func() bool {
-		for _, d := range simOf(ts).Snapshot().Devices {
-			if d.SerialNumber == args[0] {
-				return false
-			}
+	simOf(ts).Finish()
+	for _, d := range simOf(ts).Snapshot().Devices {
+		if d.SerialNumber == args[0] {
+			ts.Fatalf("%s is registered", args[0])
 		}
-		return true
-	})
+	}
 }
 
-// listening waits until somebody accepts connections at the address.
+// listening waits until the rollcall-tee that runs in the background has said its URL, and points
+// ROLLCALL_GRAPH_URL at it.
 func listening(ts *testscript.TestScript, neg bool, args []string) {
 	await(ts, func() bool {
-		c, err := net.Dial("tcp", args[0])
-		if err == nil {
-			c.Close()
+		out, err := os.ReadFile(ts.MkAbs(outFile))
+		url, _, whole := strings.Cut(string(out), "\n")
+		if whole {
+			ts.Setenv("ROLLCALL_GRAPH_URL", url)
 		}
-		return err == nil
+		return err == nil && whole
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"rollcall/graph"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 )
 
@@ -56,7 +57,8 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch
 		authority = cloud.Authority
 	}
 	version, _ := toolVersion()
-	c := &connection{mode: "simulator", options: graph.Options{Quota: graph.Quota(o.quota), AnyQuota: graph.Quota(o.quotaAny), Share: float64(o.share),
+	c := &connection{mode: "simulator", options: graph.Options{
+		Quota: quota.Quota(o.quota), AnyQuota: quota.Quota(o.quotaAny), Share: float64(o.share),
 		Concurrency: o.concurrency, Batch: batch, Attempts: attempts, Log: log, UserAgent: "rollcall/" + version}}
 	if o.simulate {
 		sim, err := sampleTenant()

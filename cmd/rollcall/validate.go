@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -151,6 +152,12 @@ func (s *runSummary) finish(r *importer.Result) {
 		s.Pruned = s.check.Pruned
 	}
 	s.Fill(r)
+	if s.check != nil {
+		s.Warnings = maps.Clone(s.Warnings)
+		for _, f := range s.check.OfFiles {
+			s.Warnings[string(f.Code)]++
+		}
+	}
 	s.Finished = time.Now().UTC()
 	s.Seconds = s.Finished.Sub(s.Started).Seconds()
 }

@@ -4,63 +4,47 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
+
+	"rollcall/graph/graphsim/internal/chance"
+	"rollcall/graph/graphsim/internal/fault"
+	"rollcall/graph/graphsim/internal/odata"
+	"rollcall/graph/graphsim/internal/store"
 )
 
-// The enumerations of the documentation, with the members that the metadata
-// has beyond it.
-var (
-	identityTypes    = []string{"unknown", "imei", "serialNumber", "manufacturerModelSerial"}
-	platforms        = []string{"unknown", "ios", "android", "windows", "windowsMobile", "macOS", "visionOS", "tvOS", "unknownFutureValue"}
-	enrollmentStates = []string{"unknown", "enrolled", "pendingReset", "failed", "notContacted", "blocked"}
-)
-
-var corporateSchema = schema{name: "importedDeviceIdentity", props: map[string]property{
+var corporateSchema = odata.Schema{Name: "importedDeviceIdentity", Props: map[string]odata.Property{
 	"id":                         {},
-	"importedDeviceIdentifier":   {nullable: true},
-	"importedDeviceIdentityType": {kind: enum, values: identityTypes},
-	"lastModifiedDateTime":       {kind: timestamp},
-	"createdDateTime":            {kind: timestamp},
-	"lastContactedDateTime":      {kind: timestamp},
-	"description":                {nullable: true},
-	"enrollmentState":            {kind: enum, values: enrollmentStates},
-	"platform":                   {kind: enum, values: platforms},
+	"importedDeviceIdentifier":   {Nullable: true},
+	"importedDeviceIdentityType": {Kind: odata.Enum, Values: store.IdentityTypes},
+	"lastModifiedDateTime":       {Kind: odata.Timestamp},
+	"createdDateTime":            {Kind: odata.Timestamp},
+	"lastContactedDateTime":      {Kind: odata.Timestamp},
+	"description":                {Nullable: true},
+	"enrollmentState":            {Kind: odata.Enum, Values: store.EnrollmentStates},
+	"platform":                   {Kind: odata.Enum, Values: store.Platforms},
 }}
 
-// corporateKey is the natural key of an entry.
-func corporateKey(e *Corporate) string { return e.Type + ":" + fold(e.Identifier) }
-
 // readCorporate puts the settings on e, the read-only properties too.
-func readCorporate(e *Corporate, settings []setting) {
+func readCorporate(e *Corporate, settings []odata.Setting) {
 	for _, st := range settings {
-		switch st.name {
+		switch st.Name {
 		case "importedDeviceIdentifier":
-			e.Identifier = st.text
+			e.Identifier = st.Text
 		case "importedDeviceIdentityType":
-			e.Type = st.text
+			e.Type = st.Text
 		case "lastModifiedDateTime":
-			e.LastModified = st.time
+			e.LastModified = st.Time
 		case "createdDateTime":
-			e.Created = st.time
+			e.Created = st.Time
 		case "lastContactedDateTime":
-			e.LastContacted = st.time
+			e.LastContacted = st.Time
 		case "description":
-			e.Description = st.text
+			e.Description = st.Text
 		case "enrollmentState":
-			e.EnrollmentState = st.text
+			e.EnrollmentState = st.Text
 		case "platform":
-			e.Platform = st.text
+			e.Platform = st.Text
 		}
 	}
-}
-
-func settingOf(settings []setting, name string) string {
-	for _, st := range settings {
-		if st.name == name {
-			return st.text
-		}
-	}
-	return ""
 }
 
 // appendCorporate appends e as the documentation's example has it.
@@ -71,37 +55,26 @@ func appendCorporate(b []byte, e *Corporate) []byte {
 // appendCorporateAs leaves the object open.
 func appendCorporateAs(b []byte, typ string, e *Corporate) []byte {
 	b = append(append(append(b, `{"@odata.type":"#microsoft.graph.`...), typ...), `","id":`...)
-	b = appendText(b, e.ID)
-	b = appendText(append(b, `,"importedDeviceIdentifier":`...), e.Identifier)
-	b = appendText(append(b, `,"importedDeviceIdentityType":`...), e.Type)
-	b = appendTime(append(b, `,"lastModifiedDateTime":`...), e.LastModified)
-	b = appendTime(append(b, `,"createdDateTime":`...), e.Created)
-	b = appendTime(append(b, `,"lastContactedDateTime":`...), e.LastContacted)
+	b = odata.AppendText(b, e.ID)
+	b = odata.AppendText(append(b, `,"importedDeviceIdentifier":`...), e.Identifier)
+	b = odata.AppendText(append(b, `,"importedDeviceIdentityType":`...), e.Type)
+	b = odata.AppendTime(append(b, `,"lastModifiedDateTime":`...), e.LastModified)
+	b = odata.AppendTime(append(b, `,"createdDateTime":`...), e.Created)
+	b = odata.AppendTime(append(b, `,"lastContactedDateTime":`...), e.LastContacted)
 	b = append(b, `,"description":`...)
 	if e.Description == "" {
 		b = append(b, "null"...)
 	} else {
-		b = appendText(b, e.Description)
+		b = odata.AppendText(b, e.Description)
 	}
-	b = appendText(append(b, `,"enrollmentState":`...), e.EnrollmentState)
-	return appendText(append(b, `,"platform":`...), e.Platform)
+	b = odata.AppendText(append(b, `,"enrollmentState":`...), e.EnrollmentState)
+	return odata.AppendText(append(b, `,"platform":`...), e.Platform)
 }
-
-// appendTime appends t as Graph writes times: the zero one is year 1.
-func appendTime(b []byte, t time.Time) []byte {
-	b = append(b, '"')
-	b = t.UTC().AppendFormat(b, "2006-01-02T15:04:05.9999999Z")
-	return append(b, '"')
-}
-
-// stamp is the time of c as the tenant stores it.
-func (c *call) stamp() time.Time { return c.now.UTC().Truncate(100 * time.Nanosecond).Round(0) }
 
 // newCorporate is a fresh entry without identity.
-func (s *Server) newCorporate(c *call) Corporate {
-	s.made++
+func (s *service) newCorporate(c *call) Corporate {
 	return Corporate{
-		ID:              guid(s.o.Seed, ofCorporateID, s.made),
+		ID:              s.store.NewID(chance.CorporateID),
 		Created:         c.stamp(),
 		LastModified:    c.stamp(),
 		EnrollmentState: "notContacted",
@@ -110,16 +83,16 @@ func (s *Server) newCorporate(c *call) Corporate {
 	}
 }
 
-func (s *Server) getCorporate(c *call) *reply {
-	r := s.corporate.find(c.at.id)
+func (s *service) getCorporate(c *call) *reply {
+	r := s.store.Corporate.Find(c.at.id)
 	if r == nil {
-		return c.refuse(notFound("Imported device identity " + c.at.id))
+		return c.refuse(odata.NotFound("Imported device identity " + c.at.id))
 	}
-	return c.one(appendCorporate(nil, &r.e), &corporateSchema)
+	return c.one(appendCorporate(nil, &r.Entry), &corporateSchema)
 }
 
 // createCorporate is the documented single create.
-func (s *Server) createCorporate(c *call) *reply {
+func (s *service) createCorporate(c *call) *reply {
 	settings, f := c.read(&corporateSchema)
 	if f != nil {
 		return c.refuse(f)
@@ -127,67 +100,67 @@ func (s *Server) createCorporate(c *call) *reply {
 	e := s.newCorporate(c)
 	readCorporate(&e, settings)
 	if e.Identifier == "" || e.Type == "" {
-		return c.refuse(badRequest("importedDeviceIdentifier and importedDeviceIdentityType are required."))
+		return c.refuse(odata.BadRequest("importedDeviceIdentifier and importedDeviceIdentityType are required."))
 	}
-	if s.corporate.first(corporateKey(&e)) != nil {
-		return c.refuse(intuneRefusal(http.StatusConflict, "Conflict", "The imported device identity already exists"))
+	if s.store.Corporate.First(store.CorporateKey(&e)) != nil {
+		return c.refuse(odata.ByIntune(http.StatusConflict, "Conflict", "The imported device identity already exists"))
 	}
-	if !c.is.ignored {
-		s.corporate.add(e)
+	if c.deed.Stores() {
+		s.store.Corporate.Add(e)
 	}
 	return &reply{status: http.StatusCreated, body: appendCorporate(nil, &e)}
 }
 
 // patchCorporateCollection finds the entry by the identity in the body.
-func (s *Server) patchCorporateCollection(c *call) *reply {
+func (s *service) patchCorporateCollection(c *call) *reply {
 	settings, f := c.read(&corporateSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
-	if id := settingOf(settings, "id"); id != "" {
-		return s.patchCorporate(c, s.corporate.find(id), id, settings)
+	if id := odata.TextOf(settings, "id"); id != "" {
+		return s.patchCorporate(c, s.store.Corporate.Find(id), id, settings)
 	}
-	want := Corporate{Type: settingOf(settings, "importedDeviceIdentityType"), Identifier: settingOf(settings, "importedDeviceIdentifier")}
+	want := Corporate{Type: odata.TextOf(settings, "importedDeviceIdentityType"), Identifier: odata.TextOf(settings, "importedDeviceIdentifier")}
 	if want.Type == "" || want.Identifier == "" {
-		return c.refuse(badRequest("An id, or importedDeviceIdentifier and importedDeviceIdentityType, are required to find the imported device identity."))
+		return c.refuse(odata.BadRequest("An id, or importedDeviceIdentifier and importedDeviceIdentityType, are required to find the imported device identity."))
 	}
-	return s.patchCorporate(c, s.corporate.first(corporateKey(&want)), want.Type+" "+want.Identifier, settings)
+	return s.patchCorporate(c, s.store.Corporate.First(store.CorporateKey(&want)), want.Type+" "+want.Identifier, settings)
 }
 
-func (s *Server) patchCorporateItem(c *call) *reply {
+func (s *service) patchCorporateItem(c *call) *reply {
 	settings, f := c.read(&corporateSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
-	if id := settingOf(settings, "id"); id != "" && fold(id) != fold(c.at.id) {
-		return c.refuse(badRequest("The id in the request body is not the id in the path."))
+	if id := odata.TextOf(settings, "id"); id != "" && store.Fold(id) != store.Fold(c.at.id) {
+		return c.refuse(odata.BadRequest("The id in the request body is not the id in the path."))
 	}
-	return s.patchCorporate(c, s.corporate.find(c.at.id), c.at.id, settings)
+	return s.patchCorporate(c, s.store.Corporate.Find(c.at.id), c.at.id, settings)
 }
 
 // patchCorporate merges: what is absent stays, null clears.
-func (s *Server) patchCorporate(c *call, r *row[Corporate], what string, settings []setting) *reply {
+func (s *service) patchCorporate(c *call, r *store.Row[Corporate], what string, settings []odata.Setting) *reply {
 	if r == nil {
-		return c.refuse(notFound("Imported device identity " + what))
+		return c.refuse(odata.NotFound("Imported device identity " + what))
 	}
-	e := r.e
+	e := r.Entry
 	e.LastModified = c.stamp()
 	readCorporate(&e, settings)
 	if e.Identifier == "" {
-		return c.refuse(badRequest("importedDeviceIdentifier must not be empty."))
+		return c.refuse(odata.BadRequest("importedDeviceIdentifier must not be empty."))
 	}
 	e.Writes++
-	if !c.is.ignored {
-		s.corporate.change(r, e)
+	if c.deed.Stores() {
+		s.store.Corporate.Change(r, e)
 	}
 	shown := e
-	if c.is.ignored && !c.is.lie {
-		shown = r.e
+	if c.deed == fault.Ignored {
+		shown = r.Entry
 	}
-	if c.is.wrong {
+	if c.deed == fault.Wrong {
 		shown.Description += " (another)"
-		shown.Platform = other(platforms, shown.Platform)
-		shown.EnrollmentState = other(enrollmentStates, shown.EnrollmentState)
+		shown.Platform = other(store.Platforms, shown.Platform)
+		shown.EnrollmentState = other(store.EnrollmentStates, shown.EnrollmentState)
 	}
 	return c.patched(appendCorporate(make([]byte, 0, 512), &shown))
 }
@@ -200,24 +173,24 @@ func other(members []string, v string) string {
 	return members[1]
 }
 
-func (s *Server) deleteCorporate(c *call) *reply {
-	r := s.corporate.find(c.at.id)
+func (s *service) deleteCorporate(c *call) *reply {
+	r := s.store.Corporate.Find(c.at.id)
 	if r == nil {
-		return c.refuse(notFound("Imported device identity " + c.at.id))
+		return c.refuse(odata.NotFound("Imported device identity " + c.at.id))
 	}
-	if !c.is.ignored {
-		s.corporate.remove(r)
+	if c.deed.Stores() {
+		s.store.Corporate.Remove(r)
 	}
 	return done()
 }
 
 // validIdentity says whether the list actions accept an identity. Entries
 // that are already stored are accepted whatever their form.
-func (s *Server) validIdentity(e *Corporate) bool {
+func (s *service) validIdentity(e *Corporate) bool {
 	if e.Identifier == "" || strings.TrimSpace(e.Identifier) != e.Identifier {
 		return false
 	}
-	if s.corporate.first(corporateKey(e)) != nil {
+	if s.store.Corporate.First(store.CorporateKey(e)) != nil {
 		return true
 	}
 	switch e.Type {
@@ -234,6 +207,6 @@ func (s *Server) validIdentity(e *Corporate) bool {
 
 // invalidIdentities is the refusal of a whole list call for n items. It does
 // not say which.
-func invalidIdentities(n int) *fail {
-	return intuneRefusal(http.StatusBadRequest, "BadRequest", fmt.Sprintf("Invalid Device Identifier parameter found for %d import records!", n))
+func invalidIdentities(n int) *odata.Refusal {
+	return odata.ByIntune(http.StatusBadRequest, "BadRequest", fmt.Sprintf("Invalid Device Identifier parameter found for %d import records!", n))
 }

@@ -1,35 +1,39 @@
 package graphsim
 
-import "net/http"
+import (
+	"rollcall/graph/graphsim/internal/fault"
+	"rollcall/graph/graphsim/internal/odata"
+	"rollcall/graph/graphsim/internal/store"
+)
 
-var importListSchema = schema{props: map[string]property{
-	"importedDeviceIdentities":          {kind: objects, of: &corporateSchema},
-	"overwriteImportedDeviceIdentities": {kind: boolean},
+var importListSchema = odata.Schema{Props: map[string]odata.Property{
+	"importedDeviceIdentities":          {Kind: odata.Objects, Of: &corporateSchema},
+	"overwriteImportedDeviceIdentities": {Kind: odata.Boolean},
 }}
 
-var searchSchema = schema{props: map[string]property{
-	"importedDeviceIdentities": {kind: objects, of: &corporateSchema},
+var searchSchema = odata.Schema{Props: map[string]odata.Property{
+	"importedDeviceIdentities": {Kind: odata.Objects, Of: &corporateSchema},
 }}
 
 // identities reads the items of a list action and refuses them all when one
 // is no identity.
-func (s *Server) identities(c *call, sc *schema) (items []Corporate, overwrite bool, f *fail) {
+func (s *service) identities(c *call, sc *odata.Schema) (items []Corporate, overwrite bool, f *odata.Refusal) {
 	settings, f := c.read(sc)
 	if f != nil {
 		return nil, false, f
 	}
 	for _, st := range settings {
-		if st.name != "importedDeviceIdentities" {
-			overwrite = st.num == 1
+		if st.Name != "importedDeviceIdentities" {
+			overwrite = st.Num == 1
 			continue
 		}
-		items = make([]Corporate, len(st.items))
-		for i, it := range st.items {
+		items = make([]Corporate, len(st.Items))
+		for i, it := range st.Items {
 			readCorporate(&items[i], it)
 		}
 	}
 	if len(items) > s.maxList() {
-		return nil, false, &fail{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: "The request has too many items."}
+		return nil, false, odata.TooLarge("The request has too many items.")
 	}
 	invalid := 0
 	for i := range items {
@@ -43,16 +47,9 @@ func (s *Server) identities(c *call, sc *schema) (items []Corporate, overwrite b
 	return items, overwrite, nil
 }
 
-func (s *Server) maxList() int {
-	if s.o.MaxList > 0 {
-		return s.o.MaxList
-	}
-	return 1000
-}
-
 // importCorporate creates entries, and with overwrite replaces description
 // and platform of those that exist: what an item leaves out is lost.
-func (s *Server) importCorporate(c *call) *reply {
+func (s *service) importCorporate(c *call) *reply {
 	items, overwrite, f := s.identities(c, &importListSchema)
 	if f != nil {
 		return c.refuse(f)
@@ -72,59 +69,59 @@ func (s *Server) importCorporate(c *call) *reply {
 }
 
 // importOne applies one item; enrolment and times are the service's own.
-func (s *Server) importOne(c *call, item *Corporate, overwrite bool) (e Corporate, added bool) {
-	r := s.corporate.first(corporateKey(item))
+func (s *service) importOne(c *call, item *Corporate, overwrite bool) (e Corporate, added bool) {
+	r := s.store.Corporate.First(store.CorporateKey(item))
 	if r == nil {
 		e = s.newCorporate(c)
 		e.Identifier, e.Type, e.Description = item.Identifier, item.Type, item.Description
 		if item.Platform != "" {
 			e.Platform = item.Platform
 		}
-		if !c.is.ignored {
-			s.corporate.add(e)
+		if c.deed.Stores() {
+			s.store.Corporate.Add(e)
 		}
-		return s.shownResult(c, e), !c.is.ignored || c.is.lie
+		return s.shownResult(c, e), c.deed != fault.Ignored
 	}
 	if !overwrite {
-		return r.e, false
+		return r.Entry, false
 	}
-	e = r.e
+	e = r.Entry
 	e.Description, e.Platform = item.Description, item.Platform
 	if e.Platform == "" {
 		e.Platform = "unknown"
 	}
 	e.LastModified = c.stamp()
 	e.Writes++
-	if c.is.ignored && !c.is.lie {
-		return r.e, false
+	if c.deed == fault.Ignored {
+		return r.Entry, false
 	}
-	if !c.is.ignored {
-		s.corporate.change(r, e)
+	if c.deed.Stores() {
+		s.store.Corporate.Change(r, e)
 	}
 	return s.shownResult(c, e), true
 }
 
-func (s *Server) shownResult(c *call, e Corporate) Corporate {
-	if c.is.wrong {
+func (s *service) shownResult(c *call, e Corporate) Corporate {
+	if c.deed == fault.Wrong {
 		e.Description += " (another)"
-		e.Platform = other(platforms, e.Platform)
+		e.Platform = other(store.Platforms, e.Platform)
 	}
 	return e
 }
 
 // searchCorporate returns those of the given identities that exist.
-func (s *Server) searchCorporate(c *call) *reply {
+func (s *service) searchCorporate(c *call) *reply {
 	items, _, f := s.identities(c, &searchSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
 	var found [][]byte
-	seen := map[*row[Corporate]]bool{}
+	seen := map[*store.Row[Corporate]]bool{}
 	for i := range items {
-		for _, r := range s.corporate.byKey[corporateKey(&items[i])] {
+		for _, r := range s.store.Corporate.With(store.CorporateKey(&items[i])) {
 			if !seen[r] {
 				seen[r] = true
-				found = append(found, s.appendListedCorporate(nil, &r.e))
+				found = append(found, s.appendListedCorporate(nil, &r.Entry))
 			}
 		}
 	}
@@ -132,7 +129,7 @@ func (s *Server) searchCorporate(c *call) *reply {
 }
 
 // appendListedCorporate appends e as lists show it; see Options.ListsEmpty.
-func (s *Server) appendListedCorporate(b []byte, e *Corporate) []byte {
+func (s *service) appendListedCorporate(b []byte, e *Corporate) []byte {
 	if len(s.emptyLists) == 0 {
 		return appendCorporate(b, e)
 	}
@@ -146,12 +143,12 @@ func (s *Server) appendListedCorporate(b []byte, e *Corporate) []byte {
 	return appendCorporate(b, &shown)
 }
 
-func (s *Server) listCorporate(c *call) *reply {
-	return list(s, c, &s.corporate, corporateQuery, s.appendListedCorporate, nil)
+func (s *service) listCorporate(c *call) *reply {
+	return list(s, c, s.store.Corporate, corporateQuery, s.appendListedCorporate, nil)
 }
 
-func (s *Server) countCorporate(c *call) *reply {
-	return countOf(c, &s.corporate, corporateQuery, nil)
+func (s *service) countCorporate(c *call) *reply {
+	return countOf(c, s.store.Corporate, corporateQuery, nil)
 }
 
 var corporateQuery = query[Corporate]{

@@ -3,66 +3,70 @@ package graphsim
 import (
 	"net/http"
 	"time"
+
+	"rollcall/graph/graphsim/internal/chance"
+	"rollcall/graph/graphsim/internal/odata"
+	"rollcall/graph/graphsim/internal/store"
 )
 
-var assignUserSchema = schema{props: map[string]property{
-	"userPrincipalName":   {nullable: true},
-	"addressableUserName": {nullable: true},
+var assignUserSchema = odata.Schema{Props: map[string]odata.Property{
+	"userPrincipalName":   {Nullable: true},
+	"addressableUserName": {Nullable: true},
 }}
 
-func (s *Server) assignUser(c *call) *reply {
+func (s *service) assignUser(c *call) *reply {
 	settings, f := c.read(&assignUserSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
-	user := settingOf(settings, "userPrincipalName")
+	user := odata.TextOf(settings, "userPrincipalName")
 	if user == "" {
-		return c.refuse(intuneRefusal(http.StatusBadRequest, "BadRequest", "The user principal name is empty"))
+		return c.refuse(odata.ByIntune(http.StatusBadRequest, "BadRequest", "The user principal name is empty"))
 	}
-	return s.change(c, func(d *device) {
-		d.UserPrincipalName, d.AddressableUserName = user, settingOf(settings, "addressableUserName")
+	return s.change(c, func(d *store.Registered) {
+		d.UserPrincipalName, d.AddressableUserName = user, odata.TextOf(settings, "addressableUserName")
 	})
 }
 
 // unassignUser needs no body.
-func (s *Server) unassignUser(c *call) *reply {
-	return s.change(c, func(d *device) { d.UserPrincipalName, d.AddressableUserName = "", "" })
+func (s *service) unassignUser(c *call) *reply {
+	return s.change(c, func(d *store.Registered) { d.UserPrincipalName, d.AddressableUserName = "", "" })
 }
 
-var resourceAccountSchema = schema{props: map[string]property{
-	"userPrincipalName":   {nullable: true},
-	"addressableUserName": {nullable: true},
-	"resourceAccountName": {nullable: true},
+var resourceAccountSchema = odata.Schema{Props: map[string]odata.Property{
+	"userPrincipalName":   {Nullable: true},
+	"addressableUserName": {Nullable: true},
+	"resourceAccountName": {Nullable: true},
 }}
 
-func (s *Server) assignResourceAccount(c *call) *reply {
+func (s *service) assignResourceAccount(c *call) *reply {
 	settings, f := c.read(&resourceAccountSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
-	return s.change(c, func(d *device) {
-		d.ResourceName = settingOf(settings, "resourceAccountName")
-		d.resources = settingOf(settings, "userPrincipalName")
+	return s.change(c, func(d *store.Registered) {
+		d.ResourceName = odata.TextOf(settings, "resourceAccountName")
+		d.ResourceAccount = odata.TextOf(settings, "userPrincipalName")
 	})
 }
 
-func (s *Server) unassignResourceAccount(c *call) *reply {
-	return s.change(c, func(d *device) { d.ResourceName, d.resources = "", "" })
+func (s *service) unassignResourceAccount(c *call) *reply {
+	return s.change(c, func(d *store.Registered) { d.ResourceName, d.ResourceAccount = "", "" })
 }
 
-func (s *Server) allowNextEnrollment(c *call) *reply {
-	return s.change(c, func(d *device) { d.userless = "allowed" })
+func (s *service) allowNextEnrollment(c *call) *reply {
+	return s.change(c, func(d *store.Registered) { d.Userless = "allowed" })
 }
 
-func deletionInProgress() *fail {
-	f := intuneRefusal(http.StatusBadRequest, "BadRequest", "The deletion of the device is in progress")
-	f.phrase = "ZtdDeviceDeletionInProgess" // the service's own spelling
+func deletionInProgress() *odata.Refusal {
+	f := odata.ByIntune(http.StatusBadRequest, "BadRequest", "The deletion of the device is in progress")
+	f.Phrase = "ZtdDeviceDeletionInProgess" // the service's own spelling
 	return f
 }
 
 // deleteDevice begins to remove a registration; it is gone after
 // Options.DeleteDelay.
-func (s *Server) deleteDevice(c *call) *reply {
+func (s *service) deleteDevice(c *call) *reply {
 	r, f := s.device(c)
 	if f == nil {
 		f = s.deregister(c, r)
@@ -73,49 +77,49 @@ func (s *Server) deleteDevice(c *call) *reply {
 	return done()
 }
 
-func (s *Server) deregister(c *call, r *row[device]) *fail {
+func (s *service) deregister(c *call, r *store.Row[store.Registered]) *odata.Refusal {
 	switch {
-	case r.e.deleting:
+	case r.Entry.Deleting:
 		return deletionInProgress()
-	case r.e.EnrollmentState == "enrolled":
-		return intuneRefusal(http.StatusBadRequest, "BadRequest", "The device is enrolled in Intune: remove it there first")
-	case c.is.ignored:
+	case r.Entry.EnrollmentState == "enrolled":
+		return odata.ByIntune(http.StatusBadRequest, "BadRequest", "The device is enrolled in Intune: remove it there first")
+	case !c.deed.Stores():
 		return nil
 	}
-	delay := s.o.DeleteDelay.at(draw(s.o.Seed, ofDeleteDelay, c.n))
+	delay := s.o.DeleteDelay.at(s.seed.Draw(chance.DeleteDelay, c.n))
 	if delay <= 0 {
-		s.devices.remove(r)
+		s.store.Devices.Remove(r)
 		return nil
 	}
-	r.e.deleting = true
-	s.events.in(c.now.Add(delay), func(time.Time) { s.devices.remove(r) })
+	r.Entry.Deleting = true
+	s.store.At(c.now.Add(delay), func(time.Time) { s.store.Devices.Remove(r) })
 	return nil
 }
 
-var deleteDevicesSchema = schema{props: map[string]property{"serialNumbers": {kind: texts}}}
+var deleteDevicesSchema = odata.Schema{Props: map[string]odata.Property{"serialNumbers": {Kind: odata.Texts}}}
 
 // deleteDevices begins to remove registrations by serial number.
-func (s *Server) deleteDevices(c *call) *reply {
+func (s *service) deleteDevices(c *call) *reply {
 	settings, f := c.read(&deleteDevicesSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
 	var results [][]byte
 	for _, st := range settings {
-		for _, serial := range st.texts {
+		for _, serial := range st.Texts {
 			id, state, message := "", "accepted", ""
-			if r := s.devices.first(fold(serial)); r == nil || !c.sees(&r.e) {
+			if r := s.store.Devices.First(store.Fold(serial)); r == nil || !c.sees(&r.Entry) {
 				state, message = "error", "The device was not found"
 			} else {
-				id = r.e.ID
+				id = r.Entry.ID
 				if f := s.deregister(c, r); f != nil {
-					state, message = "failed", f.message
+					state, message = "failed", f.Message
 				}
 			}
-			b := appendText([]byte(`{"@odata.type":"#microsoft.graph.deletedWindowsAutopilotDeviceState","serialNumber":`), serial)
-			b = appendText(append(b, `,"deviceRegistrationId":`...), id)
-			b = appendText(append(b, `,"deletionState":`...), state)
-			b = appendText(append(b, `,"errorMessage":`...), message)
+			b := odata.AppendText([]byte(`{"@odata.type":"#microsoft.graph.deletedWindowsAutopilotDeviceState","serialNumber":`), serial)
+			b = odata.AppendText(append(b, `,"deviceRegistrationId":`...), id)
+			b = odata.AppendText(append(b, `,"deletionState":`...), state)
+			b = odata.AppendText(append(b, `,"errorMessage":`...), message)
 			results = append(results, append(b, '}'))
 		}
 	}

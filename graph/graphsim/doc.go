@@ -40,4 +40,11 @@
 // Time is that of package time, so it is virtual within testing/synctest, and
 // no goroutine runs between requests. Random choices come from [Options].Seed
 // and the number of the request.
+//
+// # Where things are
+//
+// A request comes in by ServeHTTP or Transport, is served, and is carried out
+// alone or within a batch; a service has the operations. Below it, internal/store
+// is what is remembered, internal/fault what goes wrong, internal/odata the
+// language of bodies and errors, internal/chance the seed.
 package graphsim

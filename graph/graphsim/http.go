@@ -2,17 +2,16 @@ package graphsim
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
+
+	"rollcall/graph/graphsim/internal/odata"
 )
 
 // maxBody is the most bytes of a request body, compressed or not.
@@ -47,12 +46,12 @@ func (s *Server) answer(ctx context.Context, r *http.Request, body io.Reader, or
 	}
 	if err != nil {
 		c := s.newCall(r, nil, origin)
-		f := badRequest("The request body could not be read: " + err.Error())
+		f := odata.BadRequest("The request body could not be read: " + err.Error())
 		if errors.Is(err, errTooLarge) {
-			f = &fail{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: "The request body is too large."}
+			f = odata.TooLarge("The request body is too large.")
 		}
 		s.mu.Lock()
-		rep := s.record(c, c.refuse(f), "")
+		rep := s.log.record(c, c.refuse(f), nil)
 		s.mu.Unlock()
 		c.head(rep)
 		return rep
@@ -94,12 +93,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rep == nil {
 		panic(http.ErrAbortHandler) // the caller has gone
 	}
-	switch rep.cut {
-	case reset:
-		hangUp(w)
-	case closed:
-		panic(http.ErrAbortHandler)
-	}
 	h := w.Header()
 	for name, values := range rep.header {
 		h[name] = values
@@ -107,68 +100,43 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(rep.body) > 0 {
 		h["Content-Length"] = []string{strconv.Itoa(len(rep.body))}
 	}
-	w.WriteHeader(rep.status)
-	switch rep.cut {
-	case truncated:
-		w.Write(rep.body[:len(rep.body)/2])
-		http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	case slow:
-		drip := rep.drip(r.Context())
-		for buf := make([]byte, 4096); ; {
-			n, err := drip.Read(buf)
-			if n > 0 {
-				if _, err := w.Write(buf[:n]); err != nil {
-					return
-				}
-				http.NewResponseController(w).Flush()
-			}
-			if err != nil {
-				return
-			}
-		}
-	}
-	w.Write(rep.body) // an error means that the caller has gone
+	rep.delivery.Serve(r.Context(), w, rep.status, rep.body)
 }
 
-// hangUp resets the connection. It does not return.
-func hangUp(w http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		if tcp, ok := conn.(*net.TCPConn); ok {
-			tcp.SetLinger(0)
-		}
-		conn.Close()
+// Transport is a way to the server without sockets: every request is served
+// in the goroutine that sends it, and waits only on timers and its context,
+// so it works within a testing/synctest bubble. Hosts and schemes of URLs are
+// not looked at. Like http.Transport it fails when a connection does.
+func (s *Server) Transport() http.RoundTripper { return transport{s} }
+
+type transport struct{ s *Server }
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	var body io.Reader
+	if r.Body != nil {
+		defer r.Body.Close()
+		body = r.Body
 	}
-	panic(http.ErrAbortHandler)
-}
-
-// A slow body comes in so many pieces, over so long where the fault does not say.
-const (
-	drops    = 8
-	slowness = 2 * time.Second
-)
-
-// A dripper is a body that comes in drops.
-type dripper struct {
-	ctx  context.Context
-	left []byte
-	size int
-	wait time.Duration // before each drop
-}
-
-func (r *reply) drip(ctx context.Context) *dripper {
-	span := cmp.Or(r.span, slowness)
-	return &dripper{ctx: ctx, left: r.body, size: len(r.body)/drops + 1, wait: span / drops}
-}
-
-func (d *dripper) Read(p []byte) (int, error) {
-	if len(d.left) == 0 {
-		return 0, io.EOF
+	host := r.Host
+	if host == "" {
+		host = r.URL.Host
 	}
-	if !pause(d.ctx, d.wait) {
-		return 0, context.Cause(d.ctx)
+	rep := t.s.answer(ctx, r, body, r.URL.Scheme+"://"+host)
+	if rep == nil {
+		return nil, ctx.Err()
 	}
-	n := copy(p, d.left[:min(d.size, len(d.left))])
-	d.left = d.left[n:]
-	return n, nil
+	left, err := rep.delivery.Body(ctx, rep.body)
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		Status:     strconv.Itoa(rep.status) + " " + http.StatusText(rep.status),
+		StatusCode: rep.status,
+		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        rep.header,
+		Body:          left,
+		ContentLength: int64(len(rep.body)),
+		Request:       r,
+	}, nil
 }

@@ -1,12 +1,16 @@
 package graphsim
 
 import (
-	"net/http"
 	"time"
+
+	"rollcall/graph/graphsim/internal/chance"
+	"rollcall/graph/graphsim/internal/fault"
+	"rollcall/graph/graphsim/internal/odata"
+	"rollcall/graph/graphsim/internal/store"
 )
 
-var importRecordsSchema = schema{props: map[string]property{
-	"importedWindowsAutopilotDeviceIdentities": {kind: objects, of: &recordSchema},
+var importRecordsSchema = odata.Schema{Props: map[string]odata.Property{
+	"importedWindowsAutopilotDeviceIdentities": {Kind: odata.Objects, Of: &recordSchema},
 }}
 
 // An outcome is how an import can end.
@@ -27,19 +31,19 @@ var (
 
 // importRecords asks for the registration of many devices. The second of two
 // items for one device is a duplicate.
-func (s *Server) importRecords(c *call) *reply {
+func (s *service) importRecords(c *call) *reply {
 	settings, f := c.read(&importRecordsSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
-	var items [][]setting
+	var items [][]odata.Setting
 	for _, st := range settings {
-		items = st.items
+		items = st.Items
 	}
 	if len(items) > s.maxList() {
-		return c.refuse(&fail{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: "The request has too many items."})
+		return c.refuse(odata.TooLarge("The request has too many items."))
 	}
-	importID := guid(s.o.Seed, ofImportID, c.n)
+	importID := s.seed.GUID(chance.ImportID, c.n)
 	seen := map[string]bool{}
 	results := make([][]byte, 0, len(items))
 	for _, it := range items {
@@ -48,10 +52,10 @@ func (s *Server) importRecords(c *call) *reply {
 			e.ImportID = importID
 		}
 		end := ""
-		if e.SerialNumber != "" && seen["serial:"+fold(e.SerialNumber)] || e.Hash != "" && seen["hash:"+e.Hash] {
+		if e.SerialNumber != "" && seen["serial:"+store.Fold(e.SerialNumber)] || e.Hash != "" && seen["hash:"+e.Hash] {
 			end = duplicated.name
 		}
-		seen["serial:"+fold(e.SerialNumber)], seen["hash:"+e.Hash] = true, true
+		seen["serial:"+store.Fold(e.SerialNumber)], seen["hash:"+e.Hash] = true, true
 		s.submit(c, &e, end)
 		results = append(results, appendRecord(make([]byte, 0, 768), &e))
 	}
@@ -60,11 +64,10 @@ func (s *Server) importRecords(c *call) *reply {
 
 // newRecord is a fresh record. Whatever state the client sends, it starts as
 // unknown.
-func (s *Server) newRecord(c *call, settings []setting) ImportRecord {
-	s.made++
+func (s *service) newRecord(c *call, settings []odata.Setting) ImportRecord {
 	var e ImportRecord
 	readRecord(&e, settings)
-	e.ID = guid(s.o.Seed, ofRecordID, s.made)
+	e.ID = s.store.NewID(chance.RecordID)
 	e.State = ImportState{Status: "unknown"}
 	e.Created, e.Modified, e.Writes = c.stamp(), c.stamp(), 1
 	if e.ProductKey == "" && s.live() {
@@ -75,17 +78,17 @@ func (s *Server) newRecord(c *call, settings []setting) ImportRecord {
 
 // submit stores e and has its import end later; duplicate is the name of an
 // outcome that is known already.
-func (s *Server) submit(c *call, e *ImportRecord, duplicate string) {
-	if c.is.ignored {
+func (s *service) submit(c *call, e *ImportRecord, duplicate string) {
+	if !c.deed.Stores() {
 		return
 	}
-	r := s.records.add(*e)
-	if c.is.wrong {
+	r := s.store.Records.Add(*e)
+	if c.deed == fault.Wrong {
 		*e = anotherRecord(*e)
 	}
-	storage := c.is.storage
-	delay := s.o.ImportDelay.or(Range{Min: 2 * time.Second, Max: 5 * time.Second}).at(draw(s.o.Seed, ofImportDelay, s.made))
-	s.events.in(c.now.Add(delay), func(due time.Time) {
+	storage := c.deed == fault.Storage
+	delay := s.o.ImportDelay.or(Range{Min: 2 * time.Second, Max: 5 * time.Second}).at(s.seed.Draw(chance.ImportDelay, s.store.Made()))
+	s.store.At(c.now.Add(delay), func(due time.Time) {
 		switch {
 		case storage:
 			s.end(r, storageError)
@@ -97,42 +100,41 @@ func (s *Server) submit(c *call, e *ImportRecord, duplicate string) {
 	})
 }
 
-func (s *Server) end(r *row[ImportRecord], o outcome) {
-	r.e.State = ImportState{Status: "error", ErrorCode: o.code, ErrorName: o.name}
+func (s *service) end(r *store.Row[ImportRecord], o outcome) {
+	r.Entry.State = ImportState{Status: "error", ErrorCode: o.code, ErrorName: o.name}
 }
 
 // register makes the device that r asks for, unless something stands against it.
-func (s *Server) register(r *row[ImportRecord], due time.Time) {
-	facts, ok := readHash(r.e.Hash)
-	serial := r.e.SerialNumber
+func (s *service) register(r *store.Row[ImportRecord], due time.Time) {
+	facts, ok := store.ReadHash(r.Entry.Hash)
+	serial := r.Entry.SerialNumber
 	if serial == "" {
-		serial = facts.serial
+		serial = facts.Serial
 	}
 	switch {
 	case !ok || serial == "":
 		s.end(r, invalidHash)
 		return
-	case s.foreign[fold(serial)]:
+	case s.foreign[store.Fold(serial)]:
 		s.end(r, otherTenant)
 		return
-	case s.devices.first(fold(serial)) != nil:
+	case s.store.Devices.First(store.Fold(serial)) != nil:
 		s.end(r, alreadyAssigned)
 		return
 	}
-	s.made++
-	d := device{Device: Device{
-		ID:                guid(s.o.Seed, ofDeviceID, s.made),
+	d := store.Registered{Device: Device{
+		ID:                s.store.NewID(chance.DeviceID),
 		SerialNumber:      serial,
-		GroupTag:          r.e.GroupTag,
-		ProductKey:        r.e.ProductKey,
-		Manufacturer:      facts.manufacturer,
-		Model:             facts.model,
+		GroupTag:          r.Entry.GroupTag,
+		ProductKey:        r.Entry.ProductKey,
+		Manufacturer:      facts.Manufacturer,
+		Model:             facts.Model,
 		EnrollmentState:   "notContacted",
-		UserPrincipalName: r.e.AssignedUser,
+		UserPrincipalName: r.Entry.AssignedUser,
 		Created:           due,
 		Modified:          due,
 	}}
-	d.visible = due.Add(s.o.VisibleDelay.at(draw(s.o.Seed, ofVisibleDelay, s.made)))
-	s.devices.add(d)
-	r.e.State = ImportState{Status: "complete", RegistrationID: d.ID}
+	d.Visible = due.Add(s.o.VisibleDelay.at(s.seed.Draw(chance.VisibleDelay, s.store.Made())))
+	s.store.Devices.Add(d)
+	r.Entry.State = ImportState{Status: "complete", RegistrationID: d.ID}
 }

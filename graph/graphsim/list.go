@@ -8,11 +8,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"rollcall/graph/graphsim/internal/chance"
+	"rollcall/graph/graphsim/internal/odata"
+	"rollcall/graph/graphsim/internal/store"
 )
 
 // A query says what the lists of one set can be asked.
 type query[E any] struct {
-	schema  *schema
+	schema  *odata.Schema
 	fields  map[string]func(*E) string // what $filter may name
 	eq      bool                       // $filter knows eq, not only contains
 	selects bool                       // $select works
@@ -25,14 +29,14 @@ type page struct {
 	after     uint64
 	count     bool
 	selected  []string
-	match     []clause
+	match     []odata.Clause
 }
 
 // readPage reads the query options.
-func readPage[E any](c *call, q query[E], size int) (p page, f *fail) {
+func readPage[E any](c *call, q query[E], size int) (p page, f *odata.Refusal) {
 	values, err := url.ParseQuery(c.query)
 	if err != nil {
-		return p, badRequest("The query string is malformed.")
+		return p, odata.BadRequest("The query string is malformed.")
 	}
 	p.top = size
 	for name, vs := range values {
@@ -55,18 +59,18 @@ func readPage[E any](c *call, q query[E], size int) (p page, f *fail) {
 			p.after, err = readSkipToken(v)
 		case "$select":
 			if !q.selects {
-				return p, intuneRefusal(http.StatusInternalServerError, "InternalServerError", "An internal server error has occurred")
+				return p, odata.ByIntune(http.StatusInternalServerError, "InternalServerError", "An internal server error has occurred")
 			}
-			p.selected, f = q.schema.selection(v)
+			p.selected, f = q.schema.Selection(v)
 		case "$filter":
 			p.match, f = q.filter(v)
 		default:
 			if strings.HasPrefix(name, "$") {
-				return p, badRequest(fmt.Sprintf("The query option '%s' is not supported for this resource.", name))
+				return p, odata.BadRequest(fmt.Sprintf("The query option '%s' is not supported for this resource.", name))
 			}
 		}
 		if err != nil {
-			return p, badRequest(fmt.Sprintf("Invalid value '%s' for the query option '%s'.", v, name))
+			return p, odata.BadRequest(fmt.Sprintf("Invalid value '%s' for the query option '%s'.", v, name))
 		}
 		if f != nil {
 			return p, f
@@ -75,19 +79,8 @@ func readPage[E any](c *call, q query[E], size int) (p page, f *fail) {
 	return p, nil
 }
 
-func (sc *schema) selection(list string) (names []string, f *fail) {
-	for name := range strings.SplitSeq(list, ",") {
-		name = strings.TrimSpace(name)
-		if _, known := sc.props[name]; !known {
-			return nil, badRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", name, sc.title()))
-		}
-		names = append(names, name)
-	}
-	return names, nil
-}
-
 // list writes one page of a set. shown, when not nil, hides entries.
-func list[E any](s *Server, c *call, t *table[E], q query[E], write func([]byte, *E) []byte, shown func(*E) bool) *reply {
+func list[E any](s *service, c *call, t *store.Set[E], q query[E], write func([]byte, *E) []byte, shown func(*E) bool) *reply {
 	size := s.o.PageSize
 	if size <= 0 {
 		size = 1000
@@ -98,15 +91,15 @@ func list[E any](s *Server, c *call, t *table[E], q query[E], write func([]byte,
 	}
 	b := make([]byte, 0, 4096)
 	b = append(b, `{"@odata.context":`...)
-	b = appendText(b, c.origin+"/"+c.version+"/$metadata#deviceManagement/"+c.at.set)
+	b = odata.AppendText(b, c.origin+"/"+c.version+"/$metadata#deviceManagement/"+c.at.set)
 	if p.count {
 		b = append(b, `,"@odata.count":`...)
 		b = strconv.AppendInt(b, int64(count(t, q, p.match, shown)), 10)
 	}
 	b = append(b, `,"value":[`...)
 	n, last := 0, uint64(0)
-	for _, r := range t.after(p.after) {
-		if r.gone || shown != nil && !shown(&r.e) || !q.matches(&r.e, p.match) {
+	for r := range t.After(p.after) {
+		if shown != nil && !shown(&r.Entry) || !q.matches(&r.Entry, p.match) {
 			continue
 		}
 		if p.skip > 0 {
@@ -115,25 +108,25 @@ func list[E any](s *Server, c *call, t *table[E], q query[E], write func([]byte,
 		}
 		if n == p.top {
 			b = append(b, `],"@odata.nextLink":`...)
-			b = append(appendText(b, c.nextLink(last)), '}')
+			b = append(odata.AppendText(b, c.nextLink(last)), '}')
 			return &reply{status: http.StatusOK, body: b}
 		}
 		if n > 0 {
 			b = append(b, ',')
 		}
-		n, last = n+1, r.seq
+		n, last = n+1, r.Seq()
 		if p.selected == nil {
-			b = write(b, &r.e)
+			b = write(b, &r.Entry)
 			continue
 		}
-		b = appendSelected(b, write(nil, &r.e), p.selected)
+		b = appendSelected(b, write(nil, &r.Entry), p.selected)
 	}
 	return &reply{status: http.StatusOK, body: append(b, "]}"...)}
 }
 
-func count[E any](t *table[E], q query[E], match []clause, shown func(*E) bool) (n int) {
-	for _, r := range t.rows {
-		if !r.gone && (shown == nil || shown(&r.e)) && q.matches(&r.e, match) {
+func count[E any](t *store.Set[E], q query[E], match []odata.Clause, shown func(*E) bool) (n int) {
+	for r := range t.All() {
+		if (shown == nil || shown(&r.Entry)) && q.matches(&r.Entry, match) {
 			n++
 		}
 	}
@@ -141,7 +134,7 @@ func count[E any](t *table[E], q query[E], match []clause, shown func(*E) bool) 
 }
 
 // countOf answers /$count: a bare number as text.
-func countOf[E any](c *call, t *table[E], q query[E], shown func(*E) bool) *reply {
+func countOf[E any](c *call, t *store.Set[E], q query[E], shown func(*E) bool) *reply {
 	p, f := readPage(c, q, 1)
 	if f != nil {
 		return c.refuse(f)
@@ -171,13 +164,13 @@ func readSkipToken(token string) (uint64, error) {
 func appendSelected(out, b []byte, names []string) []byte {
 	out = append(out, '{')
 	first := true
-	eachMember(b, func(name string, raw []byte) bool {
+	odata.EachMember(b, func(name string, raw []byte) bool {
 		if slices.Contains(names, name) {
 			if !first {
 				out = append(out, ',')
 			}
 			first = false
-			out = append(append(appendText(out, name), ':'), raw...)
+			out = append(append(odata.AppendText(out, name), ':'), raw...)
 		}
 		return true
 	})
@@ -185,7 +178,7 @@ func appendSelected(out, b []byte, names []string) []byte {
 }
 
 // one answers with a single entity, or with the part of it that is asked for.
-func (c *call) one(b []byte, sc *schema) *reply {
+func (c *call) one(b []byte, sc *odata.Schema) *reply {
 	if c.query == "" {
 		return &reply{status: http.StatusOK, body: b}
 	}
@@ -211,10 +204,10 @@ func (c *call) patched(b []byte) *reply {
 // service's results, so a client must not rely on any.
 func (c *call) shuffled(typ string, items [][]byte) *reply {
 	for i := len(items) - 1; i > 0; i-- {
-		j := int(draw(c.seed, ofOrder, uint64(i)) * float64(i+1))
+		j := int(c.seed.Draw(chance.Order, uint64(i)) * float64(i+1))
 		items[i], items[j] = items[j], items[i]
 	}
-	b := appendText([]byte(`{"@odata.context":`), c.origin+"/"+c.version+"/$metadata#"+typ)
+	b := odata.AppendText([]byte(`{"@odata.context":`), c.origin+"/"+c.version+"/$metadata#"+typ)
 	b = append(b, `,"value":[`...)
 	for i, item := range items {
 		if i > 0 {
@@ -223,4 +216,27 @@ func (c *call) shuffled(typ string, items [][]byte) *reply {
 		b = append(b, item...)
 	}
 	return &reply{status: http.StatusOK, body: append(b, "]}"...)}
+}
+
+// filter reads a $filter.
+func (q query[E]) filter(s string) ([]odata.Clause, *odata.Refusal) {
+	return odata.ParseFilter(s, func(cl odata.Clause) *odata.Refusal {
+		if _, known := q.fields[cl.Field]; !known {
+			return odata.BadRequest(fmt.Sprintf("Could not find a property named '%s' that can be filtered by.", cl.Field))
+		}
+		if cl.Op == odata.Equals && !q.eq || q.hyphens && strings.Count(cl.Value, "-") > 2 {
+			return odata.ByIntune(http.StatusBadRequest, "BadRequest", "The filter is not supported")
+		}
+		return nil
+	})
+}
+
+// matches says whether e meets every condition.
+func (q query[E]) matches(e *E, match []odata.Clause) bool {
+	for _, cl := range match {
+		if !cl.Matches(q.fields[cl.Field](e)) {
+			return false
+		}
+	}
+	return true
 }

@@ -58,12 +58,6 @@ type Options struct {
 	Log *zap.Logger // one line per request at debug level; nil logs nothing
 }
 
-// A Quota is a number of requests per duration.
-type Quota struct {
-	N   int
-	Per time.Duration
-}
-
 // A Range is a duration between two bounds, drawn uniformly by seed.
 type Range struct {
 	Min, Max time.Duration

@@ -2,7 +2,6 @@ package graphsim_test
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -48,54 +47,6 @@ func TestSlidingQuota(t *testing.T) {
 		}
 		if s.Throttled() != 8 || s.WritesAccepted() != 14 || s.Peak() != 16 {
 			t.Errorf("throttled %d, accepted %d, peak %d", s.Throttled(), s.WritesAccepted(), s.Peak())
-		}
-	})
-}
-
-// TestSlidingQuotaForgives is a client that never stops: it must get through
-// again once it does.
-func TestSlidingQuotaForgives(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, c := newSim(t, graphsim.Options{Quota: graphsim.Quota{N: 10, Per: 20 * time.Second}})
-		if n := c.burst(500); n != 10 {
-			t.Errorf("%d accepted", n)
-		}
-		pass(20 * time.Second)
-		if n := c.burst(20); n != 10 {
-			t.Errorf("%d accepted after a pause", n)
-		}
-	})
-}
-
-func TestFixedQuota(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, c := newSim(t, graphsim.Options{Quota: graphsim.Quota{N: 10, Per: 20 * time.Second}, Window: "fixed", RetryAfter: "decimal", Seed: 7})
-		c.burst(10)
-		a := c.write().want(t, 429, "TooManyRequests")
-		after, err := strconv.ParseFloat(a.header.Get("Retry-After"), 64)
-		if err != nil || after <= 0 || after > 20 {
-			t.Fatalf("Retry-After %q", a.header.Get("Retry-After"))
-		}
-		pass(time.Duration(after * float64(time.Second)))
-		if n := c.burst(15); n != 10 {
-			t.Errorf("%d in the next window", n)
-		}
-	})
-}
-
-func TestBucketQuota(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, c := newSim(t, graphsim.Options{Quota: graphsim.Quota{N: 100, Per: 20 * time.Second}, Window: "bucket"})
-		if n := c.burst(50); n != 5 {
-			t.Errorf("%d at once, want a twentieth of the quota", n)
-		}
-		for range 200 { // exactly at the rate
-			pass(200 * time.Millisecond)
-			c.write().want(t, 404, "")
-		}
-		pass(time.Hour)
-		if n := c.burst(50); n != 5 {
-			t.Errorf("%d after an hour", n)
 		}
 	})
 }

@@ -3,59 +3,61 @@ package graphsim
 import (
 	"net/http"
 	"strconv"
+
+	"rollcall/graph/graphsim/internal/fault"
+	"rollcall/graph/graphsim/internal/odata"
+	"rollcall/graph/graphsim/internal/store"
 )
 
-var importStatuses = []string{"unknown", "pending", "partial", "complete", "error"}
-
-var recordSchema = schema{name: "importedWindowsAutopilotDeviceIdentity", props: map[string]property{
+var recordSchema = odata.Schema{Name: "importedWindowsAutopilotDeviceIdentity", Props: map[string]odata.Property{
 	"id":                        {},
-	"assignedUserPrincipalName": {nullable: true},
-	"groupTag":                  {nullable: true},
-	"hardwareIdentifier":        {kind: blob, nullable: true},
-	"importId":                  {nullable: true},
-	"productKey":                {nullable: true},
-	"serialNumber":              {nullable: true},
-	"state": {kind: object, nullable: true, of: &schema{name: "importedWindowsAutopilotDeviceIdentityState", props: map[string]property{
-		"deviceImportStatus":   {kind: enum, values: importStatuses},
-		"deviceRegistrationId": {nullable: true},
-		"deviceErrorCode":      {kind: integer},
-		"deviceErrorName":      {nullable: true},
+	"assignedUserPrincipalName": {Nullable: true},
+	"groupTag":                  {Nullable: true},
+	"hardwareIdentifier":        {Kind: odata.Blob, Nullable: true},
+	"importId":                  {Nullable: true},
+	"productKey":                {Nullable: true},
+	"serialNumber":              {Nullable: true},
+	"state": {Kind: odata.Object, Nullable: true, Of: &odata.Schema{Name: "importedWindowsAutopilotDeviceIdentityState", Props: map[string]odata.Property{
+		"deviceImportStatus":   {Kind: odata.Enum, Values: store.ImportStatuses},
+		"deviceRegistrationId": {Nullable: true},
+		"deviceErrorCode":      {Kind: odata.Integer},
+		"deviceErrorName":      {Nullable: true},
 	}}},
 }}
 
 // readRecord puts the settings on e, the state too.
-func readRecord(e *ImportRecord, settings []setting) {
+func readRecord(e *ImportRecord, settings []odata.Setting) {
 	for _, st := range settings {
-		switch st.name {
+		switch st.Name {
 		case "assignedUserPrincipalName":
-			e.AssignedUser = st.text
+			e.AssignedUser = st.Text
 		case "groupTag":
-			e.GroupTag = st.text
+			e.GroupTag = st.Text
 		case "hardwareIdentifier":
-			e.Hash = st.text
+			e.Hash = st.Text
 		case "importId":
-			e.ImportID = st.text
+			e.ImportID = st.Text
 		case "productKey":
-			e.ProductKey = st.text
+			e.ProductKey = st.Text
 		case "serialNumber":
-			e.SerialNumber = st.text
+			e.SerialNumber = st.Text
 		case "state":
-			readState(&e.State, st.sub)
+			readState(&e.State, st.Sub)
 		}
 	}
 }
 
-func readState(e *ImportState, settings []setting) {
+func readState(e *ImportState, settings []odata.Setting) {
 	for _, st := range settings {
-		switch st.name {
+		switch st.Name {
 		case "deviceImportStatus":
-			e.Status = st.text
+			e.Status = st.Text
 		case "deviceRegistrationId":
-			e.RegistrationID = st.text
+			e.RegistrationID = st.Text
 		case "deviceErrorCode":
-			e.ErrorCode = st.num
+			e.ErrorCode = st.Num
 		case "deviceErrorName":
-			e.ErrorName = st.text
+			e.ErrorName = st.Text
 		}
 	}
 }
@@ -64,17 +66,17 @@ func readState(e *ImportState, settings []setting) {
 // never returned.
 func appendRecord(b []byte, e *ImportRecord) []byte {
 	b = append(b, `{"@odata.type":"#microsoft.graph.importedWindowsAutopilotDeviceIdentity","id":`...)
-	b = appendText(b, e.ID)
-	b = appendText(append(b, `,"assignedUserPrincipalName":`...), e.AssignedUser)
-	b = appendText(append(b, `,"groupTag":`...), e.GroupTag)
-	b = appendText(append(b, `,"hardwareIdentifier":null,"importId":`...), e.ImportID)
-	b = appendText(append(b, `,"productKey":`...), e.ProductKey)
-	b = appendText(append(b, `,"serialNumber":`...), e.SerialNumber)
+	b = odata.AppendText(b, e.ID)
+	b = odata.AppendText(append(b, `,"assignedUserPrincipalName":`...), e.AssignedUser)
+	b = odata.AppendText(append(b, `,"groupTag":`...), e.GroupTag)
+	b = odata.AppendText(append(b, `,"hardwareIdentifier":null,"importId":`...), e.ImportID)
+	b = odata.AppendText(append(b, `,"productKey":`...), e.ProductKey)
+	b = odata.AppendText(append(b, `,"serialNumber":`...), e.SerialNumber)
 	b = append(b, `,"state":{"@odata.type":"microsoft.graph.importedWindowsAutopilotDeviceIdentityState","deviceImportStatus":`...)
-	b = appendText(b, e.State.Status)
-	b = appendText(append(b, `,"deviceRegistrationId":`...), e.State.RegistrationID)
+	b = odata.AppendText(b, e.State.Status)
+	b = odata.AppendText(append(b, `,"deviceRegistrationId":`...), e.State.RegistrationID)
 	b = strconv.AppendInt(append(b, `,"deviceErrorCode":`...), int64(e.State.ErrorCode), 10)
-	b = appendText(append(b, `,"deviceErrorName":`...), e.State.ErrorName)
+	b = odata.AppendText(append(b, `,"deviceErrorName":`...), e.State.ErrorName)
 	return append(b, "}}"...)
 }
 
@@ -84,12 +86,12 @@ var recordQuery = query[ImportRecord]{
 	selects: true,
 }
 
-func (s *Server) listRecords(c *call) *reply {
-	return list(s, c, &s.records, recordQuery, s.appendListedRecord, nil)
+func (s *service) listRecords(c *call) *reply {
+	return list(s, c, s.store.Records, recordQuery, s.appendListedRecord, nil)
 }
 
 // appendListedRecord appends e as lists show it; see Options.ListsEmpty.
-func (s *Server) appendListedRecord(b []byte, e *ImportRecord) []byte {
+func (s *service) appendListedRecord(b []byte, e *ImportRecord) []byte {
 	if len(s.emptyLists) == 0 {
 		return appendRecord(b, e)
 	}
@@ -103,57 +105,57 @@ func (s *Server) appendListedRecord(b []byte, e *ImportRecord) []byte {
 	return appendRecord(b, &shown)
 }
 
-func (s *Server) countRecords(c *call) *reply {
-	return countOf(c, &s.records, recordQuery, nil)
+func (s *service) countRecords(c *call) *reply {
+	return countOf(c, s.store.Records, recordQuery, nil)
 }
 
-func (s *Server) getRecord(c *call) *reply {
-	r := s.records.find(c.at.id)
+func (s *service) getRecord(c *call) *reply {
+	r := s.store.Records.Find(c.at.id)
 	if r == nil {
-		return c.refuse(notFound("Imported Windows Autopilot device identity " + c.at.id))
+		return c.refuse(odata.NotFound("Imported Windows Autopilot device identity " + c.at.id))
 	}
-	return c.one(appendRecord(nil, &r.e), &recordSchema)
+	return c.one(appendRecord(nil, &r.Entry), &recordSchema)
 }
 
 // deleteRecord removes the record only: the device stays registered, and an
 // import that is under way goes on.
-func (s *Server) deleteRecord(c *call) *reply {
-	r := s.records.find(c.at.id)
+func (s *service) deleteRecord(c *call) *reply {
+	r := s.store.Records.Find(c.at.id)
 	if r == nil {
-		return c.refuse(notFound("Imported Windows Autopilot device identity " + c.at.id))
+		return c.refuse(odata.NotFound("Imported Windows Autopilot device identity " + c.at.id))
 	}
-	if !c.is.ignored {
-		s.records.remove(r)
+	if c.deed.Stores() {
+		s.store.Records.Remove(r)
 	}
 	return done()
 }
 
 // patchRecord merges: what is absent stays, null clears. The registered
 // device is another entity and stays as it is.
-func (s *Server) patchRecord(c *call) *reply {
+func (s *service) patchRecord(c *call) *reply {
 	settings, f := c.read(&recordSchema)
 	if f != nil {
 		return c.refuse(f)
 	}
-	if id := settingOf(settings, "id"); id != "" && fold(id) != fold(c.at.id) {
-		return c.refuse(badRequest("The id in the request body is not the id in the path."))
+	if id := odata.TextOf(settings, "id"); id != "" && store.Fold(id) != store.Fold(c.at.id) {
+		return c.refuse(odata.BadRequest("The id in the request body is not the id in the path."))
 	}
-	r := s.records.find(c.at.id)
+	r := s.store.Records.Find(c.at.id)
 	if r == nil {
-		return c.refuse(notFound("Imported Windows Autopilot device identity " + c.at.id))
+		return c.refuse(odata.NotFound("Imported Windows Autopilot device identity " + c.at.id))
 	}
-	e := r.e
+	e := r.Entry
 	readRecord(&e, settings)
 	e.Modified = c.stamp()
 	e.Writes++
-	if !c.is.ignored {
-		s.records.change(r, e)
+	if c.deed.Stores() {
+		s.store.Records.Change(r, e)
 	}
 	shown := e
-	if c.is.ignored && !c.is.lie {
-		shown = r.e
+	if c.deed == fault.Ignored {
+		shown = r.Entry
 	}
-	if c.is.wrong {
+	if c.deed == fault.Wrong {
 		shown = anotherRecord(shown)
 	}
 	return c.patched(appendRecord(make([]byte, 0, 768), &shown))
@@ -169,7 +171,7 @@ func anotherRecord(e ImportRecord) ImportRecord {
 }
 
 // createRecord asks for the registration of one device.
-func (s *Server) createRecord(c *call) *reply {
+func (s *service) createRecord(c *call) *reply {
 	settings, f := c.read(&recordSchema)
 	if f != nil {
 		return c.refuse(f)

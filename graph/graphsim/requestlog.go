@@ -2,10 +2,13 @@ package graphsim
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"time"
 
 	"go.uber.org/zap"
+
+	"rollcall/graph/graphsim/internal/fault"
 )
 
 // A Request is one line of the server's log.
@@ -25,22 +28,44 @@ type Request struct {
 	Body            []byte // with Options.KeepBodies
 }
 
-// record puts c and what became of it into the log. s.mu is held.
-func (s *Server) record(c *call, rep *reply, fault string) *reply {
-	s.counts.requests++
-	s.log.Debug("request",
-		zap.String("method", c.method), zap.String("path", c.path), zap.Int("status", rep.status),
-		zap.String("fault", fault), zap.String("batch", c.batch), zap.String("request-id", c.requestID))
-	keep := s.o.KeepLog
-	if keep == 0 {
-		keep = 10_000
+// A requestLog is the newest requests, and counts of all.
+type requestLog struct {
+	zap        *zap.Logger
+	keep       int // newest requests; negative none
+	keepBodies bool
+
+	newest    []Request
+	oldest    int // index of the oldest of newest, once there are keep
+	requests  int
+	accepted  int // writes that the quota let through
+	throttled int // by the quota or by a fault
+}
+
+func newRequestLog(o *Options) requestLog {
+	l := requestLog{zap: o.Log, keep: cmp.Or(o.KeepLog, 10_000), keepBodies: o.KeepBodies}
+	if l.zap == nil {
+		l.zap = zap.NewNop()
 	}
-	if keep < 0 {
+	return l
+}
+
+// record puts c, what became of it and the fault that happened to it, if any,
+// into the log.
+func (l *requestLog) record(c *call, rep *reply, f *Fault) *reply {
+	name := ""
+	if f != nil {
+		name = f.Name
+	}
+	l.requests++
+	l.zap.Debug("request",
+		zap.String("method", c.method), zap.String("path", c.path), zap.Int("status", rep.status),
+		zap.String("fault", name), zap.String("batch", c.batch), zap.String("request-id", c.requestID))
+	if l.keep < 0 {
 		return rep
 	}
 	r := Request{
-		Seq: s.counts.requests, Time: c.now, Method: c.method, Path: c.path, Query: c.query,
-		Status: rep.status, Write: isWrite(c.method) && !c.isBatch && c.graph(), Batch: c.batch, Fault: fault,
+		Seq: l.requests, Time: c.now, Method: c.method, Path: c.path, Query: c.query,
+		Status: rep.status, Write: c.write() && c.place != fault.Batch && c.graph(), Batch: c.batch, Fault: name,
 		ClientRequestID: c.clientRequestID, RequestID: c.requestID,
 	}
 	for _, version := range [...]string{"v1.0", "beta"} {
@@ -48,59 +73,19 @@ func (s *Server) record(c *call, rep *reply, fault string) *reply {
 			r.Version, r.Path = version, "/"+rest
 		}
 	}
-	if s.o.KeepBodies {
+	if l.keepBodies {
 		r.Body = bytes.Clone(c.body)
 	}
-	if len(s.requests) < keep {
-		s.requests = append(s.requests, r)
+	if len(l.newest) < l.keep {
+		l.newest = append(l.newest, r)
 		return rep
 	}
-	s.requests[s.oldest] = r
-	s.oldest = (s.oldest + 1) % keep
+	l.newest[l.oldest] = r
+	l.oldest = (l.oldest + 1) % l.keep
 	return rep
 }
 
-// Log is the newest requests, oldest first; a $batch stands before its
-// sub-requests.
-func (s *Server) Log() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append(append([]Request(nil), s.requests[s.oldest:]...), s.requests[:s.oldest]...)
-}
-
-// Count is the number of requests in the log with this method ("" for any)
-// whose path contains path.
-func (s *Server) Count(method, path string) int {
-	n := 0
-	for _, r := range s.Log() {
-		if (method == "" || r.Method == method) && strings.Contains(r.Path, path) {
-			n++
-		}
-	}
-	return n
-}
-
-// Requests is how many requests came so far, every sub-request of a batch
-// and the batch itself counted.
-func (s *Server) Requests() int { return s.counted().requests }
-
-// WritesAccepted is how many writes the quota has let through so far.
-func (s *Server) WritesAccepted() int { return s.counted().writesAccepted }
-
-// Throttled is how many requests were answered 429 so far, for the quota or
-// by a fault.
-func (s *Server) Throttled() int { return s.counted().throttled }
-
-func (s *Server) counted() counts {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.counts
-}
-
-// Peak is the most writes that came in any stretch of time as long as the
-// quota's (20 seconds without one), refused ones among them.
-func (s *Server) Peak() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.peak.most
+// all is the newest requests, oldest first.
+func (l *requestLog) all() []Request {
+	return append(append([]Request(nil), l.newest[l.oldest:]...), l.newest[:l.oldest]...)
 }

@@ -3,6 +3,8 @@ package graphsim
 import (
 	"net/http"
 	"strings"
+
+	"rollcall/graph/graphsim/internal/odata"
 )
 
 // The sets of entities that the simulator has.
@@ -14,13 +16,6 @@ const (
 	uploadSet    = "importedWindowsAutopilotDeviceIdentityUpload"
 )
 
-// A target is what a path names.
-type target struct {
-	set   string
-	id    string
-	shape string // "", "{id}", "$count", an action, or "{id}/" and an action
-}
-
 // An endpoint is a method on the paths of one shape.
 type endpoint struct {
 	set, shape, method string
@@ -28,47 +23,47 @@ type endpoint struct {
 
 // An operation is what an endpoint does.
 type operation struct {
-	run    func(*Server, *call) *reply
+	run    func(*service, *call) *reply
 	beta   bool // only there
 	notYet bool // documented, but refused by the live service
 }
 
 var endpoints = map[endpoint]operation{
-	{corporateSet, "", http.MethodGet}:                          {run: (*Server).listCorporate, beta: true},
-	{corporateSet, "", http.MethodPost}:                         {run: (*Server).createCorporate, beta: true, notYet: true},
-	{corporateSet, "", http.MethodPatch}:                        {run: (*Server).patchCorporateCollection, beta: true, notYet: true},
-	{corporateSet, "$count", http.MethodGet}:                    {run: (*Server).countCorporate, beta: true},
-	{corporateSet, "{id}", http.MethodGet}:                      {run: (*Server).getCorporate, beta: true},
-	{corporateSet, "{id}", http.MethodPatch}:                    {run: (*Server).patchCorporateItem, beta: true, notYet: true},
-	{corporateSet, "{id}", http.MethodDelete}:                   {run: (*Server).deleteCorporate, beta: true},
-	{corporateSet, "importDeviceIdentityList", http.MethodPost}: {run: (*Server).importCorporate, beta: true},
-	{corporateSet, "searchExistingIdentities", http.MethodPost}: {run: (*Server).searchCorporate, beta: true},
+	{corporateSet, "", http.MethodGet}:                          {run: (*service).listCorporate, beta: true},
+	{corporateSet, "", http.MethodPost}:                         {run: (*service).createCorporate, beta: true, notYet: true},
+	{corporateSet, "", http.MethodPatch}:                        {run: (*service).patchCorporateCollection, beta: true, notYet: true},
+	{corporateSet, "$count", http.MethodGet}:                    {run: (*service).countCorporate, beta: true},
+	{corporateSet, "{id}", http.MethodGet}:                      {run: (*service).getCorporate, beta: true},
+	{corporateSet, "{id}", http.MethodPatch}:                    {run: (*service).patchCorporateItem, beta: true, notYet: true},
+	{corporateSet, "{id}", http.MethodDelete}:                   {run: (*service).deleteCorporate, beta: true},
+	{corporateSet, "importDeviceIdentityList", http.MethodPost}: {run: (*service).importCorporate, beta: true},
+	{corporateSet, "searchExistingIdentities", http.MethodPost}: {run: (*service).searchCorporate, beta: true},
 
-	{recordSet, "", http.MethodGet}:                                        {run: (*Server).listRecords},
-	{recordSet, "", http.MethodPost}:                                       {run: (*Server).createRecord},
-	{recordSet, "$count", http.MethodGet}:                                  {run: (*Server).countRecords},
-	{recordSet, "{id}", http.MethodGet}:                                    {run: (*Server).getRecord},
-	{recordSet, "{id}", http.MethodPatch}:                                  {run: (*Server).patchRecord, notYet: true},
-	{recordSet, "{id}", http.MethodDelete}:                                 {run: (*Server).deleteRecord},
-	{recordSet, "import", http.MethodPost}:                                 {run: (*Server).importRecords},
-	{uploadSet, "{id}", http.MethodPatch}:                                  {run: (*Server).patchRecord},
-	{settingsSet, "", http.MethodGet}:                                      {run: (*Server).getSettings, beta: true},
-	{settingsSet, "sync", http.MethodPost}:                                 {run: (*Server).sync, beta: true},
-	{deviceSet, "", http.MethodGet}:                                        {run: (*Server).listDevices},
-	{deviceSet, "$count", http.MethodGet}:                                  {run: (*Server).countDevices},
-	{deviceSet, "{id}", http.MethodGet}:                                    {run: (*Server).getDevice},
-	{deviceSet, "{id}", http.MethodDelete}:                                 {run: (*Server).deleteDevice},
-	{deviceSet, "deleteDevices", http.MethodPost}:                          {run: (*Server).deleteDevices, beta: true},
-	{deviceSet, "{id}/updateDeviceProperties", http.MethodPost}:            {run: (*Server).updateDevice},
-	{deviceSet, "{id}/assignUserToDevice", http.MethodPost}:                {run: (*Server).assignUser},
-	{deviceSet, "{id}/unassignUserFromDevice", http.MethodPost}:            {run: (*Server).unassignUser},
-	{deviceSet, "{id}/assignResourceAccountToDevice", http.MethodPost}:     {run: (*Server).assignResourceAccount, beta: true},
-	{deviceSet, "{id}/unassignResourceAccountFromDevice", http.MethodPost}: {run: (*Server).unassignResourceAccount, beta: true},
-	{deviceSet, "{id}/allowNextEnrollment", http.MethodPost}:               {run: (*Server).allowNextEnrollment, beta: true},
+	{recordSet, "", http.MethodGet}:                                        {run: (*service).listRecords},
+	{recordSet, "", http.MethodPost}:                                       {run: (*service).createRecord},
+	{recordSet, "$count", http.MethodGet}:                                  {run: (*service).countRecords},
+	{recordSet, "{id}", http.MethodGet}:                                    {run: (*service).getRecord},
+	{recordSet, "{id}", http.MethodPatch}:                                  {run: (*service).patchRecord, notYet: true},
+	{recordSet, "{id}", http.MethodDelete}:                                 {run: (*service).deleteRecord},
+	{recordSet, "import", http.MethodPost}:                                 {run: (*service).importRecords},
+	{uploadSet, "{id}", http.MethodPatch}:                                  {run: (*service).patchRecord},
+	{settingsSet, "", http.MethodGet}:                                      {run: (*service).getSettings, beta: true},
+	{settingsSet, "sync", http.MethodPost}:                                 {run: (*service).sync, beta: true},
+	{deviceSet, "", http.MethodGet}:                                        {run: (*service).listDevices},
+	{deviceSet, "$count", http.MethodGet}:                                  {run: (*service).countDevices},
+	{deviceSet, "{id}", http.MethodGet}:                                    {run: (*service).getDevice},
+	{deviceSet, "{id}", http.MethodDelete}:                                 {run: (*service).deleteDevice},
+	{deviceSet, "deleteDevices", http.MethodPost}:                          {run: (*service).deleteDevices, beta: true},
+	{deviceSet, "{id}/updateDeviceProperties", http.MethodPost}:            {run: (*service).updateDevice},
+	{deviceSet, "{id}/assignUserToDevice", http.MethodPost}:                {run: (*service).assignUser},
+	{deviceSet, "{id}/unassignUserFromDevice", http.MethodPost}:            {run: (*service).unassignUser},
+	{deviceSet, "{id}/assignResourceAccountToDevice", http.MethodPost}:     {run: (*service).assignResourceAccount, beta: true},
+	{deviceSet, "{id}/unassignResourceAccountFromDevice", http.MethodPost}: {run: (*service).unassignResourceAccount, beta: true},
+	{deviceSet, "{id}/allowNextEnrollment", http.MethodPost}:               {run: (*service).allowNextEnrollment, beta: true},
 }
 
 // dispatch carries out c. s.mu is held.
-func (s *Server) dispatch(c *call) *reply {
+func (s *service) dispatch(c *call) *reply {
 	if f := s.aim(c); f != nil {
 		return c.refuse(f)
 	}
@@ -80,26 +75,26 @@ func (s *Server) dispatch(c *call) *reply {
 }
 
 // aim reads the path of c.
-func (s *Server) aim(c *call) *fail {
+func (s *service) aim(c *call) *odata.Refusal {
 	version, rest, _ := strings.Cut(strings.TrimPrefix(c.path, "/"), "/")
 	if version != "v1.0" && version != "beta" {
-		return badRequest("Invalid version: " + version)
+		return odata.BadRequest("Invalid version: " + version)
 	}
 	c.version = version
 	segments := strings.Split(strings.TrimSuffix(rest, "/"), "/")
 	switch {
 	case segments[0] == uploadSet:
 		if s.live() {
-			return noSegment(uploadSet)
+			return odata.NoSegment(uploadSet)
 		}
 		if len(segments) < 2 || segments[1] != "deviceIdentities" {
-			return noSegment(segments[len(segments)-1])
+			return odata.NoSegment(segments[len(segments)-1])
 		}
 		segments = append([]string{uploadSet}, segments[2:]...)
 	case segments[0] != "deviceManagement":
-		return noSegment(segments[0])
+		return odata.NoSegment(segments[0])
 	case len(segments) < 2:
-		return &fail{status: http.StatusNotImplemented, code: "NotImplemented", message: "The simulator has no deviceManagement itself, only its device identities."}
+		return &odata.Refusal{Status: http.StatusNotImplemented, Code: "NotImplemented", Message: "The simulator has no deviceManagement itself, only its device identities."}
 	default:
 		segments = segments[1:]
 	}
@@ -107,7 +102,7 @@ func (s *Server) aim(c *call) *fail {
 }
 
 // aimAt reads the set and what follows it.
-func (c *call) aimAt(segments []string) *fail {
+func (c *call) aimAt(segments []string) *odata.Refusal {
 	set, id, keyed := strings.Cut(segments[0], "(")
 	tail := segments[1:]
 	if keyed { // set('id') is set/id
@@ -116,7 +111,7 @@ func (c *call) aimAt(segments []string) *fail {
 	c.at.set = set
 	switch {
 	case set != uploadSet && !c.has(set, ""):
-		return noSegment(set)
+		return odata.NoSegment(set)
 	case len(tail) == 0:
 		return nil
 	}
@@ -129,10 +124,10 @@ func (c *call) aimAt(segments []string) *fail {
 	case len(tail) == 2:
 		c.at.shape, c.at.id = "{id}/"+last, tail[0]
 	default:
-		return noSegment(tail[2])
+		return odata.NoSegment(tail[2])
 	}
 	if last == "" || !c.has(set, c.at.shape) {
-		return noSegment(last)
+		return odata.NoSegment(last)
 	}
 	return nil
 }
@@ -148,7 +143,7 @@ func (c *call) has(set, shape string) bool {
 }
 
 // noRoute refuses a method that the path does not have.
-func (c *call) noRoute() *fail {
+func (c *call) noRoute() *odata.Refusal {
 	template := "~/singleton/navigation"
 	for seg := range strings.SplitSeq(c.at.shape, "/") {
 		switch seg {
@@ -162,5 +157,5 @@ func (c *call) noRoute() *fail {
 		}
 	}
 	_, rest, _ := strings.Cut(strings.TrimPrefix(c.path, "/"), "/")
-	return noRoute(c.method, template, "/"+rest)
+	return odata.NoRoute(c.method, template, "/"+rest)
 }

@@ -10,39 +10,24 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rollcall/graph/graphsim/internal/odata"
 )
 
-// signIn answers what belongs to the sign-in service; ok is false for Graph.
-func (s *Server) signIn(c *call, forced *Fault) (rep *reply, ok bool) {
-	var run func(*call) *reply
+// signIn is what carries out a request to the sign-in service, or nil for one to
+// Graph.
+func (s *service) signIn(c *call) (run func(*call) *reply) {
 	switch {
 	case c.graph():
-		return nil, false
+		return nil
 	case strings.HasSuffix(c.path, "/oauth2/v2.0/token"):
-		run = s.token
+		return s.token
 	case strings.HasSuffix(c.path, "/v2.0/.well-known/openid-configuration"):
-		run = s.openID
+		return s.openID
 	case c.path == "/common/discovery/instance":
-		run = s.discovery
-	default:
-		return nil, false
+		return s.discovery
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.begin(c)
-	if forced == nil {
-		return s.record(c, run(c), ""), true
-	}
-	f, e := s.pick(c, forced)
-	if e.applied {
-		rep = run(c)
-	}
-	return s.record(c, c.spoil(rep, f, e), f.Name), true
-}
-
-// graph says whether the path is one of Graph's.
-func (c *call) graph() bool {
-	return strings.HasPrefix(c.path, "/v1.0/") || strings.HasPrefix(c.path, "/beta/")
+	return nil
 }
 
 // tenantOf is the tenant that a sign-in path names.
@@ -71,7 +56,7 @@ type tokenClaims struct {
 
 // token is the client credentials grant: any client, any secret or assertion.
 // A tenant given as a domain is the simulator's own.
-func (s *Server) token(c *call) *reply {
+func (s *service) token(c *call) *reply {
 	form, err := url.ParseQuery(string(c.body))
 	scope := resourceScope(form.Get("scope"))
 	switch {
@@ -88,7 +73,7 @@ func (s *Server) token(c *call) *reply {
 	}
 	tenant := c.tenantOf()
 	if !isGUID.MatchString(tenant) {
-		tenant = s.tenantID
+		tenant = s.store.TenantID
 	}
 	life := s.o.TokenLife
 	if life <= 0 {
@@ -115,8 +100,8 @@ func encode(s string) string { return base64.RawURLEncoding.EncodeToString([]byt
 
 // oauthRefusal is an error of the sign-in service.
 func oauthRefusal(c *call, code, description string) *reply {
-	b := appendText([]byte(`{"error":`), code)
-	b = appendText(append(b, `,"error_description":`...), description)
+	b := odata.AppendText([]byte(`{"error":`), code)
+	b = odata.AppendText(append(b, `,"error_description":`...), description)
 	b = c.now.UTC().AppendFormat(append(b, `,"error_codes":[],"timestamp":"`...), "2006-01-02 15:04:05Z")
 	b = append(b, `","trace_id":"`...)
 	b = append(append(b, c.requestID...), `","correlation_id":"`...)
@@ -129,42 +114,39 @@ func oauthRefusal(c *call, code, description string) *reply {
 }
 
 // openID is the metadata that sign-in libraries look up before they sign in.
-func (s *Server) openID(c *call) *reply {
+func (s *service) openID(c *call) *reply {
 	base := c.origin + "/" + c.tenantOf()
-	b := appendText([]byte(`{"token_endpoint":`), base+"/oauth2/v2.0/token")
-	b = appendText(append(b, `,"authorization_endpoint":`...), base+"/oauth2/v2.0/authorize")
-	b = appendText(append(b, `,"device_authorization_endpoint":`...), base+"/oauth2/v2.0/devicecode")
-	b = appendText(append(b, `,"jwks_uri":`...), base+"/discovery/v2.0/keys")
-	b = appendText(append(b, `,"issuer":`...), base+"/v2.0")
+	b := odata.AppendText([]byte(`{"token_endpoint":`), base+"/oauth2/v2.0/token")
+	b = odata.AppendText(append(b, `,"authorization_endpoint":`...), base+"/oauth2/v2.0/authorize")
+	b = odata.AppendText(append(b, `,"device_authorization_endpoint":`...), base+"/oauth2/v2.0/devicecode")
+	b = odata.AppendText(append(b, `,"jwks_uri":`...), base+"/discovery/v2.0/keys")
+	b = odata.AppendText(append(b, `,"issuer":`...), base+"/v2.0")
 	b = append(b, `,"response_types_supported":["code"],"subject_types_supported":["pairwise"],"id_token_signing_alg_values_supported":["RS256"]}`...)
 	return &reply{status: http.StatusOK, contentType: "application/json; charset=utf-8", body: b}
 }
 
 // discovery says that this authority is known.
-func (s *Server) discovery(c *call) *reply {
+func (s *service) discovery(c *call) *reply {
 	host := c.origin[strings.Index(c.origin, "//")+2:]
-	b := appendText([]byte(`{"tenant_discovery_endpoint":`), c.origin+"/common/v2.0/.well-known/openid-configuration")
-	b = appendText(append(b, `,"api-version":"1.1","metadata":[{"preferred_network":`...), host)
-	b = appendText(append(b, `,"preferred_cache":`...), host)
-	b = appendText(append(b, `,"aliases":[`...), host)
+	b := odata.AppendText([]byte(`{"tenant_discovery_endpoint":`), c.origin+"/common/v2.0/.well-known/openid-configuration")
+	b = odata.AppendText(append(b, `,"api-version":"1.1","metadata":[{"preferred_network":`...), host)
+	b = odata.AppendText(append(b, `,"preferred_cache":`...), host)
+	b = odata.AppendText(append(b, `,"aliases":[`...), host)
 	return &reply{status: http.StatusOK, contentType: "application/json; charset=utf-8", body: append(b, "]}]}"...)}
 }
 
 // authorize refuses a request without a bearer token, with one that is not
-// accepted, or with one of our own that has expired. s.mu is held.
-func (s *Server) authorize(c *call) *fail {
+// accepted, or with one of our own that has expired.
+func (s *service) authorize(c *call) *odata.Refusal {
 	scheme, token, _ := strings.Cut(c.header.Get("Authorization"), " ")
-	refuse := func(message string) *fail {
-		return &fail{status: http.StatusUnauthorized, code: "InvalidAuthenticationToken", message: message, challenge: challenge}
-	}
 	if token = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return refuse("Access token is empty.")
+		return odata.Unauthorized("Access token is empty.")
 	}
 	if len(s.o.Tokens) > 0 && !slices.Contains(s.o.Tokens, token) {
-		return refuse("Access token validation failure.")
+		return odata.Unauthorized("Access token validation failure.")
 	}
 	if expires, ours := s.expiries[token]; ours && !c.now.Before(expires) {
-		return refuse("Lifetime validation failed, the token is expired.")
+		return odata.Unauthorized("Lifetime validation failed, the token is expired.")
 	}
 	return nil
 }

@@ -1,10 +1,6 @@
 package csvfile
 
-import (
-	"slices"
-
-	"rollcall/importer/identity"
-)
+import "rollcall/importer/identity"
 
 // Asides are the properties that Graph lists of a registered Autopilot device and that no verb reads. An export has them for people;
 // nobody needs to be told that they are left aside.
@@ -13,5 +9,5 @@ var Asides = []string{"purchaseOrderIdentifier", "enrollmentState", "lastContact
 
 // aside reports whether a folded name is one of them.
 func aside(kind identity.Kind, folded string) bool {
-	return kind == identity.Autopilot && slices.ContainsFunc(Asides, func(name string) bool { return fold(name) == folded })
+	return kind == identity.Autopilot && foldedIn(Asides, folded)
 }

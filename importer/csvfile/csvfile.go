@@ -43,6 +43,8 @@ type File struct {
 	Layout *identity.Layout // nil for an empty file
 	// Notes are what the user should know of the file. A Read may add that it is not UTF-8, unless the header has said so.
 	Notes []string
+	// Findings are about the file as a whole, at their own level: no row has them.
+	Findings []identity.Finding
 
 	source  Source
 	dialect dialect

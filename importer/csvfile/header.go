@@ -2,7 +2,6 @@ package csvfile
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,58 +15,17 @@ type headerOf struct {
 	names  []string // as written
 	folded []string
 	named  map[int]identity.Column // what --map says of a position; NoColumn to leave it aside
+	sample *sample                 // the rows below it
 }
 
-// mapping is Options.Map with its targets understood, by folded header name.
-type mapping map[string]target
-
-type target struct {
-	header string // as the user wrote it
-	column identity.Column
-}
-
-// ignore as a target leaves a column aside.
-const ignore = "ignore"
-
-// newMapping checks a user's map of names.
-func newMapping(m map[string]string) (mapping, error) {
-	res := mapping{}
-	for _, header := range slices.Sorted(maps.Keys(m)) {
-		if fold(header) == "" {
-			return nil, &Error{Message: fmt.Sprintf("--map: %q is no header name", header), Hint: "give pairs such as 'S/N=serialNumber'"}
-		}
-		t := target{header: header}
-		if name := fold(m[header]); name != ignore {
-			if t.column = ColumnNamed(m[header]); t.column == identity.NoColumn {
-				return nil, &Error{Message: fmt.Sprintf("--map: %q is no column", m[header]), Hint: "possible are " + strings.Join(targets(), ", ")}
-			}
-		}
-		if other, ok := res[fold(header)]; ok {
-			return nil, &Error{Message: fmt.Sprintf("--map: %q and %q are one header name", other.header, header), Hint: "name each header once"}
-		}
-		res[fold(header)] = t
-	}
-	return res, nil
-}
-
-// targets lists what a header name can be mapped to.
-func targets() []string {
-	var all []string
-	for c := identity.ID; c < identity.NumColumns; c++ {
-		all = append(all, c.String())
-	}
-	return append(all, ignore)
-}
-
-// newHeader applies the user's map to a header. Every name of the map that the file has is removed from missing.
-func newHeader(file string, line int, names []string, m mapping, missing map[string]bool) *headerOf {
-	h := &headerOf{file: file, line: line, names: names, named: map[int]identity.Column{}}
-	for i, n := range names {
-		f := fold(n)
-		h.folded = append(h.folded, f)
-		if t, ok := m[f]; ok {
+// newHeader applies the user's map to a header.
+func newHeader(f *File, found head, m mapping) *headerOf {
+	h := &headerOf{file: f.Name, line: found.at, names: found.names, named: map[int]identity.Column{},
+		sample: &sample{dialect: f.dialect, chars: f.chars, text: found.sample}}
+	for i, n := range h.names {
+		h.folded = append(h.folded, fold(n))
+		if t, ok := m[h.folded[i]]; ok {
 			h.named[i] = t.column
-			delete(missing, f)
 		}
 	}
 	return h
@@ -77,41 +35,207 @@ func (h *headerOf) errorf(hint, format string, a ...any) *Error {
 	return &Error{File: h.file, Line: h.line, Message: fmt.Sprintf(format, a...), Hint: hint}
 }
 
-// columns returns which column of the kind each name is, or the error of a name that stands twice.
-func (h *headerOf) columns(kind identity.Kind) ([]identity.Column, error) {
-	columns := make([]identity.Column, len(h.names))
+// A rank says how sure it is that a name means its column. The surer one counts.
+type rank uint8
+
+const (
+	byNothing   rank = iota
+	byOtherName      // an alias
+	byName           // a heading
+	byMap            // the user says so
+)
+
+// A meaning is what one name of a header means in files of one kind.
+type meaning struct {
+	column identity.Column
+	rank   rank
+}
+
+// meanings returns what each name means in files of the kind, whatever other names mean.
+func (h *headerOf) meanings(kind identity.Kind) []meaning {
+	all := make([]meaning, len(h.names))
 	for i, f := range h.folded {
-		c, named := h.named[i]
-		if !named && !ours(h.names[i]) {
-			c = columnOf(kind, f)
+		switch c, named := h.named[i]; {
+		case named:
+			all[i] = meaning{c, byMap}
+		case ours(h.names[i]):
+		case columnOf(kind, f) != identity.NoColumn:
+			all[i] = meaning{columnOf(kind, f), byName}
+		default:
+			if c := aliasOf(kind, h.names[i]); c != identity.NoColumn {
+				all[i] = meaning{c, byOtherName}
+			}
 		}
-		if named && c != identity.NoColumn && !hasColumn(kind, c) {
-			return nil, h.errorf("give --kind if the file is of the other kind", "--map: %s is no column of %s files", c, kind)
-		}
-		columns[i] = c
 	}
 	if kind == identity.Corporate {
-		h.shortType(columns)
+		h.identifier(all)
+		h.types(all)
 	}
-	return columns, h.twice(columns)
+	return all
 }
 
-// shortType takes a column named Type for the type of the identity if the file has the long name of the identity and no
-// column with the long name of the type. Elsewhere it may be the type of anything.
-func (h *headerOf) shortType(columns []identity.Column) {
-	if !slices.Contains(columns, identity.Identifier) || slices.Contains(columns, identity.Type) {
+// means reports whether any name of the header is known in files of the kind, by itself or by those beside it.
+func (h *headerOf) means(kind identity.Kind) bool {
+	if kind == identity.NoKind {
+		return h.means(identity.Corporate) || h.means(identity.Autopilot)
+	}
+	return slices.ContainsFunc(h.names, ours) || slices.ContainsFunc(h.meanings(kind), func(m meaning) bool { return m.rank != byNothing })
+}
+
+// identifier takes a column named Identifier for what identifies the devices if one beside it says
+// what kind of identifier each is. Elsewhere it may be that of anything.
+func (h *headerOf) identifier(all []meaning) {
+	at := h.unread(all, "identifier", "deviceidentifier")
+	if at < 0 || slices.ContainsFunc(all, func(m meaning) bool { return m.column == identity.Identifier }) {
 		return
 	}
-	for i, f := range h.folded {
-		if _, named := h.named[i]; f == typeHeading && !named {
-			columns[i] = identity.Type
-		}
+	typ := slices.IndexFunc(all, func(m meaning) bool { return m.column == identity.Type })
+	if typ < 0 {
+		typ = h.unread(all, typeHeadings...)
+	}
+	if typ < 0 || !h.sample.every(typ, func(cell string) bool { return identity.ParseType(cell) != "" }) {
+		return
+	}
+	all[at] = meaning{identity.Identifier, byOtherName}
+	if all[typ].column == identity.NoColumn {
+		all[typ] = meaning{identity.Type, byOtherName}
 	}
 }
 
-// twice returns the error of two names that are the same, or the same column.
-func (h *headerOf) twice(columns []identity.Column) error {
-	names, seen := map[string]int{}, map[identity.Column]int{}
+// types takes a column named Type for the type of the identity if the file has the long name of the identity and no
+// column with the long name of the type. Elsewhere it may be the type of anything.
+func (h *headerOf) types(all []meaning) {
+	has := func(c identity.Column) bool {
+		return slices.ContainsFunc(all, func(m meaning) bool { return m.column == c })
+	}
+	if !has(identity.Identifier) || has(identity.Type) {
+		return
+	}
+	if i := h.unread(all, typeHeading); i >= 0 {
+		all[i] = meaning{identity.Type, byName}
+	}
+}
+
+// unread returns the position of a name that means nothing yet and that the user has not left aside, -1 for none.
+func (h *headerOf) unread(all []meaning, folded ...string) int {
+	return slices.IndexFunc(h.folded, func(f string) bool {
+		i := slices.Index(h.folded, f)
+		return all[i] == meaning{} && slices.Contains(folded, f)
+	})
+}
+
+// A settled is a header of which every position has its meaning.
+type settled struct {
+	columns []identity.Column
+	// spare are positions that mean what another one means, and are blank as far as the sample goes.
+	spare map[int]identity.Column
+	// several are the positions of a meaning that more than one can claim. The first of them has it.
+	several map[identity.Column][]int
+}
+
+// settle gives each meaning to one column. What is blank in the sample has no claim to it where
+// another column is not.
+func (h *headerOf) settle(kind identity.Kind) (*settled, error) {
+	if err := h.twice(); err != nil {
+		return nil, err
+	}
+	s := &settled{columns: make([]identity.Column, len(h.names)), spare: map[int]identity.Column{}, several: map[identity.Column][]int{}}
+	claims := map[identity.Column][]int{}
+	all := h.meanings(kind)
+	for i, m := range all {
+		if m.rank == byMap && m.column != identity.NoColumn && !hasColumn(kind, m.column) {
+			return nil, h.errorf("give --kind if the file is of the other kind", "--map: %s is no column of %s files", m.column, kind)
+		}
+		if m.column != identity.NoColumn {
+			claims[m.column] = append(claims[m.column], i)
+		}
+	}
+	for c, at := range claims {
+		h.claim(s, c, at, all)
+	}
+	return s, nil
+}
+
+// claim settles who of some positions has a meaning.
+func (h *headerOf) claim(s *settled, c identity.Column, at []int, all []meaning) {
+	best := func(at []int) []int {
+		top := slices.MaxFunc(at, func(a, b int) int { return int(all[a].rank) - int(all[b].rank) })
+		return slices.DeleteFunc(slices.Clone(at), func(i int) bool { return all[i].rank < all[top].rank })
+	}
+	if first := best(at); all[first[0]].rank == byMap {
+		at = first
+	}
+	if len(at) > 1 {
+		filled := slices.DeleteFunc(slices.Clone(at), h.sample.blank)
+		left := best(at)
+		if len(filled) > 0 {
+			left = best(filled)
+			if len(left) > 1 {
+				s.several[c] = left
+			}
+		}
+		for _, i := range at {
+			if i != left[0] && all[i].rank >= all[left[0]].rank && !slices.Contains(filled, i) {
+				s.spare[i] = c
+			}
+		}
+		at = left
+	}
+	s.columns[at[0]] = c
+}
+
+// ambiguous returns the error of a meaning that the layout reads and that several columns have, nil if there is none.
+func (h *headerOf) ambiguous(s *settled, l *identity.Layout) error {
+	for i, c := range s.columns {
+		at := s.several[c]
+		if len(at) == 0 || at[0] != i || !l.Reads(c) {
+			continue
+		}
+		var names, how []string
+		for _, i := range at {
+			names = append(names, quote(h.names[i]))
+			if text, ok := paste(h.names[i], c.String()); ok {
+				how = append(how, text)
+			}
+		}
+		hint := "remove all of them but one"
+		switch _, named := h.named[at[0]]; {
+		case len(how) < len(at):
+		case named:
+			hint = "name only one of them with --map: " + strings.Join(how, ", or ")
+		default:
+			hint = "name the one that counts: " + strings.Join(how, ", or ")
+		}
+		return h.errorf(hint, "the columns %s mean the same, %s, and more than one of them has values", and(names), c)
+	}
+	return nil
+}
+
+// setAside tells the layout of the columns that are blank and mean what one means that it reads.
+func (h *headerOf) setAside(s *settled, l *identity.Layout) {
+	for i, name := range h.names {
+		c := s.spare[i]
+		if c == identity.NoColumn || !l.Reads(c) {
+			continue
+		}
+		remedy := "remove one of the two columns"
+		this, ok := paste(name, c.String())
+		if other, too := paste(l.Name(c), c.String()); ok && too {
+			remedy = "name the one that counts: " + other + ", or " + this
+		}
+		l.SetAside(i, c, remedy)
+	}
+}
+
+// and joins two or more names for a sentence.
+func and(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// twice returns the error of two names that are the same.
+func (h *headerOf) twice() error {
+	names := map[string]int{}
 	for i, f := range h.folded {
 		if f == "" || ours(h.names[i]) {
 			continue
@@ -120,12 +244,6 @@ func (h *headerOf) twice(columns []identity.Column) error {
 			return h.errorf("remove or rename one of them", "columns %d and %d have the same name: %s and %s", first+1, i+1, quote(h.names[first]), quote(h.names[i]))
 		}
 		names[f] = i
-		c := columns[i]
-		if first, ok := seen[c]; ok && c != identity.NoColumn {
-			return h.errorf(fmt.Sprintf("remove one of them, or pass --map '%s=%s'", h.names[i], ignore),
-				"the columns %s and %s mean the same: %s", quote(h.names[first]), quote(h.names[i]), c)
-		}
-		seen[c] = i
 	}
 	return nil
 }
@@ -138,6 +256,17 @@ func (h *headerOf) name(columns []identity.Column, c identity.Column) string {
 	return ""
 }
 
+// spares returns the notes on columns that are blank and mean what another one means.
+func (h *headerOf) spares(l *identity.Layout) []string {
+	var notes []string
+	for i := range h.names {
+		if c := l.Aside(i); c != identity.NoColumn {
+			notes = append(notes, fmt.Sprintf("the column %s is blank and means the same as %s, which is read", quote(h.names[i]), quote(l.Name(c))))
+		}
+	}
+	return notes
+}
+
 // unused returns the note on the columns that nobody reads and that are not known either, "" if there are none.
 func (h *headerOf) unused(l *identity.Layout, known []string) string {
 	const most = 12
@@ -146,7 +275,7 @@ func (h *headerOf) unused(l *identity.Layout, known []string) string {
 	for i, f := range h.folded {
 		c, named := h.named[i]
 		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn || aside(l.Kind, f) ||
-			slices.ContainsFunc(known, func(name string) bool { return fold(name) == f }) {
+			l.Aside(i) != identity.NoColumn || foldedIn(known, f) {
 			continue
 		}
 		if n++; n > most {

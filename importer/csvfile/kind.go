@@ -9,23 +9,21 @@ import (
 
 // kind tells the kind of a file by its header: Autopilot if any column is there that only such files have, corporate if
 // it has an identifier or IMEI, or a serial number without the former. It never guesses between the two.
-func (h *headerOf) kind() (identity.Kind, error) {
+func (h *headerOf) kind(asides []string) (identity.Kind, error) {
 	var autopilot, corporate, serial string // the first name that says so
-	for i, f := range h.folded {
-		c, named := h.named[i]
-		if !named {
-			c = columnOf(identity.Autopilot, f)
-		}
-		switch c {
+	inAutopilot, inCorporate := h.meanings(identity.Autopilot), h.meanings(identity.Corporate)
+	for i := range h.names {
+		switch inAutopilot[i].column {
 		case identity.Hash, identity.ProductKey, identity.GroupTag, identity.AssignedUser, identity.DisplayName:
 			autopilot = cmp.Or(autopilot, h.names[i])
 		case identity.SerialNumber:
 			serial = cmp.Or(serial, h.names[i])
 		}
-		if !named {
-			c = columnOf(identity.Corporate, f)
-		}
-		if c == identity.Identifier || c == identity.IMEI {
+		switch c := inCorporate[i]; {
+		case c.column != identity.Identifier && c.column != identity.IMEI:
+		case c.rank == byOtherName: // a computer with a modem has an IMEI too
+			serial = cmp.Or(serial, h.names[i])
+		default:
 			corporate = cmp.Or(corporate, h.names[i])
 		}
 	}
@@ -35,10 +33,67 @@ func (h *headerOf) kind() (identity.Kind, error) {
 		return identity.NoKind, h.errorf(hint, "%s belongs to Autopilot files and %s to corporate ones", quote(autopilot), quote(corporate))
 	case autopilot != "":
 		return identity.Autopilot, nil
-	case corporate != "" || serial != "":
+	}
+	if err := h.perhapsAutopilot(asides); err != nil {
+		return identity.NoKind, err
+	}
+	if corporate != "" || serial != "" {
 		return identity.Corporate, nil
 	}
-	return identity.NoKind, h.errorf(hint+", and name a column with --map if its own name is not known", "the header does not say whether these are corporate identifiers or Autopilot devices")
+	if text := h.proposal(identity.NoKind); text != "" {
+		return identity.NoKind, h.errorf("name it, for example with "+text, "no column is known to identify the devices; the file has: %s", h.all())
+	}
+	return identity.NoKind, h.errorf(hint+", and name a column with --map if its own name is not known",
+		"the header does not say whether these are corporate identifiers or Autopilot devices; the file has: %s", h.all())
+}
+
+// perhapsAutopilot returns the error of a header with a column that speaks of what Autopilot files
+// alone have, under a name that is not known. As long as it is not read, the rows might be taken for
+// corporate identifiers, and computers created as such.
+func (h *headerOf) perhapsAutopilot(asides []string) error {
+	for i, name := range h.names {
+		c := speaksOf(name)
+		if _, named := h.named[i]; c == identity.NoColumn || named || ours(name) || known(identity.NoKind, name) || foldedIn(asides, h.folded[i]) {
+			continue
+		}
+		hint := "rename the column"
+		if text, ok := paste(name, c.String()); ok {
+			hint = "pass --kind autopilot " + text
+		}
+		return h.errorf(hint+", or --kind corporate if the devices are no Autopilot devices",
+			"the column %s seems to be what Autopilot files have as %s, and no such name is known, so it is not clear what the rows are", quote(name), c)
+	}
+	return nil
+}
+
+// speaking are parts of names, as loose has them, that speak of columns of Autopilot files.
+var speaking = []struct {
+	part   string
+	column identity.Column
+}{
+	{"grouptag", identity.GroupTag}, {"gruppentag", identity.GroupTag}, {"balisedegroupe", identity.GroupTag}, {"etiquetadegrupo", identity.GroupTag},
+	{"autopilottag", identity.GroupTag}, {"autopilotorder", identity.GroupTag},
+	{"hardwarehash", identity.Hash}, {"hwhash", identity.Hash}, {"devicehash", identity.Hash}, {"autopilothash", identity.Hash}, {"4khash", identity.Hash}, {"4khh", identity.Hash},
+	{"hardwareidentifier", identity.Hash},
+	{"windowsproductid", identity.ProductKey}, {"windowsproductkey", identity.ProductKey}, {"productkeyid", identity.ProductKey},
+	{"assigneduserupn", identity.AssignedUser}, {"assigneduserprincipal", identity.AssignedUser}, {"assignedupn", identity.AssignedUser}, {"autopilotuser", identity.AssignedUser},
+}
+
+// speaksOf returns which column of Autopilot files an unknown name speaks of, NoColumn for none.
+func speaksOf(name string) identity.Column {
+	l := loose(name)
+	for _, s := range speaking {
+		if strings.Contains(l, s.part) {
+			return s.column
+		}
+	}
+	switch l {
+	case "orderidentifier": // Graph's older name of the group tag
+		return identity.GroupTag
+	case "pkid":
+		return identity.ProductKey
+	}
+	return identity.NoColumn
 }
 
 // unknown returns the error of a header without any known name: most likely the file has none.
@@ -47,15 +102,11 @@ func (h *headerOf) unknown(kind identity.Kind) *Error {
 	if typ != "" && kind != identity.Autopilot {
 		return h.errorf("if the file has no header, pass --no-header --type "+typ, "the first line looks like data, not like a header: no name in it is known")
 	}
-	var names []string
-	for _, n := range h.names[:min(len(h.names), 3)] {
-		names = append(names, quote(n))
-	}
-	hint := "name the columns with --map, for example --map 'S/N=serialNumber', or pass --skip-rows N if the header is further down"
+	hint := "name the columns " + h.example(kind) + ", or pass --skip-rows N if the header is further down"
 	if kind != identity.Autopilot {
 		hint += ", or --no-header --type imei if there is none"
 	}
-	return h.errorf(hint, "no column name in the first line is known: %s", strings.Join(names, ", "))
+	return h.errorf(hint, "no column name in the first line is known: %s", h.all())
 }
 
 // looksLike returns the identity type that the cells of a row of data look like, "" if they look like none.

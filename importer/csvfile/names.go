@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -63,8 +64,11 @@ var headings = map[identity.Kind][]heading{
 	},
 }
 
-// typeHeading is short for importedDeviceIdentityType where nothing else can be meant: see [headerOf.columns].
+// typeHeading is short for importedDeviceIdentityType where nothing else can be meant: see [headerOf.types].
 const typeHeading = "type"
+
+// typeHeadings are short for it beside a column named Identifier: see [headerOf.identifier].
+var typeHeadings = []string{typeHeading, "identifiertype", "identitytype"}
 
 // fold returns the form of a header name in which names are compared: without letter case, spaces, underscores, quotes
 // and the marks that editors leave at the beginning of files.
@@ -81,6 +85,11 @@ func fold(name string) string {
 	}, name)
 }
 
+// foldedIn reports whether one of the names is this folded one.
+func foldedIn(names []string, folded string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return fold(name) == folded })
+}
+
 // ours reports whether a name is that of a column which we added in errors.csv.
 func ours(name string) bool {
 	const prefix = "rollcall_"
@@ -88,8 +97,8 @@ func ours(name string) bool {
 	return len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
 }
 
-// byName are the headings by folded name.
-var byName = foldAll(headings)
+// byFolded are the headings by folded name.
+var byFolded = foldAll(headings)
 
 func foldAll(headings map[identity.Kind][]heading) map[identity.Kind]map[string]identity.Column {
 	all := map[identity.Kind]map[string]identity.Column{}
@@ -103,14 +112,14 @@ func foldAll(headings map[identity.Kind][]heading) map[identity.Kind]map[string]
 }
 
 // columnOf returns the column that a folded name is in files of the kind.
-func columnOf(kind identity.Kind, folded string) identity.Column { return byName[kind][folded] }
+func columnOf(kind identity.Kind, folded string) identity.Column { return byFolded[kind][folded] }
 
 // known reports whether a name is one of a file of the kind, or of any kind.
 func known(kind identity.Kind, name string) bool {
 	if kind == identity.NoKind {
 		return known(identity.Corporate, name) || known(identity.Autopilot, name)
 	}
-	return ours(name) || columnOf(kind, fold(name)) != identity.NoColumn
+	return ours(name) || columnOf(kind, fold(name)) != identity.NoColumn || aliasOf(kind, name) != identity.NoColumn
 }
 
 // hasColumn reports whether files of the kind can have the column.
@@ -135,7 +144,10 @@ func suggestion(kind identity.Kind, folded string, taken func(identity.Column) b
 		}
 		known := fold(h.name)
 		d := distance(folded, known)
-		if len(folded) >= 5 && (strings.HasPrefix(known, folded) || strings.HasPrefix(folded, known) && len(known) >= 4) {
+		switch {
+		case len(folded) >= 5 && (strings.HasPrefix(known, folded) || strings.HasPrefix(folded, known) && len(known) >= 4):
+			d = 1
+		case len(known) >= 8 && strings.Contains(folded, known): // as in u_group_tag
 			d = 1
 		}
 		if d < best {

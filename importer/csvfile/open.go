@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"rollcall/importer/identity"
 )
@@ -20,27 +19,33 @@ func Open(sources []Source, o Options) (*Input, error) {
 		return nil, err
 	}
 	in := &Input{Kind: identity.NoKind, options: o, rows: -1}
-	missing := map[string]bool{}
-	for f := range m {
-		missing[f] = true
-	}
-	var first *File // that is not empty
+	var heads []head
 	for _, s := range sources {
-		f, kind, err := h.open(s, m, missing)
+		f, found, err := h.open(s)
 		if err != nil {
 			return nil, err
 		}
-		in.Files = append(in.Files, f)
-		switch {
-		case f.Layout == nil:
+		in.Files, heads = append(in.Files, f), append(heads, found)
+	}
+	// A name that no header has may be why nothing else fits, so it is said first.
+	if err := m.lost(in.Files); err != nil {
+		return nil, err
+	}
+	var first *File // that is not empty
+	for i, f := range in.Files {
+		if heads[i].names == nil {
+			continue
+		}
+		if err := h.understand(f, heads[i], m); err != nil {
+			return nil, err
+		}
+		heads[i].sample = nil // up to a MiB each
+		switch kind := f.Layout.Kind; {
 		case first == nil:
 			first, in.Kind = f, kind
 		case in.Kind != kind:
 			return nil, &Error{File: f.Name, Message: fmt.Sprintf("is of kind %s, and %s of kind %s", kind, first.Name, in.Kind), Hint: "give files of one kind to one run, or pass --kind"}
 		}
-	}
-	if first != nil && len(missing) > 0 {
-		return nil, unknownHeader(m, missing, in.Files)
 	}
 	return in, nil
 }
@@ -76,51 +81,38 @@ func newHeadReader(o Options) (h headReader, m mapping, err error) {
 	return h, m, nil
 }
 
-// unknownHeader is the error of a map that names headers which no file has.
-func unknownHeader(m mapping, missing map[string]bool, files []*File) *Error {
-	var lost, there []string
-	for f := range missing {
-		lost = append(lost, quote(m[f].header))
-	}
-	slices.Sort(lost)
-	for _, f := range files {
-		for _, n := range f.Header {
-			if q := quote(n); n != "" && !ours(n) && !slices.Contains(there, q) {
-				there = append(there, q)
-			}
-		}
-	}
-	return &Error{Message: "--map names " + strings.Join(lost, ", ") + ", and no header has that", Hint: "the header has " + strings.Join(there, ", ")}
-}
-
 // sniffed is how much of a file is looked at to begin with.
 const sniffed = 64 << 10
 
-// open reads a file's beginning and settles its layout.
-func (h headReader) open(s Source, m mapping, missing map[string]bool) (*File, identity.Kind, error) {
+// open reads a file's beginning.
+func (h headReader) open(s Source) (*File, head, error) {
 	f, found, note, err := h.sniff(s)
 	if err != nil {
-		return nil, identity.NoKind, named(err, s.Name)
+		return nil, found, named(err, s.Name)
 	}
 	if note = cmp.Or(note, found.note); note != "" {
 		f.Notes = append(f.Notes, note)
 	}
-	if found.names == nil {
-		return f, identity.NoKind, nil
+	if found.names != nil && found.foreign {
+		err = f.noteForeign(found.at)
 	}
-	if found.foreign {
-		if err := f.noteForeign(found.at); err != nil {
-			return nil, identity.NoKind, err
-		}
-	}
-	header := newHeader(s.Name, found.at, found.names, m, missing)
+	return f, found, err
+}
+
+// understand settles a file's layout.
+func (h headReader) understand(f *File, found head, m mapping) (err error) {
+	header := newHeader(f, found, m)
 	if f.Layout, err = h.layout(header); err != nil {
-		return nil, identity.NoKind, err
+		return err
 	}
+	if finding := header.looksLikeWindows(f.Layout); finding != nil {
+		f.Findings = append(f.Findings, *finding)
+	}
+	f.Notes = append(f.Notes, header.spares(f.Layout)...)
 	if note := header.unused(f.Layout, h.options.Aside); note != "" {
 		f.Notes = append(f.Notes, note)
 	}
-	return f, f.Layout.Kind, nil
+	return nil
 }
 
 // named completes an error that does not know its file.
@@ -190,7 +182,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 
 // layout settles kind and columns of a header.
 func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
-	if !slices.ContainsFunc(header.names, h.known) && !h.options.NoHeader {
+	if !header.means(h.options.Kind) && !h.options.NoHeader {
 		return nil, header.unknown(h.options.Kind)
 	}
 	kind, err := h.options.Kind, error(nil)
@@ -198,30 +190,36 @@ func (h headReader) layout(header *headerOf) (*identity.Layout, error) {
 	case kind == identity.NoKind && h.options.NoHeader:
 		kind = identity.Corporate
 	case kind == identity.NoKind:
-		kind, err = header.kind()
+		kind, err = header.kind(h.options.Aside)
 	}
 	if err != nil {
 		return nil, err
 	}
-	columns, err := header.columns(kind)
+	s, err := header.settle(kind)
 	if err != nil {
 		return nil, err
 	}
 	typ, byRow := "", false
-	has := func(c identity.Column) bool { return slices.Contains(columns, c) }
+	has := func(c identity.Column) bool { return slices.Contains(s.columns, c) }
 	switch {
 	case kind == identity.Corporate:
-		typ, byRow, err = header.read(columns, h.options.Type)
+		typ, byRow, err = header.read(s.columns, h.options.Type)
 	case h.options.Type != "":
 		err = header.errorf("leave out --type, or pass --kind corporate", "the header is that of an Autopilot file, and --type is for corporate identifiers")
 	case !has(identity.SerialNumber) && !has(identity.ID) && !has(identity.Hash):
-		err = header.errorf("Autopilot files have Device Serial Number, Hardware Hash or id; name a column with --map, for example --map 'S/N=serialNumber'", "no column identifies the devices")
+		err = header.errorf("Autopilot files have Device Serial Number, Hardware Hash or id; name a column "+header.example(kind),
+			"no column identifies the devices; the file has: %s", header.all())
 	}
 	if err != nil {
 		return nil, err
 	}
+	l := identity.NewLayout(kind, s.columns, header.names, typ)
 	if byRow {
-		return identity.NewLayoutByRow(columns, header.names), nil
+		l = identity.NewLayoutByRow(s.columns, header.names)
 	}
-	return identity.NewLayout(kind, columns, header.names, typ), nil
+	if err := header.ambiguous(s, l); err != nil {
+		return nil, err
+	}
+	header.setAside(s, l)
+	return l, nil
 }

@@ -88,7 +88,7 @@ func (h *headerOf) read(columns []identity.Column, typ string) (_ string, byRow 
 	case h.fedBack():
 		return "", true, nil
 	default:
-		return "", false, h.ambiguous(columns, all)
+		return "", false, h.unclear(columns, all)
 	}
 	for i, c := range columns {
 		switch c {
@@ -109,8 +109,8 @@ func (h *headerOf) fedBack() bool {
 	return slices.Contains(h.folded, fold("rollcall_file")) && slices.Contains(h.folded, fold("rollcall_line"))
 }
 
-// ambiguous names the readings, and how to ask for each.
-func (h *headerOf) ambiguous(columns []identity.Column, all []reading) *Error {
+// unclear names the readings, and how to ask for each.
+func (h *headerOf) unclear(columns []identity.Column, all []reading) *Error {
 	var what, how []string
 	for _, r := range all {
 		var names []string
@@ -123,15 +123,9 @@ func (h *headerOf) ambiguous(columns []identity.Column, all []reading) *Error {
 		}
 		if r.typ != "" {
 			how = append(how, "--type "+r.typ+" (by "+joined+")")
-			continue
+		} else if text, ok := paste(h.others(r)...); ok {
+			how = append(how, text+" (by "+joined+")")
 		}
-		var others []string
-		for i, c := range columns {
-			if c == identity.IMEI || c == identity.SerialNumber {
-				others = append(others, h.names[i]+"="+ignore)
-			}
-		}
-		how = append(how, "--map '"+strings.Join(others, ",")+"' (by "+joined+")")
 	}
 	hint := "pass one of " + strings.Join(how, ", ")
 	if len(what) == 1 {
@@ -140,16 +134,37 @@ func (h *headerOf) ambiguous(columns []identity.Column, all []reading) *Error {
 	return h.errorf(hint, "the header allows more than one reading of the identity: by %s", strings.Join(what, ", or by "))
 }
 
+// others are the pairs of a map that leaves aside what stands in the way of a reading.
+func (h *headerOf) others(r reading) (pairs []string) {
+	for i, m := range h.meanings(identity.Corporate) {
+		if (m.column == identity.IMEI || m.column == identity.SerialNumber) && !slices.Contains(r.columns, m.column) {
+			pairs = append(pairs, h.names[i], ignore)
+		}
+	}
+	return pairs
+}
+
 // missing is the error of a header without the columns that identify a device.
 func (h *headerOf) missing(typ string) *Error {
 	switch typ {
 	case identity.TypeIMEI:
-		return h.errorf("name the column with --map, for example --map 'Phone=imei'", "--type %s needs a column IMEI or importedDeviceIdentifier, and there is none", typ)
+		return h.errorf("name the column "+h.example(identity.Corporate, identity.IMEI),
+			"--type %s needs a column IMEI or importedDeviceIdentifier, and there is none; the file has: %s", typ, h.all())
 	case identity.TypeSerial:
-		return h.errorf("name the column with --map, for example --map 'S/N=serialNumber'", "--type %s needs a column Serial Number or importedDeviceIdentifier, and there is none", typ)
+		return h.errorf("name the column "+h.example(identity.Corporate, identity.SerialNumber),
+			"--type %s needs a column Serial Number or importedDeviceIdentifier, and there is none; the file has: %s", typ, h.all())
 	case identity.TypeTuple:
-		return h.errorf("name the columns with --map, for example --map 'Vendor=manufacturer'", "--type %s needs the columns Manufacturer, Model and Serial Number, or importedDeviceIdentifier, and they are not there", typ)
+		return h.errorf("name the columns "+h.example(identity.Corporate, h.lacking()...),
+			"--type %s needs the columns Manufacturer, Model and Serial Number, or importedDeviceIdentifier, and they are not there; the file has: %s", typ, h.all())
 	}
-	return h.errorf("corporate files have IMEI, Serial Number, Manufacturer + Model + Serial Number, importedDeviceIdentifier or id; name a column with --map, for example --map 'S/N=serialNumber'",
-		"no column identifies the devices")
+	return h.errorf("corporate files have IMEI, Serial Number, Manufacturer + Model + Serial Number, importedDeviceIdentifier or id; name a column "+h.example(identity.Corporate),
+		"no column identifies the devices; the file has: %s", h.all())
+}
+
+// lacking are the columns of a tuple that the header does not have.
+func (h *headerOf) lacking() []identity.Column {
+	all := h.meanings(identity.Corporate)
+	return slices.DeleteFunc(slices.Clone(tuple), func(c identity.Column) bool {
+		return slices.ContainsFunc(all, func(m meaning) bool { return m.column == c })
+	})
 }

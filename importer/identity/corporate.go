@@ -61,7 +61,7 @@ func (j *judge) typeOf(r reading) (typ string, known bool) {
 	if s == "" {
 		return r.typ, raw == "" || r.typ != ""
 	}
-	typ = types.find(s)
+	typ = ParseType(s)
 	if typ == "" {
 		j.fail(Type, CodeEnumValue, "%s is no identity type: use one of %s", show(s), types)
 		return "", false

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // clearCell empties a property.
@@ -28,6 +29,11 @@ func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
 	}
 	if l.Kind == Autopilot {
 		j.hardware(named)
+	}
+	for _, s := range l.aside {
+		if int(s.at) < len(cells) && !Blank(cells[s.at]) {
+			j.setAside(s)
+		}
 	}
 	if len(rec.Findings) > 1 {
 		slices.SortStableFunc(rec.Findings, func(a, b Finding) int { return cmp.Compare(a.Column, b.Column) })
@@ -124,4 +130,20 @@ func (j *judge) id() bool {
 // missing notes that the row names no entry at all.
 func (j *judge) missing(c Column, format string, args ...any) {
 	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: fmt.Sprintf(format, args...)})
+}
+
+// setAside notes a value in a column that was set aside since it seemed to be blank. It is about two
+// cells of the row: that the tenant has the value of the one that is read would settle nothing, so
+// the finding has no column where that could be asked.
+func (j *judge) setAside(s aside) {
+	name := "column " + strconv.Itoa(int(s.at)+1)
+	if int(s.at) < len(j.layout.Names) {
+		name = show(j.layout.Names[s.at])
+	}
+	c := s.column
+	if j.layout.Kind.Has(c) {
+		c = NoColumn
+	}
+	j.find(Finding{Code: CodeColumnSetAside, Column: c, Message: fmt.Sprintf(
+		"%s has a value and is not read, since it means the same as %s and is blank in the rows that were looked at: %s", name, show(j.layout.Name(s.column)), s.remedy)})
 }

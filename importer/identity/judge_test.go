@@ -177,8 +177,8 @@ func TestJudge(t *testing.T) {
 			raised[f.Code] = true
 		}
 	}
-	// What is found beside other rows, in the tenant, in the text of the row, or in layouts by row.
-	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities}
+	// What is found beside other rows, in the tenant, in the text of the row, or in layouts that this table has none of.
+	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities, CodeColumnSetAside}
 	for _, i := range codes[slices.IndexFunc(codes, func(i CodeInfo) bool { return i.Code == CodeDuplicate }):] {
 		elsewhere = append(elsewhere, i.Code)
 	}

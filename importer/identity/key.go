@@ -14,8 +14,14 @@ const (
 	TypeTuple   = "manufacturerModelSerial"
 )
 
-// ParseType returns the canonical form of an identity type given in any case, "" when there is no such type.
-func ParseType(s string) string { return types.find(s) }
+// ParseType returns the canonical form of an identity type given in any case, or as the portal writes
+// it ("Serial number"); "" when there is no such type.
+func ParseType(s string) string {
+	if t := types.find(s); t != "" {
+		return t
+	}
+	return types.find(strings.ReplaceAll(s, " ", ""))
+}
 
 // Key returns the matching form of an identity: "type:identifier" in lower case without surrounding space. Tuples of
 // manufacturer, model and serial are alike with commas and semicolons, as the service's own pages and callers differ.

@@ -14,6 +14,7 @@ type Layout struct {
 
 	at    [NumColumns]int32 // position of each column, -1 where absent
 	rest  []slot            // the columns that are not identity, in Column order
+	aside []aside           // columns that mean what another one means and seemed to be blank
 	ident reading
 	byRow []reading // of a layout by row: what its rows may be, each by the cells that it fills
 }
@@ -22,6 +23,12 @@ type Layout struct {
 type slot struct {
 	column Column
 	at     int32
+}
+
+// An aside is a column that is not read although its name has a meaning.
+type aside struct {
+	slot
+	remedy string // what to do where it has a value all the same
 }
 
 // A reading is where a corporate row's identity stands.
@@ -70,6 +77,23 @@ func NewLayoutByRow(columns []Column, names []string) *Layout {
 		l.byRow = append(l.byRow, reading{column: SerialNumber, typ: TypeSerial})
 	}
 	return l
+}
+
+// SetAside says that the column at a position means the same as one that is read, and seems to be
+// blank: what stands in it all the same is its row's error, for which the remedy is given. It is for
+// who makes the layout.
+func (l *Layout) SetAside(at int, c Column, remedy string) {
+	l.aside = append(l.aside, aside{slot{c, int32(at)}, remedy})
+}
+
+// Aside returns what the column at a position means if it was set aside, else NoColumn.
+func (l *Layout) Aside(at int) Column {
+	for _, s := range l.aside {
+		if int(s.at) == at {
+			return s.column
+		}
+	}
+	return NoColumn
 }
 
 // readingOf returns the reading of one row. ok is false if the row fills the cells of several.

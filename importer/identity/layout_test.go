@@ -1,6 +1,9 @@
 package identity
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestLayout(t *testing.T) {
 	l := NewLayout(Corporate, []Column{NoColumn, Description, Identifier, LastModified}, []string{"Site", "Details", "", "x"}, TypeIMEI)
@@ -108,5 +111,59 @@ func TestKinds(t *testing.T) {
 	}
 	if _, err := ParseKind("autopilots"); err == nil {
 		t.Error("a kind that is none was taken")
+	}
+}
+
+// TestColumnSetAside: a value in a column that seemed to be blank is its row's error, of either kind and wherever the column stands.
+func TestColumnSetAside(t *testing.T) {
+	for _, test := range []struct {
+		kind  Kind
+		at    []Column
+		aside int
+		means Column
+		cells []string
+		found string
+	}{
+		{Corporate, []Column{IMEI, Description, NoColumn}, 2, Description, []string{goodIMEI, "a", ""}, ""},
+		{Corporate, []Column{IMEI, Description, NoColumn}, 2, Description, []string{goodIMEI, "a", " \t\u00a0"}, ""},
+		{Corporate, []Column{IMEI, Description, NoColumn}, 2, Description, []string{goodIMEI, "a", `=""`}, ""},
+		{Corporate, []Column{IMEI, Description, NoColumn}, 2, Description, []string{goodIMEI, "a"}, ""}, // a row that is too short
+		{Corporate, []Column{IMEI, Description, NoColumn}, 2, Description, []string{goodIMEI, "", "b"}, "column_set_aside!"},
+		{Corporate, []Column{IMEI, Description, NoColumn}, 2, Description, []string{goodIMEI, "b", "b"}, "column_set_aside!"},
+		{Corporate, []Column{NoColumn, IMEI}, 0, IMEI, []string{goodIMEI, goodIMEI}, "column_set_aside!"},
+		{Autopilot, []Column{NoColumn, SerialNumber}, 0, SerialNumber, []string{"A1", ""}, "identity_missing! column_set_aside!"},
+		{Autopilot, []Column{SerialNumber, GroupTag, NoColumn}, 2, GroupTag, []string{"A1", "x", "y"}, "column_set_aside!"},
+	} {
+		l := NewLayout(test.kind, test.at, []string{"First", "Second", "Third"}[:len(test.at)], "")
+		l.SetAside(test.aside, test.means, "do this")
+		var rec Record
+		(&Rules{}).Judge(l, test.cells, Source{}, &rec)
+		if got := found(&rec); got != test.found {
+			t.Errorf("%v %q: found %q, want %q", test.at, test.cells, got, test.found)
+		}
+		for _, f := range rec.Findings {
+			column := test.means
+			if column == Description || column == GroupTag {
+				column = NoColumn
+			}
+			if f.Code == CodeColumnSetAside && (f.Column != column || f.Form || !strings.HasSuffix(f.Message, ": do this")) {
+				t.Errorf("got %+v", f)
+			}
+		}
+		// A row that only names its entry does not mind what it wants of it.
+		rec.KeepIdentity()
+		if kept := strings.Contains(found(&rec), "column_set_aside"); kept != (strings.Contains(test.found, "column_set_aside") && !test.kind.Has(test.means)) {
+			t.Errorf("%v %q: of the identity alone found %q", test.at, test.cells, found(&rec))
+		}
+		if l.Aside(test.aside) != test.means || l.Aside(1-test.aside/2) != NoColumn {
+			t.Errorf("%v: asides are not told", test.at)
+		}
+	}
+	l := NewLayout(Corporate, []Column{IMEI, NoColumn}, nil, "")
+	l.SetAside(1, IMEI, "do this")
+	var rec Record
+	(&Rules{Warn: map[Code]bool{CodeColumnSetAside: true}}).Judge(l, []string{goodIMEI, "1"}, Source{}, &rec)
+	if got := found(&rec); got != "column_set_aside" {
+		t.Errorf("moved by --warn: found %q", got)
 	}
 }

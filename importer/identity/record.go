@@ -88,7 +88,9 @@ func (r *Record) Identity() string {
 // KeepIdentity drops what the row wants of its entry and what is wrong with that: all that counts is which entry it names.
 func (r *Record) KeepIdentity() {
 	r.Values, r.Hardware = r.Values[:0], nil
-	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return r.Kind.Has(f.Column) })
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
+		return r.Kind.Has(f.Column) || f.Code == CodeColumnSetAside && f.Column == NoColumn
+	})
 }
 
 // Digest hashes what the row asks for: its identity, folded as in [Key], and the values of all columns that an update can

@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,14 +17,11 @@ func Redact(upn string) string {
 	return upn[:n] + "..." + upn[at:]
 }
 
-// hashes finds hardware hashes in a text, whole or cut: nothing else begins so.
-var hashes = regexp.MustCompile(`T0[E-H][A-Za-z0-9+/_=-]{29,}`)
-
 // Mask returns any text of the user's, such as a description, fit for logs and results: user principal names in it as [Redact]
 // leaves them, and no hash.
 func Mask(text string) string {
-	if len(text) >= 32 {
-		text = hashes.ReplaceAllString(text, "(hash)")
+	if len(text) >= leastHash {
+		text = maskHashes(text)
 	}
 	if !strings.ContainsAny(text, "@\uff20") {
 		return text

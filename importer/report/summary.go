@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
-	"rollcall/graph"
+	"rollcall/graph/quota"
 	"rollcall/importer"
 )
 
@@ -93,7 +93,7 @@ type Requests struct {
 }
 
 // NewRequests takes the figures from the client.
-func NewRequests(s graph.Stats, q graph.Quota) *Requests {
+func NewRequests(s quota.Stats, q quota.Quota) *Requests {
 	return &Requests{Total: s.Requests, Writes: s.Writes, Retries: s.Retries, Throttled: s.Throttled, PausedMs: s.Paused.Milliseconds(),
 		Quota: q.String(), QuotaUsed: s.QuotaUsed, LatencyP50: s.P50, LatencyP95: s.P95, LatencyP99: s.P99, LatencyMax: s.Max}
 }

@@ -1,0 +1,74 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+)
+
+// ofFile notes what is to be said of a file as a whole, at its first row and once. Where the rules
+// make it an error, it is one of each row instead: [Check.judgeCells].
+func (c *Check) ofFile(b *csvfile.Block) {
+	for i := range b.File.Findings {
+		f := &b.File.Findings[i]
+		known := func(told Finding) bool { return told.Code == f.Code && told.File == b.File.Name }
+		if !c.rules.Warns(f.Code, f.Warning) || slices.ContainsFunc(c.OfFiles, known) {
+			continue
+		}
+		p := placeOf(b, 0)
+		c.count(p, f)
+		found := Finding{Finding: *f, Place: p, Name: columnName(b.File, f.Column)}
+		c.OfFiles = append(c.OfFiles, found)
+		if len(c.Findings) < c.limit {
+			c.Findings = append(c.Findings, found)
+		}
+	}
+}
+
+// ofRows are those findings of a file that are errors of each of its rows.
+func (c *Check) ofRows(f *csvfile.File, rec *identity.Record) {
+	for _, found := range f.Findings {
+		if !c.rules.Warns(found.Code, found.Warning) {
+			found.Warning = false
+			rec.Findings = append(rec.Findings, found)
+		}
+	}
+}
+
+// computers returns what was found of a file that seems to list Windows computers by serial number.
+func (c *Check) computers(file string) (Finding, bool) {
+	i := slices.IndexFunc(c.OfFiles, func(f Finding) bool { return f.Code == identity.CodeLooksLikeWindows && f.File == file })
+	if i < 0 {
+		return Finding{}, false
+	}
+	return c.OfFiles[i], true
+}
+
+// computers are rows that would create a Windows computer by its serial number, as it seems.
+type computers struct {
+	rows  int
+	found Finding // of the first one's file
+}
+
+// see counts a row that creates an entry.
+func (o *computers) see(c *Check, at Place) {
+	f, ok := c.computers(at.File)
+	if !ok {
+		return
+	}
+	if o.rows++; o.rows == 1 {
+		o.found = f
+	}
+}
+
+// refusal is the error of a run that would create such entries: nobody would ever match them.
+func (o *computers) refusal() error {
+	if o.rows == 0 {
+		return nil
+	}
+	return &csvfile.Error{Code: o.found.Code, File: o.found.File, Line: o.found.Line,
+		Message: fmt.Sprintf("%s: %s would be created by serial number. %s; nothing was sent", o.found.Code, number(o.rows, "entry", "entries"), o.found.Message),
+		Hint:    "if these are no Windows computers, pass --type " + identity.TypeSerial}
+}

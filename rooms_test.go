@@ -1,0 +1,209 @@
+// Package rollcall_test holds what is true of the module as a whole.
+package rollcall_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// A room is a package and what it may know.
+type room struct {
+	path  string // within the module
+	knows string // the rooms that it may import; "..." behind a path is all below it
+	never string // what it must not import, of the standard library and of others
+}
+
+// http is what a room imports that knows of URLs and HTTP.
+const http = "net net/http net/url"
+
+// rooms is the house, from the top floor down. A room may know rooms that stand
+// below it and no others, and of those the ones that its line names. A new
+// package gets a line; a new arrow is one word more, to be thought about: whoever
+// knows less can be read, tested and changed by itself.
+var rooms = []room{
+	// How we talk: flags, exit codes, stdout and stderr, signals.
+	{"cmd/rollcall", "configs sampledata graph graph/quota graph/graphsim importer importer/report importer/csvfile importer/identity", ""},
+
+	// The job, and what a run directory looks like after it.
+	{"importer/report", "importer graph/quota", http},
+	{"importer", "importer/csvfile importer/identity graph", ""},
+
+	// The file: bytes, charsets, quoting, line numbers; what a value means.
+	{"importer/csvfile", "importer/identity", http},
+	{"importer/identity", "", http + " os go.uber.org/zap"},
+
+	// The service: operations and errors; how fast, without HTTP.
+	{"graph", "graph/quota", "encoding/csv"},
+	{"graph/quota", "", http + " os"},
+
+	// A server that behaves like Graph. It knows nothing of ours outside its own
+	// tree, its tests neither: it must not share our mistakes.
+	{"graph/graphsim/openapitest", "", ""},
+	{"graph/graphsim", "graph/graphsim/internal/...", ""},
+	{"graph/graphsim/internal/fault", "graph/graphsim/internal/odata graph/graphsim/internal/chance", ""},
+	{"graph/graphsim/internal/store", "graph/graphsim/internal/odata graph/graphsim/internal/chance", http},
+	{"graph/graphsim/internal/odata", "", "net net/url"},
+	{"graph/graphsim/internal/chance", "", http},
+
+	// Lists of devices that do not exist, and the names of settings.
+	{"sampledata/generate", "sampledata", http},
+	{"sampledata", "", http + " os"},
+	{"configs", "", http},
+}
+
+// TestRooms holds the imports of every package to its line in rooms.
+func TestRooms(t *testing.T) {
+	packages := readImports(t, os.DirFS("."))
+	for _, r := range rooms {
+		if packages[r.path] == nil {
+			t.Errorf("rooms has a line for %s, which is not a package", r.path)
+		}
+	}
+	for _, complaint := range complaints(rooms, packages) {
+		t.Error(complaint)
+	}
+}
+
+// imports are what the files of a package import.
+type imports struct{ code, tests map[string]bool }
+
+// readImports reads the files of a module, those of all platforms.
+func readImports(t *testing.T, module fs.FS) map[string]*imports {
+	packages := map[string]*imports{}
+	err := fs.WalkDir(module, ".", func(name string, d fs.DirEntry, err error) error {
+		base := path.Base(name)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (base == "testdata" || strings.ContainsAny(base[:1], "._")):
+			return fs.SkipDir
+		case d.IsDir() || path.Ext(base) != ".go":
+			return nil
+		}
+		text, err := fs.ReadFile(module, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		p := packages[path.Dir(name)]
+		if p == nil {
+			p = &imports{map[string]bool{}, map[string]bool{}}
+			packages[path.Dir(name)] = p
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if strings.HasSuffix(base, "_test.go") {
+				p.tests[imported] = true
+			} else {
+				p.code[imported] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return packages
+}
+
+const (
+	module    = "rollcall/"
+	simulator = "graph/graphsim"
+)
+
+// complaints says which packages know what their lines do not allow.
+func complaints(rooms []room, packages map[string]*imports) (list []string) {
+	floor := map[string]int{}
+	for i, r := range rooms {
+		floor[r.path] = i
+	}
+	for _, name := range slices.Sorted(maps.Keys(packages)) {
+		p := packages[name]
+		at, known := floor[name]
+		if !known {
+			if name != "." { // which has only this test
+				list = append(list, name+" has no line in rooms: what may it know?")
+			}
+			continue
+		}
+		r := rooms[at]
+		for _, imported := range slices.Sorted(maps.Keys(p.code)) {
+			ours, isOurs := strings.CutPrefix(imported, module)
+			below, stands := floor[ours]
+			switch {
+			case slices.Contains(strings.Fields(r.never), imported):
+				list = append(list, name+" must not know "+imported)
+			case isOurs && !slices.ContainsFunc(strings.Fields(r.knows), covers(ours)):
+				list = append(list, name+" knows "+ours+", which its line in rooms does not name")
+			case isOurs && stands && below < at:
+				list = append(list, name+" knows "+ours+", which stands above it in rooms")
+			}
+		}
+		for _, imported := range slices.Sorted(maps.Keys(p.tests)) {
+			ours, isOurs := strings.CutPrefix(imported, module)
+			if isOurs && covers(name)(simulator+"/...") && !covers(ours)(simulator+"/...") {
+				list = append(list, "a test of "+name+" knows "+ours)
+			}
+		}
+	}
+	return list
+}
+
+// covers says of a pattern, a path or one with "/..." behind it, whether it
+// covers p.
+func covers(p string) func(pattern string) bool {
+	return func(pattern string) bool {
+		tree, whole := strings.CutSuffix(pattern, "/...")
+		return p == tree || whole && strings.HasPrefix(p, tree+"/")
+	}
+}
+
+// TestComplaints: the test above can fail.
+func TestComplaints(t *testing.T) {
+	house := []room{
+		{"top", "middle low", ""},
+		{"middle", "low top", "net/http"},
+		{"low", "", ""},
+		{simulator, simulator + "/internal/...", ""},
+		{simulator + "/internal/store", "", ""},
+	}
+	for _, test := range []struct{ name, file, imports, want string }{
+		{"fine", "top/a.go", "rollcall/middle fmt", ""},
+		{"not named", "low/a.go", "rollcall/middle", "low knows middle, which its line in rooms does not name"},
+		{"upwards", "middle/a.go", "rollcall/top", "middle knows top, which stands above it in rooms"},
+		{"forbidden", "middle/a.go", "net/http", "middle must not know net/http"},
+		{"forbidden on another platform", "middle/a_windows.go", "net/http", "middle must not know net/http"},
+		{"tests are free", "low/a_test.go", "rollcall/top net/http", ""},
+		{"no line", "attic/a.go", "fmt", "attic has no line in rooms: what may it know?"},
+		{"a tree", simulator + "/a.go", "rollcall/graph/graphsim/internal/store", ""},
+		{"out of the tree", simulator + "/a.go", "rollcall/low", simulator + " knows low, which its line in rooms does not name"},
+		{"a test out of the tree", simulator + "/internal/store/a_test.go", "rollcall/low", "a test of " + simulator + "/internal/store knows low"},
+		{"a test within it", simulator + "/internal/store/a_test.go", "rollcall/graph/graphsim", ""},
+		{"not looked at", "low/testdata/a.go", "rollcall/top", ""},
+		{"not looked at either", ".ci/a.go", "rollcall/top", ""},
+	} {
+		text := "package p\n"
+		for imported := range strings.FieldsSeq(test.imports) {
+			text += "import _ " + strconv.Quote(imported) + "\n"
+		}
+		got := complaints(house, readImports(t, fstest.MapFS{test.file: {Data: []byte(text)}}))
+		if strings.Join(got, "; ") != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
