@@ -37,7 +37,8 @@ type SignInOptions struct {
 	Terminal bool
 	// Prompt shows that person what to do.
 	Prompt func(message string)
-	// Transport carries the sign-in's requests; nil means net/http's default.
+	// Transport carries the sign-in's requests; nil means one that never takes what stays on this
+	// machine, or goes out in plain text, to a proxy.
 	Transport http.RoundTripper
 }
 
@@ -105,19 +106,30 @@ func SignIn(ctx context.Context, o SignInOptions) (azcore.TokenCredential, strin
 // A signIn is the options of one SignIn, completed.
 type signIn struct {
 	SignInOptions
-	client policy.ClientOptions // where and over what azidentity talks
-	known  bool                 // the authority is one of Microsoft's clouds
+	client  policy.ClientOptions // where and over what azidentity talks
+	machine policy.ClientOptions // the same for a managed identity, which no authority is asked for
+	known   bool                 // the authority is one of Microsoft's clouds
 }
 
 func newSignIn(o SignInOptions) (*signIn, error) {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
+	if o.Transport == nil {
+		o.Transport = newTransport(2) // a sign-in is a few requests, one after the other
+	}
 	s := &signIn{SignInOptions: o}
 	s.TenantID = cmp.Or(o.TenantID, s.env(envTenant))
 	s.Scope = cmp.Or(o.Scope, strings.TrimRight(o.GraphURL, "/")+"/.default")
-	s.Authority = cmp.Or(o.Authority, s.env(envAuthority), cloudOf(o.GraphURL).Authority)
 	return s, s.connect()
+}
+
+// Root is the root of the sign-in service that the options come to, in its one spelling.
+func (o SignInOptions) Root() (string, error) {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	return AuthorityRoot(cmp.Or(o.Authority, strings.TrimSpace(o.Getenv(envAuthority)), cloudOf(o.GraphURL).Authority))
 }
 
 func (s *signIn) env(name string) string { return strings.TrimSpace(s.Getenv(name)) }
@@ -242,7 +254,7 @@ func (s *signIn) workloadIdentity() (azcore.TokenCredential, error) {
 }
 
 func (s *signIn) managedIdentity() (azcore.TokenCredential, error) {
-	o := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: s.client}
+	o := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: s.machine}
 	if id := s.env(envClient); id != "" {
 		o.ID = azidentity.ClientID(id)
 	}

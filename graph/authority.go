@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -15,31 +16,75 @@ import (
 
 // connect settles where and over what azidentity talks.
 func (s *signIn) connect() error {
-	u, err := checkRoot("authority", s.Authority)
+	root, err := s.Root()
 	if err != nil {
 		return err
 	}
-	rt := s.Transport
-	if rt == nil {
-		rt = http.DefaultTransport
+	s.Authority = root
+	u, err := url.Parse(root)
+	if err != nil {
+		return err
 	}
 	for _, c := range clouds {
-		s.known = s.known || strings.EqualFold(c.Authority, u.String())
+		s.known = s.known || c.Authority == s.Authority
 	}
+	s.machine = policy.ClientOptions{Transport: s.over(s.Transport), Retry: policy.RetryOptions{TryTimeout: 30 * time.Second}}
+	s.client = s.machine
+	var rt http.RoundTripper = loyal{scheme: u.Scheme, host: u.Host, known: s.known, next: s.Transport}
 	if u.Scheme == "http" {
 		rt = plainAuthority{host: u.Host, next: rt}
 		u.Scheme = "https"
 	}
-	s.client = policy.ClientOptions{
-		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: u.String() + "/"},
-		Transport: &http.Client{Transport: rt, CheckRedirect: stayPut},
-		Retry:     policy.RetryOptions{TryTimeout: 30 * time.Second},
-	}
+	s.client.Transport = s.over(rt)
+	s.client.Cloud = cloud.Configuration{ActiveDirectoryAuthorityHost: u.String() + "/"}
 	return nil
 }
 
-// stayPut keeps what we sign in with from following a redirect.
-func stayPut(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// over is a client that keeps what we sign in with from following a redirect.
+func (s *signIn) over(rt http.RoundTripper) *http.Client {
+	return &http.Client{Transport: rt, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// A loyal transport takes what signs us in to the authority alone: the library sends it to whatever
+// address the authority's discovery document names.
+type loyal struct {
+	scheme, host string
+	known        bool // the authority is one of Microsoft's clouds, which send a tenant to the one that it is in
+	next         http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (l loyal) RoundTrip(r *http.Request) (*http.Response, error) {
+	empty := r.Body == nil || r.Body == http.NoBody
+	switch own := r.URL.Scheme == l.scheme && place(r.URL) == l.host; {
+	case own, r.URL.Scheme == "https" && (empty || l.known && microsoftsOwn(place(r.URL))):
+		return l.next.RoundTrip(r)
+	}
+	return nil, &strayError{from: l.host, to: hostOf(r.URL.String())}
+}
+
+// A strayError says that an authority names another host as the one to sign in at.
+type strayError struct{ from, to string }
+
+func (e *strayError) Error() string {
+	return fmt.Sprintf("the sign-in service at %s wants to be asked at %s: not followed", e.from, e.to)
+}
+
+// NonRetriable tells azcore that asking again changes nothing.
+func (*strayError) NonRetriable() {}
+
+// microsoftsOwn says whether a host is one of Microsoft's sign-in services, a region's too.
+//
+// Source: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+func microsoftsOwn(host string) bool {
+	for _, own := range []string{"login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "login.microsoftonline.us",
+		"login.chinacloudapi.cn", "login.partner.microsoftonline.cn"} {
+		if host == own || strings.HasSuffix(host, "."+own) {
+			return true
+		}
+	}
+	return false
+}
 
 // plainAuthority lets azidentity, which refuses authorities without https, sign
 // in at one on this machine. Requests to that host go out as plain http. The
@@ -90,11 +135,7 @@ func (s *signIn) identityAnswers(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	rt := s.Transport
-	if rt == nil {
-		rt = &http.Transport{DisableKeepAlives: true} // no proxy: one could answer in the address's place
-	}
-	resp, err := rt.RoundTrip(req)
+	resp, err := s.Transport.RoundTrip(req)
 	if err != nil {
 		return false
 	}

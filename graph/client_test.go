@@ -51,7 +51,8 @@ func TestRoots(t *testing.T) {
 		"http://[::1]:1":                    "http://[::1]:1/beta/x/1",
 		"https://gateway.example/graph/":    "https://gateway.example/graph/beta/x/1",
 		"https://gateway.example/a%2Fb/":    "https://gateway.example/a%2Fb/beta/x/1",
-		"https://GRAPH.microsoft.com:443//": "https://GRAPH.microsoft.com:443/beta/x/1",
+		"https://GRAPH.microsoft.com:443//": "https://graph.microsoft.com/beta/x/1",
+		"https://graph.microsoft.com.":      "https://graph.microsoft.com/beta/x/1",
 	} {
 		o, err := parseOrigin(base)
 		if err != nil {

@@ -34,12 +34,25 @@ func CloudNamed(name string) (Cloud, error) {
 	return Cloud{}, fmt.Errorf("no cloud is named %q: want one of %s", name, strings.Join(names, ", "))
 }
 
-// cloudOf finds the cloud of a Graph URL; any other belongs to global sign-in.
-func cloudOf(graphURL string) Cloud {
+// KnownCloud finds the cloud of a root of Graph, and says false of a root that is none of
+// Microsoft's.
+func KnownCloud(graphURL string) (Cloud, bool) {
+	root, err := GraphRoot(graphURL)
+	if err != nil {
+		return Cloud{}, false
+	}
 	for _, c := range clouds {
-		if strings.EqualFold(c.GraphURL, strings.TrimRight(graphURL, "/")) {
-			return c
+		if c.GraphURL == root {
+			return c, true
 		}
+	}
+	return Cloud{}, false
+}
+
+// cloudOf is [KnownCloud]; any other root belongs to global sign-in.
+func cloudOf(graphURL string) Cloud {
+	if c, ok := KnownCloud(graphURL); ok {
+		return c
 	}
 	return clouds[0]
 }

@@ -96,13 +96,14 @@ func pages[T comparable](ctx context.Context, c *Client, k call, each func(T) er
 }
 
 // nextPage checks a link that is about to be sent our token. It is opaque, and
-// used as it came.
+// used as it came but for its host, which is spelled as we spell it.
 func (c *Client) nextPage(link string) (*url.URL, error) {
 	u, err := url.Parse(link)
 	if err != nil || !c.base.holds(u) {
 		return nil, &Error{Class: BadReply, Message: fmt.Sprintf(
 			"the next page of the listing is on %s, not on %s: not followed", hostOf(link), hostOf(c.base.root))}
 	}
+	u.Host = c.base.url.Host
 	return u, nil
 }
 

@@ -3,10 +3,10 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 // An origin is where the tenant's Graph is, and the only place that our token
@@ -27,21 +27,28 @@ func parseOrigin(base string) (*origin, error) {
 	return &origin{root: u.String(), url: *u}, nil
 }
 
-// CheckURL returns what is wrong with a root of Graph, nil if a [Client] can be
-// made for it.
-func CheckURL(root string) error {
-	_, err := parseOrigin(root)
-	return err
+// GraphRoot checks a root of Graph, without a version, and returns it in its one spelling: a
+// [Client] can be made for it.
+func GraphRoot(raw string) (string, error) {
+	o, err := parseOrigin(raw)
+	if err != nil {
+		return "", err
+	}
+	return o.root, nil
 }
 
-// CheckAuthority is [CheckURL] for the root of a sign-in service.
-func CheckAuthority(root string) error {
-	_, err := checkRoot("authority", root)
-	return err
+// AuthorityRoot is [GraphRoot] for the root of a sign-in service, without a tenant.
+func AuthorityRoot(raw string) (string, error) {
+	u, err := checkRoot("authority", raw)
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
 }
 
 // checkRoot parses the root URL of a service that gets secrets from us: https,
-// or plain http that does not leave this machine. No slash is left at its end.
+// or plain http that does not leave this machine. The host is in its one
+// spelling, and no slash is left at the end.
 func checkRoot(what, raw string) (*url.URL, error) {
 	if raw == "" {
 		return nil, fmt.Errorf("no %s", what)
@@ -50,46 +57,32 @@ func checkRoot(what, raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, errors.Unwrap(err)) // without the URL, which may hold a password
 	}
+	_, here := loopback(u.Hostname())
 	switch {
 	case u.User != nil:
-		return nil, fmt.Errorf("%s on %s: must hold no user name or password", what, u.Host)
+		return nil, fmt.Errorf("%s on %q: must hold no user name or password", what, u.Host)
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("%s %q: no host; want something like https://graph.microsoft.com", what, raw)
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r >= utf8.RuneSelf }):
+		// Nobody sees that a letter is another alphabet's.
+		return nil, fmt.Errorf("%s %q: the host holds letters outside ASCII: write it as DNS has it (xn--...)", what, raw)
 	case u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("%s %q: must end with the path", what, raw)
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && here:
 	case u.Scheme == "http":
 		return nil, fmt.Errorf("%s %q: plain http would show the token to the network; only loopback addresses may use it", what, raw)
 	default:
 		return nil, fmt.Errorf("%s %q: want https", what, raw)
 	}
+	u.Host = place(u)
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = strings.TrimRight(u.RawPath, "/")
 	return u, nil
 }
 
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
-
 // holds says whether u is on this origin: same scheme, host and port.
 func (o *origin) holds(u *url.URL) bool {
-	return u.User == nil && u.Scheme == o.url.Scheme && u.Opaque == "" &&
-		strings.EqualFold(u.Hostname(), o.url.Hostname()) && port(u) == port(&o.url)
-}
-
-func port(u *url.URL) string {
-	if p := u.Port(); p != "" {
-		return p
-	}
-	if u.Scheme == "http" {
-		return "80"
-	}
-	return "443"
+	return u.User == nil && u.Opaque == "" && u.Scheme == o.url.Scheme && place(u) == o.url.Host
 }
 
 // A route is a path below the origin. The template, with {id} in the id's

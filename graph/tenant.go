@@ -39,13 +39,12 @@ func ResolveTenant(ctx context.Context, name string, o SignInOptions) (id string
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	link := strings.TrimRight(s.Authority, "/") + "/" + url.PathEscape(name) + "/v2.0/.well-known/openid-configuration"
+	link := s.Authority + "/" + url.PathEscape(name) + "/v2.0/.well-known/openid-configuration"
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	if err != nil {
 		return "", err
 	}
-	client := &http.Client{Transport: s.Transport, CheckRedirect: stayPut}
-	resp, err := client.Do(req)
+	resp, err := s.over(s.Transport).Do(req)
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +45,7 @@ type planner struct {
 func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, Outcome) {
 	out := Outcome{Action: ActionNone, ID: rec.ID}
 	var e *entry
+	var found [listings]*entry
 	id := rec.ID
 	if pl.tenant != nil && (route != RouteCollection || pl.sync) {
 		m, p := pl.tenant.find(rec)
@@ -52,6 +54,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			if missing(m, p, route.list(pl.kind)) {
 				return pl.create(rec, m.entries[recordList])
 			}
+		}
+		if p != nil && p.code == identity.CodeNotFound {
+			p = pl.notFound(rec, p)
 		}
 		if p == nil {
 			route = pl.reroute(rec, m, route, auto)
@@ -63,7 +68,7 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		if p != nil {
 			return nil, out.fail(p)
 		}
-		id, out.ID, out.target = e.id(), e.id(), e.target()
+		id, out.ID, out.target, found = e.id(), e.id(), e.target(), m.entries
 		if pl.made(e, rec) {
 			out.Action = ActionCreate
 			out.settle(Created, "", "")
@@ -80,6 +85,9 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		untouched := *pl
 		untouched.resend = false
 		pl = &untouched
+	}
+	if p := pl.lettersLost(rec, &out, found[:]...); p != nil {
+		return nil, out.fail(p)
 	}
 	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
@@ -285,23 +293,52 @@ func diff(v identity.Value, before string) string {
 	return fmt.Sprintf("%s: '%s' -> '%s'", v.Column, before, after)
 }
 
-// forgive makes warnings of what is wrong with the form of an identity that the tenant has just so.
+// forgive makes warnings of what is wrong with an identity or a value that the tenant has just so,
+// and of what matters to new entries alone where the row's entry is there.
 func (pl *planner) forgive(rec *identity.Record) {
-	if pl.tenant == nil || rec.RawKey() == "" {
+	if pl.tenant == nil {
 		return
 	}
-	held := false
-	for l := range listings {
-		held = held || pl.tenant.byKey(l, rec.RawKey()) != nil
-	}
+	held := pl.holds(rec)
 	if !held {
-		return
+		pl.tenant.knowsBetter(rec)
 	}
+	m, p := pl.tenant.find(rec)
+	m, p = pl.orByName(rec, m, p)
 	for i := range rec.Findings {
-		if rec.Findings[i].Form {
-			rec.Findings[i].Warning = true
+		f := &rec.Findings[i]
+		if f.Form && held || f.Create && !missing(m, p, corporateList) || p == nil && m.has(rec, f.Column) {
+			f.Warning = true
 		}
 	}
+}
+
+// holds reports whether the tenant has an entry of the row's identity as the file has it.
+func (pl *planner) holds(rec *identity.Record) bool {
+	if rec.RawKey() == "" {
+		return false
+	}
+	for l := range listings {
+		if pl.tenant.byKey(l, rec.RawKey()) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// has reports whether an entry of the match has what the row wants of a property.
+func (m match) has(rec *identity.Record, c identity.Column) bool {
+	v, ok := rec.Value(c)
+	if !ok || !rec.Kind.Changeable(c) {
+		return false
+	}
+	return slices.ContainsFunc(m.entries[:], func(e *entry) bool {
+		if e == nil {
+			return false
+		}
+		text, known := e.value(c)
+		return known && same(v, text)
+	})
 }
 
 func (o *Outcome) warn(c identity.Code) {

@@ -9,6 +9,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 )
 
 // A Finding is what was found at one cell of one row.
@@ -42,22 +43,28 @@ type Check struct {
 	only     bool // identities count, nothing else
 	maxRows  int
 	seeds    seeds
-	keys     keySet
+	keys     keyset.Set
 	verdicts []verdict
 	raws     map[*csvfile.File]rawColumn
 	tallies  map[tallyKey]*Tally
 	limit    int // of Findings
+	form     Form
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
-	// names are what the cells of rows may mean that are invalid, or do not tell a type, where nothing is to be pruned that such a row could name; nil where nobody asks.
-	names *keySet
+	nearby      keyset.Set    // keys that rows may have meant by their identity, which is another: see near
+	offline     bool          // no tenant is looked at
+	meant       *keyset.Meant // what the rows may mean beside the keys that they have; nil where nothing is pruned
+	unread      *Place        // of the first row of which not everything is known that it may mean
 	// Pruned is how many rows follow those of the input: the entries that a prune removes.
 	Pruned int
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
 	lookup bool
 	// hasIDs is set when some row names its entry by id.
 	hasIDs bool
+	// lost is set when some row was held against no other because its identity is lost. The tenant
+	// may have it just so.
+	lost bool
 }
 
 // CheckOptions say how an input is checked.
@@ -65,8 +72,12 @@ type CheckOptions struct {
 	Rules   *identity.Rules
 	Limit   int // findings to keep; 0 keeps none
 	MaxRows int // rows to look at, 0 = all
-	// Prune notes what invalid rows may name, so that it is left alone.
+	// Prune notes what damaged rows may mean, so that it is left alone.
 	Prune bool
+	// Offline leaves aside what is asked only beside a tenant.
+	Offline bool
+	// Form is how errors.csv, plan.csv and deleted.csv are written.
+	Form Form
 	// Plan says that the input is a plan.
 	Plan bool
 	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.
@@ -76,10 +87,10 @@ type CheckOptions struct {
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files), limit: o.Limit,
-		tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}}
+	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files),
+		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
-		c.names = &keySet{}
+		c.meant = keyset.NewMeant(c.seeds.proof)
 	}
 	if o.Plan {
 		var err error
@@ -137,17 +148,15 @@ func columnName(f *csvfile.File, c identity.Column) string {
 	return f.Layout.Name(c)
 }
 
-// wanted reports whether some row of the input has this key; rarely it says so of a key that no row has.
-func (c *Check) wanted(key string) bool { return c.keys.has(c.seeds.identityHash([]byte(key))) }
+// unjudged reports whether rows may mean one entry without it showing before the tenant is looked
+// at.
+func (c *Check) unjudged() bool { return c.hasIDs || c.lost }
 
-// wantedShort reports whether some row has the IMEI of the key without the zero that it begins with.
-func (c *Check) wantedShort(key string) bool {
-	short, ok := strings.CutPrefix(key, imeiPrefix+"0")
-	return ok && c.wanted(imeiPrefix+short)
-}
+// wanted reports whether some row of the input has this key; rarely it says so of a key that no row has.
+func (c *Check) wanted(key string) bool { return c.keys.Has(c.seeds.identityHash([]byte(key))) }
 
 func (c *Check) wantedID(id string) bool {
-	return c.keys.has(maphash.String(c.seeds.key, idKey(strings.ToLower(id))))
+	return c.keys.Has(maphash.String(c.seeds.key, idKey(strings.ToLower(id))))
 }
 
 // Total is how many rows a finished run has recorded: those of the input and those that a prune adds.

@@ -65,6 +65,31 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
+// BenchmarkCheckForPrune reads a file of which one row in ten is damaged, and notes what these may
+// mean.
+func BenchmarkCheckForPrune(b *testing.B) {
+	for _, kind := range []sampledata.Options{
+		{Kind: "corporate", Rows: 200_000, Seed: 3, Bad: 0.1},
+		{Kind: "autopilot", Rows: 10_000, Seed: 3, Bad: 0.1, Hashes: true},
+	} {
+		var file bytes.Buffer
+		must(b, sampledata.Generate(&file, kind))
+		text := file.String()
+		for name, prune := range map[string]bool{"prune": true, "none": false} {
+			b.Run(kind.Kind+"/"+name, func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					in := open(b, text)
+					in.NoDigest = true
+					_, err := importer.CheckInput(b.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 20, Prune: prune})
+					must(b, err)
+				}
+			})
+		}
+	}
+}
+
 func open(t testing.TB, text string) *csvfile.Input {
 	t.Helper()
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}}, csvfile.Options{})

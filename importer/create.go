@@ -33,6 +33,9 @@ func missing(m match, p *problem, l listing) bool {
 func (pl *planner) compareTo(e *entry, rec *identity.Record) (*change, Outcome) {
 	out := Outcome{Action: ActionNone, ID: e.id(), target: e.target()}
 	ch := &change{action: ActionUpdate, route: RouteAction, entry: e, id: e.id()}
+	if p := pl.lettersLost(rec, &out, e); p != nil {
+		return nil, out.fail(p)
+	}
 	if p := pl.fill(ch, rec, &out); p != nil {
 		return nil, out.fail(p)
 	}
@@ -48,6 +51,13 @@ func (pl *planner) create(rec *identity.Record, record *entry) (*change, Outcome
 	out := Outcome{Action: ActionNone, ID: rec.ID}
 	if record != nil && record.importing() { // it will be registered: what the row wants of it is seen then
 		return pl.importUnderWay(rec, record)
+	}
+	if record == nil {
+		if p := pl.tenant.misread(rec, &out); p != nil {
+			return nil, out.fail(p)
+		}
+	} else if p := pl.lettersLost(rec, &out, record); p != nil {
+		return nil, out.fail(p)
 	}
 	if p := pl.cannotCreate(rec); p != nil {
 		return nil, out.fail(p)
@@ -283,6 +293,12 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 	default:
 		// Somebody else has made it since the tenant was listed: what is left is an update.
 		e := corporateEntry(found)
+		pl, _ := c.u.now()
+		if p := pl.lettersLost(&it.s.rec, o, &e); p != nil {
+			o.Action = ActionNone
+			o.settle(Failed, p.code, p.message)
+			break
+		}
 		var diffs []string
 		for _, v := range it.ch.values {
 			if text, _ := e.value(v.Column); !same(v, text) {

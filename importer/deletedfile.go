@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"encoding/csv"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 )
 
@@ -20,32 +21,53 @@ const DeletedFile = "deleted.csv"
 // A deletedFile is deleted.csv with what earlier parts of the run have written.
 type deletedFile struct {
 	dir     string
+	kind    identity.Kind
+	form    Form
 	columns []string
 	rows    [][]string
 }
 
-func deletedColumns(k identity.Kind) []string { return ExportProperties(k, false) }
+func newDeletedFile(dir string, k identity.Kind, f Form) *deletedFile {
+	return &deletedFile{dir: dir, kind: k, form: f, columns: ExportProperties(k, false)}
+}
 
-// load reads what is there. A missing file is an empty one: nothing was deleted.
-func (d *deletedFile) load() error {
+// load reads what is there, a spreadsheet may have saved it since. A missing file is an empty one:
+// nothing was deleted.
+func (d *deletedFile) load() (err error) {
 	path := filepath.Join(d.dir, DeletedFile)
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	defer func() {
+		if err != nil { // our own file: the user's are as readable as before
+			err = fmt.Errorf("read %s: %v", path, err)
+		}
+	}()
+	source := csvfile.FileSource(path)
+	source.Name = "" // errors have it before them
+	in, err := csvfile.Open([]csvfile.Source{source}, csvfile.Options{Kind: d.kind})
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
+	places := make([]int, len(d.columns))
+	for i, column := range d.columns {
+		if places[i] = slices.Index(in.Files[0].Header, column); places[i] < 0 {
+			return fmt.Errorf("it has no column %s: this is not as it was written", column)
+		}
 	}
-	if len(all) == 0 || !slices.Equal(all[0], d.columns) {
-		return fmt.Errorf("%s does not begin as this version of rollcall writes it", path)
-	}
-	d.rows = all[1:]
-	return nil
+	return in.Read(context.Background(), func(*csvfile.Block) error { return nil }, func(b *csvfile.Block) error {
+		for i := range b.Rows {
+			if m := b.Rows[i].Malformed; m != nil {
+				return fmt.Errorf("line %d: %s", b.Rows[i].Line, m.Message)
+			}
+			row := make([]string, len(places))
+			for k, at := range places {
+				row[k] = strings.Clone(unguarded(b.Rows[i].Cells[at]))
+			}
+			d.rows = append(d.rows, row)
+		}
+		return nil
+	})
 }
 
 // index makes the entries findable; nil when there are none.
@@ -87,11 +109,16 @@ func (d *deletedFile) write(entries []*entry) error {
 		}
 	}
 	err := WriteFile(d.dir, DeletedFile, func(f *os.File) error {
-		w := csv.NewWriter(f)
-		if err := w.Write(d.columns); err != nil {
+		w, err := d.form.table(f, d.columns, usesOf(d.columns))
+		if err != nil {
 			return err
 		}
-		return w.WriteAll(d.rows)
+		for _, row := range d.rows {
+			if err := w.row(row); err != nil {
+				return err
+			}
+		}
+		return w.flush()
 	})
 	if err != nil {
 		return err
@@ -110,7 +137,7 @@ func syncDir(dir string) {
 
 // DeletedRows is how many entries dir/deleted.csv has: the rows that a prune adds to those of its input.
 func DeletedRows(dir string, k identity.Kind) (int, error) {
-	d := &deletedFile{dir: dir, columns: deletedColumns(k)}
+	d := newDeletedFile(dir, k, Form{})
 	err := d.load()
 	return len(d.rows), err
 }

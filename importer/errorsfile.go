@@ -1,13 +1,11 @@
 package importer
 
 import (
-	"bufio"
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,17 +34,17 @@ func (c *Check) WriteErrors(ctx context.Context, dir string) error {
 
 func (c *Check) writeErrors(dir string, rows func(each func(*csvfile.Block, int, *judged, result)) error) error {
 	return WriteFile(dir, ErrorsFile, func(f *os.File) error {
-		buf := bufio.NewWriterSize(f, 64<<10)
-		w := csv.NewWriter(buf)
 		u := newUnion(c.input.Files)
-		w.Write(append(u.header, errorColumns...)) // errors are kept by w until the end
+		w, err := c.form.table(f, append(u.header, errorColumns...), u.uses())
+		if err != nil {
+			return err
+		}
 		if err := rows(func(b *csvfile.Block, i int, j *judged, r result) {
-			w.Write(append(u.cells(b, i), c.errorCells(b, i, j, r)...))
+			w.row(append(u.cells(b, i), c.errorCells(b, i, j, r)...)) // errors are kept by w until the end
 		}); err != nil {
 			return err
 		}
-		w.Flush()
-		return errors.Join(w.Error(), buf.Flush())
+		return w.flush()
 	})
 }
 
@@ -118,7 +116,8 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 	if r.status == Invalid {
 		var fields, codes, messages []string
 		for _, f := range j.rec.Findings {
-			if !f.Warning {
+			forgiven := string(f.Code) != r.code && slices.Contains(r.warnings, string(f.Code)) // beside the tenant
+			if !f.Warning && !forgiven {
 				fields = append(fields, columnName(b.File, f.Column))
 				codes = append(codes, string(f.Code))
 				messages = append(messages, f.Message)
@@ -174,6 +173,23 @@ func newUnion(files []*csvfile.File) *union {
 	}
 	u.width = len(u.header)
 	return u
+}
+
+// uses say what the columns are of a table under the common header, ours behind it.
+func (u *union) uses() []use {
+	uses := make([]use, u.width+len(errorColumns))
+	for i := range u.header[:u.width] {
+		uses[i] = property
+	}
+	uses[len(uses)-1] = verbatim // rollcall_raw
+	for f, places := range u.at {
+		for i, at := range places {
+			if at >= 0 && f.Layout != nil && useOf(f.Layout.Columns[i]) == name {
+				uses[at] = name
+			}
+		}
+	}
+	return uses
 }
 
 // cells are the user's cells of a row under the common header; a malformed row has none.

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -12,12 +11,13 @@ import (
 	"rollcall/importer/identity"
 )
 
-// An Export writes one of a tenant's lists as a CSV that the other verbs read back: UTF-8, commas, LF, cells as of [identity.Escape].
-// It only reads, one page at a time.
+// An Export writes one of a tenant's lists as a CSV that the other verbs read back, cells as of
+// [identity.Escape]. It only reads, one page at a time.
 type Export struct {
 	Client        *graph.Client
 	Kind          identity.Kind
-	ImportRecords bool   // of Autopilot the import records, not the registered devices
+	ImportRecords bool // of Autopilot the import records, not the registered devices
+	Form          Form
 	Filter        Filter // over the properties of [ExportProperties]
 
 	listed, written atomic.Int64
@@ -63,12 +63,13 @@ func names[E any](fields []field[E]) (out []string) {
 }
 
 func export[E any](ctx context.Context, x *Export, w io.Writer, fields []field[E], list func(context.Context, func(E) error) error) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(names(fields)); err != nil {
+	header := names(fields)
+	out, err := x.Form.table(w, header, usesOf(header))
+	if err != nil {
 		return err
 	}
 	cells := make([]string, len(fields))
-	err := list(ctx, func(e E) error {
+	err = list(ctx, func(e E) error {
 		x.listed.Add(1)
 		value := func(name string) (string, bool) {
 			for _, f := range fields {
@@ -85,13 +86,12 @@ func export[E any](ctx context.Context, x *Export, w io.Writer, fields []field[E
 			cells[i] = identity.Escape(f.value(&e))
 		}
 		x.written.Add(1)
-		return out.Write(cells)
+		return out.row(cells)
 	})
 	if err != nil {
 		return err
 	}
-	out.Flush()
-	return out.Error()
+	return out.flush()
 }
 
 // The nine properties of an importedDeviceIdentity.

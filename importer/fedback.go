@@ -49,6 +49,6 @@ func (c *Check) malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed 
 	if _, known := identity.InfoOf(code); !known {
 		code = identity.CodeMalformedQuote
 	}
-	return &csvfile.Malformed{Code: code, Raw: row.Cells[at.raw],
+	return &csvfile.Malformed{Code: code, Raw: unguarded(row.Cells[at.raw]),
 		Message: "the row could not be read before and is not repaired yet: put its values, which stand in " + ownPrefix + "raw, into the columns"}
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"rollcall/importer/identity"
@@ -21,6 +22,9 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 	if t := y.u.planner.tenant; y.j.Prune && len(y.pruned) == 0 && (y.j.Replay == nil || y.j.Replay.Rows == 0) {
 		p := t.prunable(y.r.tenant.list, y.j.Check, y.types, y.j.PruneScope)
 		y.pruned, y.others = p.entries, p.others
+		if why := y.j.Check.unread; why != nil && len(y.pruned) > 0 {
+			y.withhold(&f, *why)
+		}
 	}
 	for i, e := range y.pruned {
 		if y.j.Replay != nil && y.j.Check.Rows+1+i <= y.j.Replay.Rows {
@@ -38,6 +42,20 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 	f.Writes += f.Deletes
 	f.AtLeast = y.j.Client.AtLeast(f.Writes + f.Records)
 	return f, d, nil
+}
+
+// withhold deletes nothing for a prune, since a row may mean more than is known. A dry run shows
+// what there is to see.
+func (y *reconciler) withhold(f *Forecast, row Place) {
+	f.Withheld = len(y.pruned)
+	verb := "is"
+	if y.j.DryRun {
+		verb = "would be"
+	} else {
+		y.pruned = nil
+	}
+	y.j.Note(fmt.Sprintf("the prune %s withheld, and %s not deleted: the row at %s, or those up to it, hold more text than can be "+
+		"searched for identifiers: shorten or repair that row, and run again", verb, number(f.Withheld, "entry is", "entries are"), row))
 }
 
 // count plans the rows of the input.
@@ -58,7 +76,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	p.pruned = nil
 	p.each = func(s *slot) error {
 		f.Rows++
-		if t != nil && j.Check.hasIDs {
+		if t != nil && j.Check.unjudged() {
 			t.see(s)
 		}
 		if s.line == nil && s.outcome.Status != Invalid {

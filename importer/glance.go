@@ -7,6 +7,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 )
 
 // A glance is what the first reading keeps of a row: so little that a million rows cost no more than their hashes.
@@ -16,6 +17,8 @@ type glance struct {
 	invalid bool
 	lookup  bool // it cannot be sent before its entry is found
 	hasID   bool
+	lost    bool // its identity is lost, unless the tenant has it just so
+	unread  bool // not everything is known that it may mean
 }
 
 // glances are a block's rows at first reading.
@@ -25,8 +28,12 @@ type glances struct {
 	found  []identity.Finding
 	rec    identity.Record // the row being judged
 	key    []byte
-	names  []uint64     // of what rows may name that are invalid or do not tell a type
 	plans  []PlanTenant // that the block's lines name
+
+	nearby []uint64    // keys that rows may have meant by their identity
+	meant  keyset.Keys // what rows may mean
+	reader *keyset.Reader
+	cells  []string // working memory
 }
 
 // suspects are rows that seem to be somebody's twin.
@@ -41,11 +48,12 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 	work := func(b *csvfile.Block) error {
 		g, ok := b.Scratch.(*glances)
 		if !ok {
-			g = &glances{}
+			g = &glances{reader: keyset.NewReader(c.seeds.proof)}
 			b.Scratch = g
 		}
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
-		g.names, g.plans = g.names[:0], g.plans[:0]
+		g.nearby, g.plans = g.nearby[:0], g.plans[:0]
+		g.meant.Reset()
 		for i := range b.Rows {
 			if c.past(b, i) {
 				break
@@ -58,8 +66,11 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		g := b.Scratch.(*glances)
 		hash, found := 0, 0
 		c.ofFile(b)
-		for _, h := range g.names {
-			c.names.add(h, b.First)
+		for _, h := range g.nearby {
+			c.nearby.Add(h, b.First)
+		}
+		if c.meant != nil && !c.meant.Add(&g.meant) {
+			c.leaveUnread(placeOf(b, 0))
 		}
 		for _, p := range g.plans {
 			if !slices.Contains(c.planTenants, p) && len(c.planTenants) < 8 {
@@ -75,7 +86,10 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			case row.found > found:
 				c.Warned++
 			}
-			c.lookup, c.hasIDs = c.lookup || row.lookup, c.hasIDs || row.hasID
+			c.lookup, c.hasIDs, c.lost = c.lookup || row.lookup, c.hasIDs || row.hasID, c.lost || row.lost
+			if row.unread {
+				c.leaveUnread(p)
+			}
 			for first := found; found < row.found; found++ {
 				f := g.found[found]
 				c.count(p, &f)
@@ -89,7 +103,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			}
 			for ; hash < row.hashes; hash++ {
 				h := g.hashes[hash]
-				if first, seen := c.keys.add(h, p.Row); seen && first != p.Row {
+				if first, seen := c.keys.Add(h, p.Row); seen && first != p.Row {
 					s.hashes[h] = true
 					s.rows = append(s.rows, first, p.Row)
 				}
@@ -108,31 +122,35 @@ func warns(found []identity.Finding, code identity.Code) bool {
 // glanceAt judges one row and adds it to the block's.
 func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	c.judgeCells(&g.rec, f, row)
-	formOnly, invalid := true, false
+	formOnly, mayBeHeld, invalid := true, true, false
 	for _, found := range g.rec.Findings {
 		invalid = invalid || !found.Warning
 		formOnly = formOnly && (found.Warning || found.Form)
+		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(compared, found.Column))
 	}
-	// A row of type unknown names an entry too, of whatever type.
-	if c.names != nil && (invalid || g.rec.Type == identity.TypeUnknown) {
-		g.names = c.seeds.names(row, g.names)
-	}
+	unread := c.meant != nil && !c.mean(g, f, row)
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {
-		if p := (PlanTenant{row.Cells[at.tenant], row.Cells[at.origin]}); !slices.Contains(g.plans, p) {
+		if p := (PlanTenant{planCell(row, at.tenant), planCell(row, at.origin)}); !slices.Contains(g.plans, p) {
 			g.plans = append(g.plans, p)
 		}
 	}
 	g.found = append(g.found, g.rec.Findings...)
-	if !damaged(&g.rec) {
+	guess, lost := damaged(&g.rec), g.rec.Lost()
+	if !guess {
 		g.hashes, g.key = c.seeds.hashes(&g.rec, g.hashes, g.key)
+		if !c.offline {
+			g.nearby = c.seeds.nearby(&g.rec, g.nearby)
+		}
 	}
 	// The raw form is noted too: the tenant may have the identity just so.
-	if g.rec.Raw != g.rec.Identifier && g.rec.Raw != "" {
-		if raw := g.rec.RawKey(); raw != "" && raw != g.rec.Key() {
+	if g.rec.Raw != "" && (guess || lost || g.rec.Raw != g.rec.Identifier) {
+		if raw := g.rec.RawKey(); raw != "" && (guess || lost || raw != g.rec.Key()) {
 			g.hashes = append(g.hashes, c.seeds.identityHash([]byte(raw)))
 		}
 	}
 	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "",
-		// A row whose only fault is the form of its identity may still be an entry of the tenant.
-		lookup: formOnly && (g.rec.ID == "" || invalid)})
+		lost: guess || lost, unread: unread,
+		// A row whose only fault is the form of its identity, or of a value, may still be what the
+		// tenant has.
+		lookup: mayBeHeld && g.rec.ID == "" || formOnly && invalid})
 }

@@ -67,6 +67,7 @@ type Forecast struct {
 	ByUpdates int // and updates
 	Records   int // import records that are removed again once their devices are registered
 	Alone     int // entries of the tenant that no row names and that a prune leaves alone
+	Withheld  int // entries that a prune would delete if all rows were understood
 	Unchanged int
 	Invalid   int
 	Others    int           // rows that need no request: invalid, duplicate, skipped, not found ...
@@ -229,7 +230,7 @@ func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, er
 	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive, replay: j.Replay}
 	p.each = func(s *slot) error {
 		f.Rows++
-		if t != nil && j.Check.hasIDs {
+		if t != nil && j.Check.unjudged() {
 			t.see(s)
 		}
 		switch {
@@ -293,7 +294,7 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 	if j.Dir == "" {
 		return j.walk(ctx, intake, p)
 	}
-	w, err := newPlanWriter(j.Dir, f.Kind, j.Tenant)
+	w, err := newPlanWriter(j.Dir, j.Check.form, f.Kind, j.Tenant)
 	if err != nil {
 		return nil, err
 	}

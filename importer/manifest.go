@@ -47,10 +47,13 @@ type InputFile struct {
 
 // A TenantID says whom a run talks to, and as whom.
 type TenantID struct {
-	ID       string `json:"id"` // "unknown" where the token cannot be read
-	Origin   string `json:"origin"`
-	ClientID string `json:"client_id,omitempty"`
-	SignIn   string `json:"sign_in"` // kind of credential
+	ID     string `json:"id"` // "unknown" where the token cannot be read
+	Origin string `json:"origin"`
+	// Authority is the root of the sign-in service, whether or not the kind of credential asks
+	// there; "" in the simulator.
+	Authority string `json:"authority,omitempty"`
+	ClientID  string `json:"client_id,omitempty"`
+	SignIn    string `json:"sign_in"` // kind of credential
 }
 
 // ReadManifest reads the manifest of a run directory.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"rollcall/importer/identity"
 )
 
 // An Action is what a run does to an identity.
@@ -110,11 +112,10 @@ func (o *Outcome) record(cells []string, p Place, kind, identity string) []strin
 		strings.Join(o.Warnings, ";"), o.Verified, o.Time.UTC().Format(time.RFC3339), oneLine(o.Changes))
 }
 
-// oneLine makes s a cell without line breaks and of bounded length: in results.csv a newline ends a row, nothing else does.
+// oneLine makes s a cell of [identity.OneLine] and of bounded length: in results.csv a newline ends
+// a row, nothing else does.
 func oneLine(s string) string {
-	if strings.ContainsAny(s, "\r\n\x00") {
-		s = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\x00", " ").Replace(s)
-	}
+	s = identity.OneLine(s)
 	if len(s) > maxCell {
 		cut := maxCell
 		for cut > 0 && !utf8.RuneStart(s[cut]) {
@@ -128,7 +129,7 @@ func oneLine(s string) string {
 // harmless makes a cell of ours, often the service's words, safe to open in a spreadsheet: one that would run as a formula gets
 // a leading apostrophe. Source: https://owasp.org/www-community/attacks/CSV_Injection
 func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if r, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
 		s = "'" + s
 	}
 	return oneLine(s)

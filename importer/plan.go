@@ -1,11 +1,10 @@
 package importer
 
 import (
-	"bufio"
-	"encoding/csv"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,25 +22,24 @@ var PlanColumns = []string{"action", "kind", "identity", "id", "changes", "row",
 // A planWriter writes plan.csv. Its values are the user's own, so it is a data file.
 type planWriter struct {
 	f       *os.File
-	buf     *bufio.Writer
-	w       *csv.Writer
+	w       *tableWriter
 	kind    identity.Kind
 	tenant  TenantID
 	columns []identity.Column
 }
 
-func newPlanWriter(dir string, kind identity.Kind, tenant TenantID) (*planWriter, error) {
+func newPlanWriter(dir string, form Form, kind identity.Kind, tenant TenantID) (*planWriter, error) {
 	f, err := os.OpenFile(filepath.Join(dir, PlanFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	p := &planWriter{f: f, buf: bufio.NewWriter(f), kind: kind, tenant: tenant, columns: planValues(kind)}
-	p.w = csv.NewWriter(p.buf)
-	header := append([]string{}, PlanColumns...)
+	p := &planWriter{f: f, kind: kind, tenant: tenant, columns: planValues(kind)}
+	header, uses := slices.Clone(PlanColumns), make([]use, len(PlanColumns))
 	for _, c := range p.columns {
-		header = append(header, c.String())
+		header, uses = append(header, c.String()), append(uses, useOf(c))
 	}
-	return p, p.w.Write(header)
+	p.w, err = form.table(f, header, uses)
+	return p, err
 }
 
 // planValues are the columns whose values a plan keeps, the identity first.
@@ -73,7 +71,7 @@ func (p *planWriter) add(s *slot) error {
 	for _, c := range p.columns {
 		cells = append(cells, p.value(s, c))
 	}
-	return p.w.Write(cells)
+	return p.w.row(cells)
 }
 
 // planIdentity is the identity as a plan shows it.
@@ -104,8 +102,7 @@ func (p *planWriter) value(s *slot, c identity.Column) string {
 }
 
 func (p *planWriter) close() error {
-	p.w.Flush()
-	return errors.Join(p.w.Error(), p.buf.Flush(), p.f.Sync(), p.f.Close())
+	return errors.Join(p.w.flush(), p.f.Sync(), p.f.Close())
 }
 
 // A planned is what a line of a plan says beside the row's values; the zero value is of a row of another file.
@@ -149,6 +146,12 @@ func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
 	return all, nil
 }
 
+// planCell is a cell of a plan that is no value, in whatever form the plan, or an errors.csv with
+// its lines, is written.
+func planCell(row *csvfile.Row, at int) string {
+	return unguarded(strings.TrimSpace(row.Cells[at]))
+}
+
 // planOf reads what a line says beside its values, and finds fault with an action that is none, and with the identity of an entry to be
 // created that is no longer what was reviewed: all others have an id.
 func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) (p planned, finding *identity.Finding) {
@@ -156,11 +159,10 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) 
 	if !ok || row.Malformed != nil {
 		return p, nil
 	}
-	p = planned{action: strings.ToLower(strings.TrimSpace(row.Cells[at.action])), seen: strings.TrimSpace(row.Cells[at.seen]),
-		route: Route(strings.TrimSpace(row.Cells[at.route]))}
+	p = planned{action: strings.ToLower(planCell(row, at.action)), seen: planCell(row, at.seen), route: Route(planCell(row, at.route))}
 	switch Action(p.action) {
 	case ActionCreate:
-		if was, is := strings.TrimSpace(row.Cells[at.identity]), planIdentity(rec); !strings.EqualFold(was, is) {
+		if was, is := planCell(row, at.identity), planIdentity(rec); !strings.EqualFold(was, is) {
 			return p, &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
 				", and the line's cells now say " + strconv.Quote(is)}
 		}

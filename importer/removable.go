@@ -46,7 +46,7 @@ func (t *removable) mean(rec *identity.Record) (*entry, Outcome) {
 		p = t.doubtful(rec, m)
 	}
 	if p != nil && p.code == identity.CodeNotFound && !t.near(rec) {
-		p = nil
+		p = t.misread(rec, &out)
 	}
 	switch {
 	case p != nil:

@@ -36,7 +36,7 @@ func (b *bench) removeUntil(intake context.Context, again bool, file string) (*i
 	job := &importer.Job{Client: client, Removal: b.job.Removal, Concurrency: b.job.Concurrency, Batch: b.job.Batch}
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(file)}}, b.read)
 	must(b.t, err)
-	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, IdentityOnly: true})
+	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &b.rules, IdentityOnly: true})
 	must(b.t, err)
 	if again {
 		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)

@@ -31,6 +31,7 @@ type bench struct {
 	dir           string
 	job           *importer.Job
 	read          csvfile.Options
+	rules         identity.Rules
 }
 
 type token string
@@ -80,14 +81,17 @@ func (b *bench) tryCheck(files ...string) (*importer.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	return importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 1000})
+	rules := b.rules
+	return importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &rules, Limit: 1000})
 }
 
 // update runs the job over the files and returns the lines of results.csv.
 func (b *bench) update(files ...string) (*importer.Result, []line) {
 	b.t.Helper()
 	b.dir = b.t.TempDir()
+	b.rules.NoCreates = true
 	b.job.Check, b.job.Client, b.job.Dir = b.check(files...), b.client, b.dir
+	b.rules.NoCreates = false
 	res, err := b.job.Update(b.t.Context(), b.t.Context())
 	if err != nil {
 		b.t.Fatal(err)

@@ -64,7 +64,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if err := y.load(intake); err != nil {
 		return j.stopped(intake, fmt.Errorf("list the tenant: %w", err))
 	}
-	deleted := &deletedFile{dir: j.Dir, columns: deletedColumns(kind)}
+	deleted := newDeletedFile(j.Dir, kind, j.Check.form)
 	if err := y.remember(deleted); err != nil {
 		return j.stopped(intake, &DiskError{err})
 	}

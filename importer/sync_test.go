@@ -12,7 +12,6 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
-	"rollcall/importer/identity"
 	"rollcall/sampledata"
 )
 
@@ -56,7 +55,8 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	}
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(s.file)}}, b.read)
 	must(b.t, err)
-	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Prune: s.prune, Plan: s.plan})
+	rules := b.rules
+	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &rules, Prune: s.prune, Plan: s.plan})
 	must(b.t, err)
 	if again {
 		if s.prune {

@@ -8,8 +8,9 @@ import (
 	"rollcall/importer/identity"
 )
 
-// targets finds rows that mean one entry of the tenant by different names, such as an id and a serial number, and want different
-// values of it. Rows that want the same may both be sent.
+// targets finds rows that mean one entry of the tenant by different names, such as an id and a
+// serial number, or by a name that is none but in this tenant, and want different values of it.
+// Rows that want the same may both be sent.
 type targets struct {
 	seed     maphash.Seed
 	seen     map[string]target

@@ -7,17 +7,21 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 )
 
 // A tenantIndex holds entries of the tenant: those that the input names, or all.
 type tenantIndex struct {
 	seeds seeds
+	check *Check           // whose rows are looked up; nil where that is over
 	slabs [][]entry        // in the order of the lists
 	texts *strings.Builder // of the newest entries, together: an allocation for each would round its size up
 	n     int
-	keys  keySet // by identity, all IMEIs with the same first 14 digits as one
-	ids   keySet // by id
-	all   bool   // every entry is kept, named or not
+	keys  keyset.Set  // by identity, all IMEIs with the same first 14 digits as one
+	ids   keyset.Set  // by id
+	bare  keyset.Set  // by the key without the zeros that its number begins with: see addBare
+	kin   map[int]int // of such an entry the next one with the same key; rarely there is one
+	all   bool        // every entry is kept, named or not
 	// imports finds import records by their importId, which says whose they are; nil where nobody asks.
 	imports map[string]*entry
 	// shows says which properties a list ever shows with a value: the service returns some of them always empty.
@@ -43,6 +47,7 @@ func lookUp(ctx context.Context, client *graph.Client, c *Check) (*tenantIndex, 
 
 // load lists the tenant once.
 func (t *tenantIndex) load(ctx context.Context, client *graph.Client, c *Check) error {
+	t.check = c
 	if c.input.Kind == identity.Corporate {
 		return client.ListCorporate(ctx, func(i graph.CorporateIdentity) error {
 			t.take(c, corporateEntry(i))
@@ -69,7 +74,7 @@ func (t *tenantIndex) take(c *Check, e entry) {
 	t.entries++
 	t.note(&e)
 	key := e.key()
-	if t.all || c.wanted(key) || c.wantedShort(key) || c.wantedID(e.id()) || c.hasIDs && e.list != corporateList {
+	if t.all || c.wanted(key) || c.near(key) || c.wantedID(e.id()) || c.hasIDs && e.list != corporateList {
 		t.add(e, key)
 	}
 }
@@ -125,11 +130,12 @@ func (t *tenantIndex) add(e entry, key string) *entry {
 	*slab = append(*slab, e)
 	kept := &(*slab)[len(*slab)-1]
 	t.n++
-	if first, seen := t.keys.add(t.keyHash(e.list, key), t.n); seen {
+	if first, seen := t.keys.Add(t.keyHash(e.list, key), t.n); seen {
 		f := t.at(first)
 		kept.next, f.next = f.next, uint32(t.n)
 	}
-	t.ids.add(t.idHash(e.list, e.id()), t.n)
+	t.addBare(kept, key)
+	t.ids.Add(t.idHash(e.list, e.id()), t.n)
 	if t.imports != nil && e.list == recordList {
 		t.imports[strings.ToLower(e.of(identity.ImportID))] = kept
 	}
@@ -170,7 +176,7 @@ func (t *tenantIndex) idHash(l listing, id string) uint64 {
 
 // byKey returns an entry of the list with the key, nil where there is none; more returns the next one.
 func (t *tenantIndex) byKey(l listing, key string) *entry {
-	if n, ok := t.keys.find(t.keyHash(l, key)); ok {
+	if n, ok := t.keys.Find(t.keyHash(l, key)); ok {
 		return t.from(n, l, key)
 	}
 	return nil
@@ -193,7 +199,7 @@ func (t *tenantIndex) from(n int, l listing, key string) *entry {
 
 // byID returns the entry of the list with the id.
 func (t *tenantIndex) byID(l listing, id string) *entry {
-	n, ok := t.ids.find(t.idHash(l, id))
+	n, ok := t.ids.Find(t.idHash(l, id))
 	if !ok {
 		return nil
 	}
@@ -209,7 +215,7 @@ func (t *tenantIndex) sameIMEI(key string) *entry {
 	if !ok {
 		return nil
 	}
-	n, _ := t.keys.find(t.keyHash(corporateList, key))
+	n, _ := t.keys.Find(t.keyHash(corporateList, key))
 	for n != 0 {
 		e := t.at(n)
 		if b, ok := imeiBody(e.key()); ok && b == body {
@@ -267,6 +273,9 @@ func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
 	if rec.Key() != "" && rec.Key() != idKey(rec.ID) {
 		for _, e := range m.entries {
 			if e != nil && e.key() != rec.Key() && e.key() != rec.RawKey() {
+				if p := t.lostBeside(rec, e); p != nil {
+					return m, p
+				}
 				return m, &problem{identity.CodeIdentityMismatch, "the entry with id " + rec.ID + " is " + e.name() + ", not " + rec.Identity() +
 					": correct the id or the identity"}
 			}
@@ -301,12 +310,31 @@ func (t *tenantIndex) follow(m *match) {
 	}
 }
 
+// notFound words that the tenant has no entry of the row's identity, and what it has instead.
 func (t *tenantIndex) notFound(rec *identity.Record) *problem {
-	p := &problem{identity.CodeNotFound, "the tenant has no entry " + rec.Identity() + ": import it first, or correct the row"}
-	if e := t.sameIMEI(rec.Key()); e != nil {
-		p.message = "the tenant has no entry " + rec.Identity() + ", but one " + e.name() + " of the same device: write the IMEI as the tenant has it"
+	name := identity.Mask(rec.Identity())
+	z := t.otherZeros(rec)
+	for _, may := range []struct {
+		entries []*entry
+		remedy  string
+	}{
+		{t.labelled(rec), "the serial number seems to come from a barcode's label: write it as the tenant has it"},
+		{z.more, "zeros before the serial number seem to be lost: write it as the tenant has it, with the column formatted as text"},
+		{z.fewer, "with fewer zeros before it: write it as the tenant has it, or import it first"},
+	} {
+		if len(may.entries) > 0 {
+			return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but " + listed(may.entries) + "; " + may.remedy}
+		}
 	}
-	return p
+	if e := t.sameIMEI(rec.Key()); e != nil {
+		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() +
+			" of the same device: write the IMEI as the tenant has it"}
+	}
+	if e := t.lostZero(rec.Key()); e != nil {
+		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() +
+			", and the zero before the number seems to be lost: write the IMEI as the tenant has it"}
+	}
+	return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ": import it first, or correct the row"}
 }
 
 // ambiguous words that several entries of one list answer to the row: none of them is chosen for the user.

@@ -57,7 +57,7 @@ func hardwareKey(device string) string { return "hardware:" + device }
 // hashes adds what traits would list by its hash alone; key is working memory.
 func (s seeds) hashes(rec *identity.Record, list []uint64, key []byte) ([]uint64, []byte) {
 	key = rec.AppendKey(key[:0])
-	if len(key) > 0 {
+	if len(key) > 0 && !rec.Lost() {
 		list = append(list, s.identityHash(key))
 	}
 	if rec.ID != "" && rec.Identifier != "" {
@@ -70,7 +70,8 @@ func (s seeds) hashes(rec *identity.Record, list []uint64, key []byte) ([]uint64
 	return list, key
 }
 
-// traits lists what rec shares with no other row.
+// traits lists what rec shares with no other row. An identity that is lost may be that of any
+// device.
 func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	list = list[:0]
 	if damaged(rec) {
@@ -80,6 +81,8 @@ func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	key := rec.Key()
 	if key != "" {
 		digest = rec.Digest(s.proof)
+	}
+	if key != "" && !rec.Lost() {
 		t := trait{hash: s.identityHash([]byte(key)), proof: maphash.String(s.proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}
 		if rec.ID != "" {
 			t.id = maphash.String(s.proof, rec.ID)

@@ -169,7 +169,7 @@ func (c *crash) run(n int) int {
 	c.door.Lock()
 	c.life++
 	c.door.Unlock()
-	args := []string{"resume", "--quiet", c.dir}
+	args := []string{"resume", "--quiet", "--graph-url", c.server.URL, c.dir}
 	if _, err := os.Stat(filepath.Join(c.dir, "manifest.json")); err != nil {
 		// The quota is beyond what is sent, its window short: a run waits out the window of the one that was killed.
 		args = append(slices.Clone(c.verb), "--quiet", "--out", c.dir, "--graph-url", c.server.URL, "--concurrency", "64", "--quota", "100000/200ms",

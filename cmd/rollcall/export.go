@@ -21,7 +21,8 @@ type exportFlags struct {
 	commonFlags
 	tenantFlags
 	kind, output, filter string
-	importRecords        bool
+	importRecords, excel bool
+	delimiter            string
 }
 
 func newExport(std stdio) *cobra.Command {
@@ -39,7 +40,14 @@ func newExport(std stdio) *cobra.Command {
 			"  rollcall export --kind autopilot --filter 'groupTag^=kiosk and enrollmentState!=enrolled' -o kiosks.csv\n" +
 			"  rollcall export --kind autopilot --import-records --simulate | head",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runExport(cmd.Context(), o, std) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			// Elsewhere the flag says how files are read, and a file of settings may say that for
+			// all verbs.
+			if f := cmd.Flags().Lookup("delimiter"); f.Changed && from(f) == "--delimiter" && !o.excel {
+				return usagef("--delimiter is for --excel: without it an export has commas")
+			}
+			return runExport(cmd.Context(), o, std)
+		},
 	}
 	o.commonFlags.add(cmd.Flags())
 	o.tenantFlags.add(cmd.Flags())
@@ -51,6 +59,8 @@ func (o *exportFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.kind, "kind", "", "what is listed: corporate, autopilot (required)")
 	f.StringVarP(&o.output, "output", "o", "-", "file to write, - for standard output")
 	f.StringVar(&o.filter, "filter", "", "only entries of which this holds, as in 'description^=asset:'")
+	f.BoolVar(&o.excel, "excel", false, "write it for a spreadsheet: byte order mark, CR LF, numbers that it would change as =\"...\"")
+	f.StringVar(&o.delimiter, "delimiter", "", "with --excel: what separates cells, or tab (default: a comma)")
 	f.BoolVar(&o.importRecords, "import-records", false, "of Autopilot the import records, not the registered devices")
 }
 
@@ -72,7 +82,11 @@ func (o *exportFlags) export() (*importer.Export, error) {
 	if o.json && o.toStdout() {
 		return nil, usagef("--json needs -o FILE: standard output carries the export itself")
 	}
-	x := &importer.Export{Kind: kind, ImportRecords: o.importRecords}
+	tables, err := form(o.excel, o.delimiter)
+	if err != nil {
+		return nil, err
+	}
+	x := &importer.Export{Kind: kind, ImportRecords: o.importRecords, Form: tables}
 	if o.filter != "" {
 		if x.Filter, err = importer.ParseFilter(o.filter, importer.ExportProperties(kind, o.importRecords)); err != nil {
 			return nil, usagef("--filter %v", err)
@@ -213,7 +227,7 @@ func (o *exportFlags) summary(x *importer.Export, tenant importer.TenantID, star
 		Requests: report.NewRequests(x.Client.Stats(), x.Client.Quota())}
 	s.Seconds = s.Finished.Sub(s.Started).Seconds()
 	s.Host, s.User = whoAndWhere()
-	e := json.NewEncoder(std.out)
+	e := json.NewEncoder(talk{std.out})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(s)

@@ -40,8 +40,9 @@ func printFindings(w io.Writer, c *importer.Check, limit int) {
 
 // sentence is a finding as file:line: column: code: what is wrong.
 func sentence(f importer.Finding) string {
-	if f.Name == "" {
-		return fmt.Sprintf("%s: %s: %s", f.Place, f.Code, f.Message)
+	name := ""
+	if f.Name != "" {
+		name = identity.OneLine(f.Name) + ": "
 	}
-	return fmt.Sprintf("%s: %s: %s: %s", f.Place, f.Name, f.Code, f.Message)
+	return fmt.Sprintf("%s: %s%s: %s", f.Place, name, f.Code, identity.OneLine(f.Message))
 }

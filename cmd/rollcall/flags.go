@@ -61,9 +61,12 @@ type readingFlags struct {
 	noHeader, strict, sendReadOnly bool
 	skipRows, maxRows              int
 	warn                           []string
+	excel                          bool // the tables that people open are for a spreadsheet
 	identityOnly                   bool // of the verb: rows name entries and want nothing of them
 	isPlan                         bool // of the verb: the input is a plan
-	namesCount                     bool // of sync with --prune: what invalid rows may name is noted
+	namesCount                     bool // of sync with --prune: what damaged rows may mean is noted
+	noCreates                      bool // of the verb: it makes no entries
+	offline                        bool // of validate: no tenant is looked at
 }
 
 func (o *readingFlags) add(f *pflag.FlagSet) {
@@ -77,6 +80,7 @@ func (o *readingFlags) add(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.warn, "warn", nil, "findings that shall be warnings: CODE, CODE:COLUMN or CODE:COLUMN=VALUE, as in no_value:groupTag=NULL")
 	f.BoolVar(&o.strict, "strict", false, "make every warning an error")
 	f.BoolVar(&o.sendReadOnly, "send-read-only", false, "send read-only columns too, as the documentation's examples do")
+	f.BoolVar(&o.excel, "excel", false, excelHelp)
 	f.IntVar(&o.maxRows, "max-rows", 0, "only the first N rows; 0 is all")
 }
 
@@ -113,8 +117,18 @@ func (o *readingFlags) options() (csvfile.Options, error) {
 	return opts, nil
 }
 
+// excelHelp is the help of --excel, where the tables are files of a run.
+const excelHelp = "write errors.csv, plan.csv and deleted.csv for a spreadsheet: byte order mark, CR LF, the separator of --delimiter, " +
+	"numbers that it would change as =\"...\""
+
+// form is how tables that people open are written.
+func form(excel bool, delimiter string) (importer.Form, error) {
+	comma, err := csvfile.DelimiterNamed(delimiter)
+	return importer.Form{Spreadsheet: excel, Comma: comma}, err
+}
+
 func (o *readingFlags) rules() (*identity.Rules, error) {
-	r := &identity.Rules{Warn: map[identity.Code]bool{}, Strict: o.strict}
+	r := &identity.Rules{Warn: map[identity.Code]bool{}, Strict: o.strict, NoCreates: o.noCreates}
 	for _, i := range identity.Codes() {
 		// What a plan says was checked when it was made, with whatever was let pass then.
 		if o.isPlan && !i.Fixed {
@@ -152,12 +166,13 @@ type tenantFlags struct {
 	quota, quotaAny                            quotaFlag
 	share                                      percentFlag
 	concurrency                                int
+	to                                         *destination // of a resume: where its run went, which was confirmed
 }
 
 func (o *tenantFlags) add(f *pflag.FlagSet) {
 	o.quota, o.quotaAny, o.share = quotaFlag(quota.Default), quotaFlag(quota.DefaultAny), 1
 	f.StringVar(&o.graphURL, "graph-url", "", "root of Graph without a version; plain http only to loopback")
-	f.StringVar(&o.cloud, "cloud", "global", "global, usgov, usgov-dod, china")
+	f.StringVar(&o.cloud, "cloud", "", "global, usgov, usgov-dod, china (default global)")
 	f.StringVar(&o.authority, "authority", "", "root of the sign-in service (default: the cloud's)")
 	f.StringVar(&o.auth, "auth", "auto", "auto, token, secret, certificate, managed-identity, workload-identity, cli, device-code")
 	f.StringVar(&o.tenantID, "tenant-id", "", "the tenant that this run is for, GUID or domain; a token of another ends the run")

@@ -78,7 +78,7 @@ func TestFullDisk(t *testing.T) {
 	if summary.Recorded != recorded || summary.Open != rows-recorded {
 		t.Errorf("summary.json has %d rows recorded and %d open, results.csv has %d", summary.Recorded, summary.Open, recorded)
 	}
-	if code, out := run("unlimited", "resume", "--quiet", dir); code != exitOK || lines() != rows {
+	if code, out := run("unlimited", "resume", "--quiet", "--graph-url", server.URL, dir); code != exitOK || lines() != rows {
 		t.Errorf("resume: exit code %d with %d rows recorded:\n%s", code, lines(), out)
 	}
 	for _, e := range sim.Snapshot().Corporate {

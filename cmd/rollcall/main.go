@@ -28,7 +28,7 @@ const (
 // stdio is the process's side of the world: stdout is data, stderr is talk.
 type stdio struct {
 	in       io.Reader
-	out, err io.Writer
+	out, err io.Writer // data goes to out as it is; what people read there goes through talk, as all that goes to err
 	getenv   func(string) string
 	// interrupts delivers the user's wish to end: the first drains, the second aborts.
 	interrupts <-chan os.Signal
@@ -47,7 +47,7 @@ func main() {
 // execute carries out one command line and returns the exit code.
 func execute(args []string, std stdio) int {
 	code := exitOK
-	std.args = args
+	std.args, std.err = args, talk{std.err}
 	root := newRoot(std, &code)
 	root.SetArgs(args)
 	root.SetIn(std.in)
@@ -72,8 +72,8 @@ func usagef(format string, args ...any) error { return &usageError{err: fmt.Erro
 
 // An openError ends a run that can be resumed and whose summary does not say so.
 type openError struct {
-	err error
-	dir string
+	err    error
+	resume string // the command that goes on with it
 }
 
 func (e *openError) Error() string { return e.err.Error() }
@@ -100,14 +100,14 @@ func exitCode(err error) int {
 
 // reportError says what went wrong, with a hint where there is one, and returns the exit code.
 func reportError(w io.Writer, err error) int {
-	fmt.Fprintf(w, "rollcall: %v\n", err)
+	fmt.Fprintf(w, "rollcall: %s\n", lines(err.Error()))
 	var usage *usageError
 	if errors.As(err, &usage) && usage.hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", usage.hint)
+		fmt.Fprintf(w, "hint: %s\n", lines(usage.hint))
 	}
 	var file *csvfile.Error
 	if errors.As(err, &file) && file.Hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", file.Hint)
+		fmt.Fprintf(w, "hint: %s\n", lines(file.Hint))
 	}
 	var e *graph.Error
 	if errors.As(err, &e) {
@@ -117,7 +117,7 @@ func reportError(w io.Writer, err error) int {
 	}
 	var open *openError
 	if errors.As(err, &open) {
-		fmt.Fprintf(w, "hint: resume with: rollcall resume %s\n", open.dir)
+		fmt.Fprintf(w, "hint: resume with: %s\n", open.resume)
 	}
 	return exitCode(err)
 }

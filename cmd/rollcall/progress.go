@@ -19,7 +19,7 @@ func showCount(o *commonFlags, w io.Writer, count func() int, total int, unit st
 	if o.quiet || o.progress == "off" || o.progress == "auto" && !isTerminal(w) {
 		return func() {}
 	}
-	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(drawn(w)), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
 		progressbar.OptionSetItsString(unit), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {

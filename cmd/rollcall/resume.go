@@ -42,7 +42,10 @@ func newResume(std stdio, code *int) *cobra.Command {
 		Use:   "resume DIR",
 		Short: "Go on with an unfinished run from its run directory",
 		Long: "resume reads the run's manifest, results and inputs, and does what is left. Rows whose fate a crash left in doubt are sent\n" +
-			"again, which changes nothing if they had been applied. A finished run sends nothing: missing files are completed.\n\n" + exitCodes,
+			"again, which changes nothing if they had been applied. A finished run sends nothing: missing files are completed.\n\n" +
+			"A run goes on where it began: --graph-url, --cloud, --authority and --tenant-id can only say so again. A place that is\n" +
+			"none of Microsoft's clouds has to be said again, as the command that the run prints does: its directory alone is not\n" +
+			"believed.\n\n" + exitCodes,
 		Example: "  rollcall resume rollcall-runs/20261122T020405Z-update-devices\n  rollcall resume --input moved/devices.csv rollcall-runs/20261122T020405Z-update-devices",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -72,6 +75,10 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
+	unsaid, err := flags.confirm(m, given, std.getenv)
+	if err != nil {
+		return 0, err
+	}
 	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
 	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
 		os.Remove(filepath.Join(dir, stdinFile)) // which a crash may have left
@@ -87,14 +94,15 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	if err != nil {
 		return 0, err
 	}
-	r := &run{retryFailed: retry, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in, dir: dir, manifest: m}
+	r := &run{retryFailed: retry, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in,
+		dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {
 		in.remove()
 		err = r.retried()
 	}
 	if err != nil && code == exitOK && exitCode(err) != exitUsage { // not told yet
-		err = &openError{err, dir}
+		err = &openError{err, r.resumeCommand()}
 	}
 	return code, err
 }
@@ -141,6 +149,24 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 		return r.send(ctx, intake)
 	}
 	return r.complete(ctx)
+}
+
+// confirmed is asked before anybody signs in: it says where, and refuses what only the run's
+// directory says of that.
+func (r *run) confirmed() error {
+	if r.unsaid != nil {
+		return &usageError{err: r.unsaid, hint: "if they belong there, say so: " + r.resumeCommand()}
+	}
+	to, err := r.flags.destination(r.std.getenv)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("resuming %s in tenant %s at %s", identity.OneLine(r.dir), identity.OneLine(r.manifest.Tenant.ID), to.origin)
+	if to.authority != "" {
+		text += " (sign-in: " + to.authority + ")"
+	}
+	say(r.std, r.flags.quiet, text)
+	return nil
 }
 
 // planAnew forgets what a dry run that did not come to its end has planned: nothing was sent. The caller holds the run's lock.
@@ -226,7 +252,7 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	o.syncFlags.add(fs)
 	o.identityOnly, o.isPlan = m.Verb == verbDelete, m.Verb == verbApply
 	for name, value := range m.Settings {
-		if ofPart[name] {
+		if ofPart[name] || ofDestination[name] {
 			continue
 		}
 		if fs.Lookup(name) == nil {
@@ -290,7 +316,11 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 		if _, err := os.Stat(path); err != nil {
 			return nil, &usageError{err: fmt.Errorf("the run's input %s is not there: %w", f.Path, err), hint: "name it with --input FILE"}
 		}
-		in.sources = append(in.sources, csvfile.Source{Name: f.Path, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		s := csvfile.FileSource(path)
+		if s.Name = identity.OneLine(f.Path); f.Path == "-" {
+			s.Path = ""
+		}
+		in.sources = append(in.sources, s)
 	}
 	return in, nil
 }

@@ -62,18 +62,22 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// resolve gives each flag that the command line leaves open the value of its environment variable, else of the --config file.
+// resolve gives each flag that the command line leaves open the value of its environment variable,
+// else of the --config file. One that is given displaces its rivals on the weaker levels.
 func resolve(cmd *cobra.Command, std stdio) error {
 	flags := cmd.Flags()
 	var faults []error // whoever mends one wants to know of the others
 	set := func(name, value, origin string) {
 		if err := flags.Set(name, value); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", origin, err))
+			return
 		}
+		flags.Lookup(name).Annotations = map[string][]string{levelKey: {origin}}
 	}
+	displaced := displacedBy(flags)
 	open := map[string]bool{}
 	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed || f.Name == "help" {
+		if f.Changed || f.Name == "help" || displaced[f.Name] {
 			return
 		}
 		name := envName(f.Name)
@@ -98,8 +102,9 @@ func resolve(cmd *cobra.Command, std stdio) error {
 	if err != nil {
 		return &usageError{err: err}
 	}
+	displaced = displacedBy(flags)
 	for _, s := range settings {
-		if open[s.Name] { // not set already, nor a flag of another verb
+		if open[s.Name] && !displaced[s.Name] { // not set already, nor a flag of another verb
 			set(s.Name, s.Value, fmt.Sprintf("%s:%d", path, s.Line))
 		}
 	}
@@ -107,6 +112,41 @@ func resolve(cmd *cobra.Command, std stdio) error {
 		return &usageError{err: errors.Join(faults...)}
 	}
 	return nil
+}
+
+// rivals are flags that cannot hold together with another: each is displaced on the levels below
+// the one that gives that other.
+var rivals = map[string][]string{
+	"simulate":  {"graph-url", "cloud", "authority"},
+	"graph-url": {"simulate", "cloud"},
+	"cloud":     {"simulate", "graph-url", "authority"},
+}
+
+// displacedBy are the flags that those which have a value leave no room for.
+func displacedBy(flags *pflag.FlagSet) map[string]bool {
+	out := map[string]bool{}
+	for name, all := range rivals {
+		f := flags.Lookup(name)
+		if f == nil || !f.Changed || f.Value.String() == "false" {
+			continue
+		}
+		for _, r := range all {
+			out[r] = true
+		}
+	}
+	return out
+}
+
+// levelKey is the annotation of a flag that says where its value is from.
+const levelKey = "rollcall-level"
+
+// from says where a flag has its value from: the command line, as --name; an environment variable;
+// a line of the file of --config.
+func from(f *pflag.Flag) string {
+	if level := f.Annotations[levelKey]; level != nil {
+		return level[0]
+	}
+	return "--" + f.Name
 }
 
 func envName(flag string) string {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"rollcall/graph"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/report"
@@ -31,7 +32,8 @@ type run struct {
 	written     *importer.Manifest // as it is on disk, of a new run too
 	replay      *importer.Replay
 	retryFailed bool
-	resumable   bool // the run has ended early and its inputs are still needed
+	unsaid      error // where a resume would go, as long as only its run's directory says so
+	resumable   bool  // the run has ended early and its inputs are still needed
 }
 
 // start carries out a new run.
@@ -51,14 +53,14 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 		sum := r.summary(nil, r.flags.route)
 		sum.Run = ""
 		sum.finish(&importer.Result{})
-		return exitOK, sum.JSON(r.std.out)
+		return exitOK, sum.JSON(talk{r.std.out})
 	}
 	return r.send(ctx, intake)
 }
 
 // read checks the inputs.
 func (r *run) read(ctx context.Context) (err error) {
-	r.flags.namesCount = r.flags.pruneRest
+	r.flags.namesCount, r.flags.noCreates = r.flags.pruneRest, r.verb == verbUpdate || r.verb == verbDelete
 	if r.check, r.input, err = checkInputs(ctx, &r.flags.readingFlags, r.in, 0); err != nil {
 		return err
 	}
@@ -75,6 +77,11 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	job, err := r.job()
 	if err != nil {
 		return 0, err
+	}
+	if r.manifest != nil {
+		if err := r.confirmed(); err != nil {
+			return 0, err
+		}
 	}
 	log := newLog(&o.commonFlags, r.std.err)
 	conn, err := o.connection(intake, r.std, o.maxAttempts, o.batch, log)
@@ -211,7 +218,7 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 	switch {
 	case res.Stopped != nil:
 		sum.ExitCode = exitCode(res.Stopped)
-	case res.Bad() > 0:
+	case res.Bad() > 0 || sum.Plan != nil && sum.Plan.Withheld > 0 && !sum.DryRun:
 		sum.ExitCode = exitBadRows
 	}
 	err := errors.Join(sum.Write(r.dir), r.show(sum))
@@ -228,9 +235,9 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 func (r *run) show(sum *runSummary) error {
 	switch {
 	case r.flags.json:
-		return sum.JSON(r.std.out)
+		return sum.JSON(talk{r.std.out})
 	case !r.flags.quiet:
-		sum.Table(r.std.out, r.dir)
+		sum.Table(talk{r.std.out}, r.dir)
 	}
 	return nil
 }
@@ -239,16 +246,25 @@ func (r *run) show(sum *runSummary) error {
 func (r *run) next(why error) string {
 	var refused *importer.RouteRefusedError
 	if errors.As(why, &refused) {
-		return "start a new run with --route auto or --route action, which the service accepts; once it accepts this route too, resume with: rollcall resume " + r.dir
+		return "start a new run with --route auto or --route action, which the service accepts; once it accepts this route too, resume with: " +
+			r.resumeCommand()
 	}
 	var guard *importer.GuardError
 	if errors.As(why, &guard) && strings.HasPrefix(guard.Flag, "--accept-") {
-		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: rollcall resume " + r.dir
+		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: " +
+			r.resumeCommand()
 	}
 	if guard != nil && (guard.Flag == "--max-delete" || guard.Flag == "--max-invalid") { // the same limit would refuse it again
-		return "if that is meant, resume with a higher limit: rollcall resume " + guard.Flag + " N " + r.dir
+		return "if that is meant, resume with a higher limit: " + r.resumeCommand(guard.Flag, "N")
 	}
-	return "resume with: rollcall resume " + r.dir
+	return "resume with: " + r.resumeCommand()
+}
+
+// resumeCommand is the command that goes on with the run, to be pasted into a shell.
+func (r *run) resumeCommand(flags ...string) string {
+	words := append([]string{"rollcall", "resume"}, flags...)
+	words = append(words, r.flags.again(r.std.getenv)...)
+	return shellLine(append(words, pathArgument(r.dir))...)
 }
 
 // summary begins the run's summary.
@@ -286,9 +302,18 @@ func readSummary(dir string) (*report.Summary, error) {
 // sameTenant refuses to go on in another tenant than the run began in.
 func sameTenant(was, is importer.TenantID) error {
 	known := was.ID != "unknown" && is.ID != "unknown"
-	if known && was.ID != is.ID || was.Origin != is.Origin {
+	if known && !strings.EqualFold(was.ID, is.ID) || !sameOrigin(was.Origin, is.Origin) {
 		return &usageError{err: fmt.Errorf("tenant_mismatch: the run or plan is for tenant %s at %s, this sign-in is for %s at %s", was.ID, was.Origin, is.ID, is.Origin),
 			hint: "sign in to that tenant"}
 	}
 	return nil
+}
+
+// sameOrigin compares two roots of Graph, the second in its one spelling.
+func sameOrigin(a, b string) bool {
+	if a == b {
+		return true
+	}
+	root, err := graph.GraphRoot(a)
+	return err == nil && root == b
 }

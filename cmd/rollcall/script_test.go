@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -14,15 +13,16 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"rollcall/graph/graphsim"
+	"rollcall/importer/sheettest"
 	"rollcall/sampledata"
 )
 
@@ -44,15 +44,20 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands beside those of testscript:
+// TestScripts runs testdata/script: each file is one idea of what a user may rely on. Commands
+// beside those of testscript:
 //
 //	graphsim [-live] [-faults LIST] [-quota N/DUR] [-empty PROPERTY,...] [-hold METHOD] [-deleting D] [-token T] [TENANT.json]
-//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it;
+//		serves a tenant (the sample tenant without a file) and points ROLLCALL_GRAPH_URL at it, which has PORT;
 //		replies to METHOD are held back
 //	release
 //		lets the replies go that are held back
 //	said TEXT
 //		waits until the rollcall-tee that runs in the background has said TEXT
+//	proxy
+//		serves a proxy that the environment names for everything
+//	proxied N
+//		fails unless the proxy was asked N times
 //	exits CODE COMMAND...
 //		fails unless the command ends with this code
 //	requests METHOD PATH N
@@ -70,7 +75,8 @@ func TestMain(m *testing.M) {
 //	bytes FILE TEXT
 //		writes a file from text with Go's escapes, for what a txtar archive cannot hold
 //	spreadsheet FROM TO
-//		saves a CSV as a spreadsheet might: byte order mark, semicolons, CRLF, the last line first
+//		opens a CSV in a spreadsheet and saves it: byte order mark, semicolons, CRLF, the last line and the last column first, and what
+//		a spreadsheet takes for a number, a date or a formula is no longer what it was
 //	replace FILE OLD NEW
 //		edits a file as a hand would, once
 //	mode WANT FILE...
@@ -98,6 +104,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"graphsim": startSim, "release": releaseReplies, "said": said, "requests": countRequests, "exits": exits,
+			"proxy": startProxy, "proxied": countProxied,
 			"arrived": arrived, "gone": gone, "listening": listening, "body": showBodies, "tenant": dumpTenant, "bytes": writeBytes,
 			"spreadsheet": spreadsheet, "replace": replace, "mode": checkMode,
 		},
@@ -108,8 +115,9 @@ func TestScripts(t *testing.T) {
 type (
 	simKey    struct{}
 	simHolder struct {
-		sim  *graphsim.Server
-		hold *hold // of the replies of sim; nil without -hold
+		sim     *graphsim.Server
+		hold    *hold         // of the replies of sim; nil without -hold
+		proxied *atomic.Int64 // requests that came to the proxy
 	}
 )
 
@@ -171,9 +179,30 @@ func startSim(ts *testscript.TestScript, neg bool, args []string) {
 	if held != nil {
 		ts.Defer(held.release) // the server waits for what is under way
 	}
-	*ts.Value(simKey{}).(*simHolder) = simHolder{sim, held}
+	holder := ts.Value(simKey{}).(*simHolder)
+	holder.sim, holder.hold = sim, held
 	ts.Setenv("ROLLCALL_GRAPH_URL", server.URL)
+	ts.Setenv("PORT", server.URL[strings.LastIndex(server.URL, ":")+1:])
 	ts.Setenv("ROLLCALL_ACCESS_TOKEN", "any")
+}
+
+func startProxy(ts *testscript.TestScript, neg bool, args []string) {
+	count := new(atomic.Int64)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		count.Add(1)
+		http.Error(w, r.Method+" "+r.Host+" came to the proxy", http.StatusTeapot)
+	}))
+	ts.Defer(server.Close)
+	ts.Value(simKey{}).(*simHolder).proxied = count
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"} {
+		ts.Setenv(name, server.URL)
+	}
+}
+
+func countProxied(ts *testscript.TestScript, neg bool, args []string) {
+	if got := fmt.Sprint(ts.Value(simKey{}).(*simHolder).proxied.Load()); len(args) != 1 || got != args[0] {
+		ts.Fatalf("the proxy was asked %s times", got)
+	}
 }
 
 func countRequests(ts *testscript.TestScript, neg bool, args []string) {
@@ -252,14 +281,13 @@ func spreadsheet(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: spreadsheet FROM TO")
 	}
-	records, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	text, from := ts.ReadFile(args[0]), ','
+	if header, _, _ := strings.Cut(text, "\n"); strings.Count(header, ";") > strings.Count(header, ",") {
+		from = ';'
+	}
+	saved, err := sheettest.File(text, from, ';')
 	ts.Check(err)
-	slices.Reverse(records[1:])
-	out := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(out)
-	w.Comma, w.UseCRLF = ';', true
-	ts.Check(w.WriteAll(records))
-	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(saved), 0o600))
 }
 
 func replace(ts *testscript.TestScript, neg bool, args []string) {

@@ -13,6 +13,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/identity"
 )
 
 // A session is a tenant that this run is signed in to.
@@ -34,27 +35,9 @@ type connection struct {
 
 // connection finds the credential that the flags and the environment name.
 func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch int, log *zap.Logger) (*connection, error) {
-	cloud, err := graph.CloudNamed(o.cloud)
+	to, err := o.destination(std.getenv)
 	if err != nil {
-		return nil, usagef("--cloud: %v", err)
-	}
-	if o.graphURL != "" {
-		cloud.GraphURL = strings.TrimRight(o.graphURL, "/")
-		cloud.Scope = cloud.GraphURL + "/.default"
-	}
-	// Before anything looks for a credential: nobody is to be signed in for a place that gets no token, or by one that gets no secret.
-	if err := graph.CheckURL(cloud.GraphURL); err != nil {
-		return nil, &usageError{err: err}
-	}
-	if o.authority != "" {
-		if err := graph.CheckAuthority(o.authority); err != nil {
-			return nil, &usageError{err: err}
-		}
-	}
-	// Left open, the environment may name the sign-in service, and the origin's own cloud comes last.
-	authority := o.authority
-	if authority == "" && o.cloud != "global" {
-		authority = cloud.Authority
+		return nil, err
 	}
 	version, _ := toolVersion()
 	c := &connection{mode: "simulator", options: graph.Options{
@@ -65,21 +48,21 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch
 		if err != nil {
 			return nil, err
 		}
-		cloud.GraphURL, c.options.Transport, c.cred = simulatedURL, sim.Transport(), simulatedToken(sim)
+		c.options.Transport, c.cred = sim.Transport(), simulatedToken(sim)
 	} else {
-		c.signIn = graph.SignInOptions{Mode: o.auth, GraphURL: cloud.GraphURL, Authority: authority, TenantID: o.tenantID, Getenv: std.getenv,
+		c.signIn = graph.SignInOptions{Mode: o.auth, GraphURL: to.origin, Authority: to.authority, TenantID: o.tenantID, Getenv: std.getenv,
 			Terminal: isTerminal(std.err), Prompt: func(message string) { fmt.Fprintln(std.err, message) }}
 		if c.cred, c.mode, err = graph.SignIn(ctx, c.signIn); err != nil {
 			return nil, err
 		}
 	}
-	c.options.BaseURL, c.options.Scope = cloud.GraphURL, cloud.Scope
+	c.options.BaseURL = to.origin
 	return c, nil
 }
 
 // identify signs in and says whose tenant it is; nothing is sent to Graph. A tenant other than the one that was meant is refused.
 func (c *connection) identify(ctx context.Context, want string) (importer.TenantID, error) {
-	t := importer.TenantID{ID: "unknown", Origin: c.options.BaseURL, SignIn: c.mode}
+	t := importer.TenantID{ID: "unknown", Origin: c.options.BaseURL, Authority: c.signIn.Authority, SignIn: c.mode}
 	client, err := graph.New(c.cred, c.options)
 	if err != nil {
 		return t, &usageError{err: err}
@@ -88,9 +71,9 @@ func (c *connection) identify(ctx context.Context, want string) (importer.Tenant
 	if err != nil {
 		return t, err
 	}
-	t.ClientID = claims.AppID
+	t.ClientID = identity.OneLine(claims.AppID)
 	if claims.TenantID != "" {
-		t.ID = claims.TenantID
+		t.ID = identity.OneLine(claims.TenantID)
 	}
 	return t, c.meant(ctx, want, t.ID)
 }

@@ -95,7 +95,7 @@ func runVerb(ctx context.Context, o *updateFlags, verb string, args []string, st
 	if !r.resumable {
 		in.remove()
 	} else if err != nil && code == exitOK { // not told yet
-		err = &openError{err, r.dir}
+		err = &openError{err, r.resumeCommand()}
 	}
 	return code, err
 }

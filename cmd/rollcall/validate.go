@@ -60,6 +60,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 		return 0, err
 	}
 	defer in.remove()
+	o.offline = true
 	check, input, err := checkInputs(ctx, &o.readingFlags, in, o.limit)
 	if err != nil {
 		return 0, err
@@ -94,10 +95,10 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	}
 	switch {
 	case o.json:
-		err = sum.JSON(std.out)
+		err = sum.JSON(talk{std.out})
 	case !o.quiet:
-		printFindings(std.out, check, o.limit)
-		sum.Table(std.out, o.out)
+		printFindings(talk{std.out}, check, o.limit)
+		sum.Table(talk{std.out}, o.out)
 	}
 	return sum.ExitCode, err
 }
@@ -112,12 +113,16 @@ func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*
 	if err != nil {
 		return nil, nil, err
 	}
+	tables, err := form(o.excel, o.delimiter)
+	if err != nil {
+		return nil, nil, err
+	}
 	input, err := csvfile.Open(in.sources, opts)
 	if err != nil {
 		return nil, nil, err
 	}
 	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
-		Prune: o.namesCount, Plan: o.isPlan})
+		Prune: o.namesCount, Plan: o.isPlan, Offline: o.offline, Form: tables})
 	return check, input, err
 }
 
@@ -128,7 +133,7 @@ func notes(std stdio, quiet bool, in *csvfile.Input) {
 	}
 	for _, f := range in.Files {
 		for _, n := range f.Notes {
-			fmt.Fprintf(std.err, "%s: %s\n", f.Name, n)
+			fmt.Fprintf(std.err, "%s: %s\n", f.Name, lines(n))
 		}
 	}
 }
@@ -165,8 +170,8 @@ func (s *runSummary) finish(r *importer.Result) {
 func inputFiles(in *csvfile.Input) (out []importer.InputFile) {
 	for _, f := range in.Files {
 		file := importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()}
-		if f.Name != "-" {
-			file.Absolute, _ = filepath.Abs(f.Name) // fails only where there is no working directory
+		if f.Path() != "" {
+			file.Absolute, _ = filepath.Abs(f.Path()) // fails only where there is no working directory
 		}
 		out = append(out, file)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rollcall/importer"
+	"rollcall/importer/identity"
 )
 
 // Verbs as manifests name them.
@@ -53,13 +54,17 @@ func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *sessio
 
 // announcement words what is about to be done.
 func (r *run) announcement(f importer.Forecast, s *session) string {
+	files := make([]string, len(r.args))
+	for i, name := range r.args {
+		files[i] = identity.OneLine(name)
+	}
 	switch r.verb {
 	case verbDelete:
-		return announceDelete(f, r.args, s, r.flags.dryRun)
+		return announceDelete(f, files, s, r.flags.dryRun)
 	case verbSync, verbApply:
-		return announceSync(f, r.verb, r.args, s, r.flags.dryRun)
+		return announceSync(f, r.verb, files, s, r.flags.dryRun)
 	}
-	return announce(f, r.args, s, r.flags.dryRun)
+	return announce(f, files, s, r.flags.dryRun)
 }
 
 // reconciles reports whether the verb creates, updates and deletes.

@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
-
-	"golang.org/x/term"
 )
 
 // watch returns a context that ends at the user's first interrupt.
@@ -50,9 +46,4 @@ func watchTwice(parent context.Context, std stdio, deadline time.Duration) (ctx,
 		}
 	}()
 	return ctx, intake, func() { abort(nil) }
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -199,8 +199,10 @@ func (s *service) validIdentity(e *Corporate) bool {
 	case "serialNumber":
 		return !strings.ContainsAny(e.Identifier, ".,;\"")
 	case "manufacturerModelSerial":
+		// A name with a comma in it makes more than three parts. Public scripts send
+		// them, and nobody has told of a refusal.
 		parts := strings.FieldsFunc(e.Identifier, func(r rune) bool { return r == ',' || r == ';' })
-		return len(parts) == 3 && strings.Count(e.Identifier, ",")+strings.Count(e.Identifier, ";") == 2
+		return len(parts) >= 3 && strings.Count(e.Identifier, ",")+strings.Count(e.Identifier, ";") == len(parts)-1
 	}
 	return false
 }

@@ -75,7 +75,8 @@ func TestInvalidIdentity(t *testing.T) {
 		{"manufacturerModelSerial", "Microsoft,Surface 5,0123", true},
 		{"manufacturerModelSerial", "Microsoft;Surface 5;0123", true},
 		{"manufacturerModelSerial", "Microsoft,Surface 5", false},
-		{"manufacturerModelSerial", "VMware, Inc.,VM,1", false},
+		{"manufacturerModelSerial", "VMware, Inc.,VM,1", true},
+		{"manufacturerModelSerial", "Microsoft,,0123", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.typ+" "+tt.identifier, func(t *testing.T) {

@@ -58,6 +58,9 @@ type File struct {
 	digest  string
 }
 
+// Path returns where the file lies, "" for what is no file of the user's.
+func (f *File) Path() string { return f.source.Path }
+
 // Digest returns the SHA-256 of the file's bytes in hexadecimal, "" before a full Read that made it.
 func (f *File) Digest() string { return f.digest }
 

@@ -26,6 +26,9 @@ func delimiterNamed(s string) (byte, error) {
 	return 0, &Error{Message: "cannot use " + quote(s) + " as delimiter", Hint: "--delimiter takes one ASCII character that is no letter, digit, quote or line break, or the words tab, comma, semicolon, pipe"}
 }
 
+// DelimiterNamed returns the delimiter that a user names, 0 for "". Its error is for the user.
+func DelimiterNamed(s string) (byte, error) { return delimiterNamed(s) }
+
 func mayDelimit(c byte) bool {
 	switch {
 	case c >= 0x7f, c < ' ' && c != '\t', c == '"':

@@ -5,17 +5,20 @@ import (
 	"io/fs"
 	"os"
 	"time"
+
+	"rollcall/importer/identity"
 )
 
 // A Source is a file that can be read from its beginning again and again.
 type Source struct {
-	Name string // as messages and results show it
+	Name string // as messages and results show it, on one line
+	Path string // where it lies, "" for what is no file of the user's
 	Open func() (io.ReadCloser, error)
 }
 
 // FileSource is the file of that path.
 func FileSource(path string) Source {
-	return Source{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return Source{Name: identity.OneLine(path), Path: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
 }
 
 // A stamp is what tells that a file was written to. It is the zero stamp for a source that has no Stat.

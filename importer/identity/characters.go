@@ -32,6 +32,14 @@ func nameOf(r rune) string {
 		return "an apostrophe"
 	case ',':
 		return "a comma"
+	case ';':
+		return "a semicolon"
+	case ':':
+		return "a colon"
+	case '*':
+		return "an asterisk"
+	case '|':
+		return "a vertical bar"
 	case '\t':
 		return "a tab"
 	case '\n', '\r':

@@ -9,7 +9,6 @@ const (
 	CodeExcelScientific    Code = "excel_scientific"
 	CodeExcelDecimal       Code = "excel_decimal"
 	CodeExcelRounded       Code = "excel_rounded"
-	CodeExcelError         Code = "excel_error"
 	CodeInvisibleCharacter Code = "invisible_character"
 	CodeFullwidthCharacter Code = "fullwidth_character"
 	CodeSmartQuote         Code = "smart_quote"
@@ -165,11 +164,10 @@ func info(c Code, level int, advice string) CodeInfo {
 }
 
 var codes = []CodeInfo{
-	info(CodeExcelWrapped, isWarning, `The cell was written as ="..." or with a leading apostrophe, and is read without it: nothing to do if the value is right.`),
+	info(CodeExcelWrapped, isWarning, "The cell has an apostrophe before its number and is read without it: nothing to do if the value is right."),
 	info(CodeExcelScientific, isError, "A spreadsheet wrote the number in scientific notation and its last digits are lost: take the value from the source again, with the column formatted as text."),
 	info(CodeExcelDecimal, isError, "A spreadsheet or script turned the number into a decimal: export the column as text."),
 	info(CodeExcelRounded, isError, "The last digits were rounded to zeros by a spreadsheet: take the value from the source again."),
-	info(CodeExcelError, isError, "The cell is a spreadsheet's error value: mend the formula, or leave the cell blank."),
 	info(CodeInvisibleCharacter, isError, "Delete the invisible character named in the message; it usually comes from a web page or a document. A warning in free text."),
 	info(CodeFullwidthCharacter, isError, "Type the character again in its ordinary width. A warning in free text."),
 	info(CodeSmartQuote, isError, "Replace the typographic quote; a word processor put it there. A warning in free text."),
@@ -179,7 +177,7 @@ var codes = []CodeInfo{
 	info(CodeEnumValue, isFixed, "Use one of the values that the message lists."),
 	info(CodeTimestamp, isError, "Write the time as RFC 3339, for example 2026-01-31T08:00:00Z, or drop the column: it is not sent by default."),
 	info(CodeStateJSON, isError, "Write the state as the JSON object that the service returns, or drop the column: it is not sent by default."),
-	info(CodeNoValue, isError, "The cell holds what a program writes where there is no value: leave it blank, or write CLEAR! to empty the property."),
+	info(CodeNoValue, isError, "The cell holds what a program writes where it has no value, or has not worked it out: leave it blank, or write CLEAR! to empty the property."),
 	info(CodeNoValueDoubtful, isWarning, "The cell may be what a program writes where there is no value: leave it blank if nothing is meant."),
 	info(CodeClearMisspelt, isError, "Write CLEAR! exactly so to empty the property, or leave the cell blank to keep its value."),
 	info(CodeUndecodable, isError, "Some bytes of the cell are no text in the encoding of the file: name the right one with --encoding, or save the file as UTF-8."),
@@ -197,22 +195,22 @@ var codes = []CodeInfo{
 	info(CodeTypeMissing, isFixed, "Fill importedDeviceIdentityType, or pass --type."),
 	info(CodeTypeUnknown, isWarning, "An identity of type unknown can be sent by the routes item and collection only: give its real type if there is one."),
 	info(CodeTypeMismatch, isError, "The type cell says something else than the column that holds the identifier: correct one of the two."),
-	info(CodePlaceholder, isError, "The value is what firmware or a spreadsheet shows when there is none: find out the real one."),
+	info(CodePlaceholder, isError, "The value is what firmware, a spreadsheet or a report shows when there is none: find out the real one, or delete the row."),
 	info(CodeIMEICheckDigit, isError, "One digit is wrong or two are swapped: compare with *#06# on the device, or pass --warn imei_check_digit."),
 	info(CodeIMEISpareDigit, isWarning, "The last digit is 0 where a check digit belongs, as some systems report it: compare with *#06# if the device is not recognised."),
 	info(CodeIMEI14Digits, isWarning, "The check digit is missing, or a leading zero was lost: compare with *#06# on the device."),
-	info(CodeIMEISeparators, isWarning, "Spaces and hyphens are removed from the IMEI: nothing to do."),
-	info(CodeIMEILength, isError, "An IMEI has 15 digits: compare with *#06# on the device."),
+	info(CodeIMEISeparators, isWarning, "Spaces and hyphens, and a slash before the check digit, are removed from the IMEI: nothing to do."),
+	info(CodeIMEILength, isError, "An IMEI has 15 digits, and a row has one: compare with *#06# on the device."),
 	info(CodeIMEICharacters, isError, "An IMEI has nothing but digits: correct the cell, or give the identifier another type."),
 	info(CodeIMEISV, isError, "This is an IMEISV, which ends in a software version: use the 15-digit IMEI of *#06#."),
 	info(CodeMEID, isError, "This is a MEID of a CDMA device, which Intune does not take as an IMEI: use the IMEI or the serial number."),
-	info(CodeSerialCharacters, isError, "Serial numbers hold no control characters, commas or quotes: correct the cell."),
+	info(CodeSerialCharacters, isError, "Serial numbers hold no brackets, quotes, control characters and signs that put things apart: do what the message says of the cell."),
 	info(CodeSerialPeriods, isWarning, "The service takes corporate serial numbers without periods only, so they are removed: nothing to do."),
 	info(CodeSerialNotASCII, isWarning, "Serial numbers hold plain letters and digits as a rule: check the cell and the encoding of the file."),
 	info(CodeSerialDoubtful, isWarning, "The value looks made up: check it on the device."),
 	info(CodeTupleParts, isError, "Give exactly manufacturer, model and serial number, none of them blank."),
-	info(CodeCommaInTuple, isError, "The service separates manufacturer, model and serial number by commas: enrol one such device and look at its ownership before you send the rest."),
-	info(CodeScannedLabel, isWarning, "The value looks like a barcode label with a prefix before the serial number: compare it with the device."),
+	info(CodeCommaInTuple, isWarning, "The service separates manufacturer, model and serial number by commas: enrol one such device and look at its ownership before you send the rest."),
+	info(CodeScannedLabel, isWarning, "The value looks like a barcode label with a prefix before the serial number: compare it with the device, and write what that shows."),
 	info(CodeLeadingZeroLost, isError, "A spreadsheet took the zeros before the serial number: write it as the tenant or the hash has it, with the column formatted as text."),
 	info(CodeLeadingZeroGained, isWarning, "The tenant has the same serial number with fewer zeros before it: check which one the device shows."),
 	info(CodeTypeNotForPlatform, isError, "Microsoft does not support this type of identifier on this platform: identify Windows devices by manufacturer, model and serial number."),
@@ -258,7 +256,7 @@ var codes = []CodeInfo{
 	info(CodeImportError, isFixed, "The service has ended the import without a name for what was wrong: look at the device in the portal."),
 	info(CodeChangedSincePlan, isFixed, "The entry is no longer as it was when the plan was made: plan again and look at the new plan."),
 	info(CodePlanAction, isFixed, "A plan's action is create, update, delete or skip: correct the cell, or remove the line."),
-	info(CodePlanIdentity, isFixed, "A spreadsheet or a hand has changed the identifier since the plan was made: correct the cell, or plan again."),
+	info(CodePlanIdentity, isFixed, "A spreadsheet or a hand has changed the identifier since the plan was made: correct the cell, or plan again, with --excel for a spreadsheet."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),
 
 	info(CodeMalformedQuote, isFixed, "Put the whole cell in quotes and double each quote within it."),

@@ -78,6 +78,16 @@ func (c Column) identifies() bool {
 	return false
 }
 
+// compared reports whether the column holds text of which the service shows what it has, so that a
+// row can ask for just that.
+func (c Column) compared() bool {
+	switch c {
+	case Description, AssignedUser, GroupTag, DisplayName, AddressableUserName:
+		return true
+	}
+	return false
+}
+
 // Has reports whether c is a column of the kind beyond its identity: what a row can want of an entry, or what the entry says of itself.
 func (k Kind) Has(c Column) bool {
 	switch k {

@@ -72,3 +72,21 @@ func (j *judge) typeOf(r reading) (typ string, known bool) {
 	}
 	return typ, true
 }
+
+// platform holds the row's platform against the type of its identity: some of them the service does
+// not take together.
+func (j *judge) platform(p string) {
+	what, way := "", ""
+	switch typ := j.rec.Type; {
+	case p == "windows" && typ == TypeSerial:
+		what, way = "a serial number alone", "manufacturer, model and serial number (manufacturerModelSerial)"
+	case p == "windows" && typ == TypeIMEI:
+		what, way = "an IMEI", "manufacturer, model and serial number (manufacturerModelSerial)"
+	case p == "macOS" && typ == TypeIMEI:
+		what, way = "an IMEI", "its serial number"
+	default:
+		return
+	}
+	j.find(Finding{Code: CodeTypeNotForPlatform, Column: Platform, Create: true, Warning: j.rules.NoCreates,
+		Message: "Microsoft does not support " + what + " with platform " + p + ": identify the device by " + way})
+}

@@ -39,3 +39,23 @@ func marked(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
 }
+
+// QuotedText returns the text of a formula that is nothing but a text, as in ="00123".
+func QuotedText(cell string) (text string, ok bool) {
+	if len(cell) < 3 || cell[0] != '=' || cell[1] != '"' || cell[len(cell)-1] != '"' {
+		return "", false
+	}
+	inner := cell[2 : len(cell)-1]
+	if strings.IndexByte(strings.ReplaceAll(inner, `""`, ""), '"') >= 0 {
+		return "", false // several texts put together
+	}
+	return strings.ReplaceAll(inner, `""`, `"`), true
+}
+
+// quotedText returns the text of a cell that is such a formula; any other cell as it is.
+func quotedText(s string) string {
+	if text, ok := QuotedText(s); ok {
+		return trim(text)
+	}
+	return s
+}

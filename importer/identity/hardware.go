@@ -2,6 +2,7 @@ package identity
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -60,14 +61,14 @@ func (j *judge) hardware(named bool) {
 	rec, h := j.rec, j.rec.Hardware
 	if h != nil {
 		j.refused(h)
-		if rec.Identifier != "" && h.Serial != "" && !placeholder(h.Serial) && !strings.EqualFold(rec.Identifier, h.Serial) {
-			j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: put serial number and hash of one device together", show(h.Serial), show(rec.Identifier))
+		if rec.Identifier != "" && h.Serial != "" && !placeholderSerial(h.Serial) {
+			j.compareSerials(h.Serial)
 		}
 	}
 	if rec.Raw != "" || named || j.cleared {
 		return
 	}
-	if j.sound && h.Serial != "" && !placeholder(h.Serial) && plain(h.Serial) {
+	if j.sound && h.Serial != "" && !placeholderSerial(h.Serial) && plain(h.Serial) {
 		rec.Type, rec.Identifier, rec.Raw = TypeSerial, h.Serial, h.Serial
 		j.find(Finding{Code: CodeSerialFromHash, Column: SerialNumber, Warning: true,
 			Message: "the row has no serial number: " + show(h.Serial) + " is used, which stands in its hash"})
@@ -76,13 +77,38 @@ func (j *judge) hardware(named bool) {
 	j.missing(SerialNumber, "the row has neither a serial number nor an id: fill one of them")
 }
 
+// compareSerials holds the row's serial number against the one that its hash was taken on.
+func (j *judge) compareSerials(real string) {
+	given := j.rec.Identifier
+	switch {
+	case strings.EqualFold(given, real) && j.sound && len(j.rec.Findings) > 0: // no rule of form can deny it
+		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
+		j.amend(CodeSerialCharacters, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: "+
+			"it is sent as it stands")
+	case strings.EqualFold(given, real):
+	case j.sound && strings.EqualFold(Shortened(given), real):
+		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
+		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that",
+			show(given), show(real))
+	case lacksZeros(given, real):
+		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: "+
+			"write it so, with the column formatted as text", show(given), show(real))
+	default:
+		j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
+			"put serial number and hash of one device together", show(real), show(given))
+	}
+}
+
 // refused foretells InvalidZtdHardwareHash: the service wants a real manufacturer, model and serial number in a hash.
 func (j *judge) refused(h *HashInfo) {
-	for _, p := range [3]struct{ what, value string }{{"manufacturer", h.Manufacturer}, {"model", h.Model}, {"serial number", h.Serial}} {
+	for _, p := range [3]struct {
+		what, value string
+		none        func(string) bool
+	}{{"manufacturer", h.Manufacturer, placeholder}, {"model", h.Model, placeholder}, {"serial number", h.Serial, placeholderSerial}} {
 		switch {
 		case p.value == "":
 			j.fail(Hash, CodeHashRefused, "the hash has no %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", p.what)
-		case placeholder(p.value):
+		case p.none(p.value):
 			j.fail(Hash, CodeHashRefused, "the hash says %s for the %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", show(p.value), p.what)
 		default:
 			continue

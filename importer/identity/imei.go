@@ -43,11 +43,18 @@ func checkDigit(s string) (d byte, ok bool) {
 
 // oddIMEI is imei for cells that are not simply right.
 func (j *judge) oddIMEI(c Column, s string) string {
-	switch {
-	case j.misplaced(c, s) || !j.characters(c, s):
+	switch several := severalIMEIs(s); {
+	case j.misplaced(c, s):
+		return s
+	case len(several) > 1:
+		j.fail(c, CodeIMEILength, "%s is %s IMEIs in one cell: give each a row of its own", show(s), count(len(several)))
+		return s
+	case !j.characters(c, s):
 		return s
 	case placeholder(s):
 		j.placeholder(c, "IMEI", s)
+		return s
+	case j.noIdentity(c, s):
 		return s
 	case scientific(s):
 		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
@@ -57,7 +64,17 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
-	d := strings.NewReplacer(" ", "", "-", "").Replace(s)
+	d := imeiDigits(s)
+	if body, last, ok := strings.Cut(s, "/"); ok {
+		switch body, last = imeiDigits(body), trim(last); {
+		case !digits(body) || !digits(last):
+		case len(body) == 14 && len(last) == 1: // as 3GPP writes the check digit, which is no part of the number
+			d = body + last
+		case (len(body) == 14 || len(body) == 15) && len(last) == 2:
+			j.fail(c, CodeIMEISV, "IMEI %s has the version of its software, %s, behind it: write %s alone", show(s), last, body)
+			return s
+		}
+	}
 	switch {
 	case d == "" || !digits(d):
 		j.notDigits(c, s, d)
@@ -65,21 +82,55 @@ func (j *judge) oddIMEI(c Column, s string) string {
 	case len(d) != len(s):
 		j.warn(c, CodeIMEISeparators, "IMEI %s is read as %s", bare(s), bare(d))
 	}
-	j.imeiDigits(c, d)
+	j.judgeIMEI(c, d)
 	return d
+}
+
+// imeiDigits takes out what people put between the digits of an IMEI.
+func imeiDigits(s string) string { return strings.NewReplacer(" ", "", "-", "").Replace(s) }
+
+// severalIMEIs are the IMEIs of a cell that has several, whatever stands between them.
+func severalIMEIs(s string) (list []string) {
+	if len(s) < 14+14 {
+		return nil
+	}
+	size := func(d string) bool { return 14 <= len(d) && len(d) <= 16 && digits(d) }
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",;/|&+\r\n\t", r) }) {
+		if d := imeiDigits(part); size(d) {
+			list = append(list, d)
+		}
+	}
+	if len(list) > 1 {
+		return list
+	}
+	list = nil
+	for run := range strings.FieldsFuncSeq(s, func(r rune) bool { return r < '0' || r > '9' }) {
+		if size(run) {
+			list = append(list, run)
+		}
+	}
+	if d := imeiDigits(s); len(list) < 2 && len(d) == 30 && digits(d) {
+		list = []string{d[:15], d[15:]}
+	}
+	return list
 }
 
 // notDigits notes why a cell is no IMEI, d being the cell without separators.
 func (j *judge) notDigits(c Column, s, d string) {
-	if 14 <= len(d) && len(d) <= 16 && hexadecimal(d) {
+	switch {
+	case 14 <= len(d) && len(d) <= 16 && hexadecimal(d):
 		j.fail(c, CodeMEID, "%s is hexadecimal, so it is a MEID and no IMEI: use the IMEI or the serial number of the device", show(s))
-		return
+	case footer(s):
+		j.fail(c, CodeIMEICharacters, "IMEI %s is a line that a report adds and no IMEI: delete the row", show(s))
+	case captioned(s) != "":
+		j.fail(c, CodeIMEICharacters, "IMEI %s begins with a caption: write %s alone", show(s), show(captioned(s)))
+	default:
+		j.fail(c, CodeIMEICharacters, "IMEI %s holds more than digits: compare with *#06# on the device", show(s))
 	}
-	j.fail(c, CodeIMEICharacters, "IMEI %s holds more than digits: compare with *#06# on the device", show(s))
 }
 
-// imeiDigits checks length and check digit.
-func (j *judge) imeiDigits(c Column, d string) {
+// judgeIMEI checks length and check digit.
+func (j *judge) judgeIMEI(c Column, d string) {
 	switch {
 	case uniform(d):
 		j.placeholder(c, "IMEI", d)
@@ -118,8 +169,6 @@ func lostZero(d string) string {
 // guess is the remark on a number of digits that tells what it could be.
 func guess(d string) string {
 	switch {
-	case len(d) == 30:
-		return " (two IMEIs in one cell?)"
 	case len(d) >= 19 && strings.HasPrefix(d, "89"):
 		return " (the number of a SIM card?)"
 	case len(d) == 18:

@@ -30,9 +30,30 @@ var imeiVerdicts = []verdict{
 	imeiVerdict("a0-00004f-8a2b3c-7", "meid!", "a0-00004f-8a2b3c-7"),
 	imeiVerdict("3569380356438", "imei_length!", "3569380356438"),
 	imeiVerdict("35693803564380917", "imei_length!", "35693803564380917"),
-	imeiVerdict("356938035643809 356938035643817", "imei_separators imei_length!", "356938035643809356938035643817"),
+	imeiVerdict("356938030001060 356938030001078", "imei_length!", "356938030001060 356938030001078"),
+	imeiVerdict("356938030001003/356938030001011", "imei_length!", "356938030001003/356938030001011"),
+	imeiVerdict("356938030001029, 356938030001037", "imei_length!", "356938030001029, 356938030001037"),
+	imeiVerdict("356938030001086;356938030001094", "imei_length!", "356938030001086;356938030001094"),
+	imeiVerdict("356938030001045\n356938030001052", "imei_length!", "356938030001045\n356938030001052"),
+	imeiVerdict("356938030001045\r\n35693803000105", "imei_length!", "356938030001045\r\n35693803000105"),
+	imeiVerdict("35-693803-000100-3 / 35-693803-000101-1", "imei_length!", "35-693803-000100-3 / 35-693803-000101-1"),
+	imeiVerdict("35 693803 000100 3 35 693803 000101 1", "imei_length!", "35 693803 000100 3 35 693803 000101 1"),
+	imeiVerdict("IMEI1: 356938030001003 IMEI2: 356938030001011", "imei_length!", "IMEI1: 356938030001003 IMEI2: 356938030001011"),
 	imeiVerdict("IMEI: 356938035643809", "imei_characters!", "IMEI: 356938035643809"),
-	imeiVerdict("356938035643809/01", "imei_characters!", "356938035643809/01"),
+	imeiVerdict("imei 356938035643809", "imei_characters!", "imei 356938035643809"),
+	imeiVerdict("(2 rows affected)", "imei_characters!", "(2 rows affected)"),
+	imeiVerdict("356938035643809/01", "imeisv!", "356938035643809/01"),
+	imeiVerdict("356938030001029 / 01", "imeisv!", "356938030001029 / 01"),
+	imeiVerdict("35-693803-000102-9/01", "imeisv!", "35-693803-000102-9/01"),
+	imeiVerdict("35693803000100/3", "imei_separators", "356938030001003"),
+	imeiVerdict("35-693803-000100 / 3", "imei_separators", "356938030001003"),
+	imeiVerdict("35693803000100/4", "imei_separators imei_check_digit!", "356938030001004"),
+	imeiVerdict("356938-03-000100-3", "imei_separators", "356938030001003"),
+	imeiVerdict("35693803/000100", "imei_characters!", "35693803/000100"),
+	imeiVerdict("=VLOOKUP(A2;B:B;2;0)", "no_value!", "=VLOOKUP(A2;B:B;2;0)"),
+	imeiVerdict("System.String[]", "no_value!", "System.String[]"),
+	imeiVerdict("#WERT!", "placeholder!", "#WERT!"),
+	imeiVerdict("-----", "placeholder!", "-----"),
 	imeiVerdict("35693803564\n3809", "imei_characters!", "35693803564\n3809"),
 	imeiVerdict("356938035643809\u00a0", "invisible_character!", "356938035643809\u00a0"),
 	imeiVerdict("３56938035643809", "fullwidth_character!", "３56938035643809"),
@@ -42,19 +63,26 @@ var imeiVerdicts = []verdict{
 	imeiVerdict("0", "placeholder!", "0"),
 	imeiVerdict("-", "placeholder!", "-"),
 	imeiVerdict("n/a", "placeholder!", "n/a"),
-	imeiVerdict(`="356938035643809"`, "excel_wrapped", goodIMEI),
+	imeiVerdict(`="356938035643809"`, "", goodIMEI),
+	imeiVerdict("'356938035643809", "excel_wrapped", goodIMEI),
 	corporate("user in the IMEI", "wrong_column!", "", IMEI, "ann@contoso.com"),
 }
 
 func TestIMEISentences(t *testing.T) {
 	for cell, want := range map[string]string{
-		"356938035643808":                "IMEI 356938035643808 ends in 8, its check digit should be 9: compare with *#06# on the device, or pass --warn imei_check_digit",
-		"3569380356438":                  "zeros before it lost",
-		"356938035643809356938035643817": "two IMEIs",
-		"8944110000000000001":            "SIM",
-		"268435456010201020":             "MEID in decimal",
-		"12345678901237":                 "a zero before it was lost",
-		"35693803564380":                 "14 digits, the check digit seems to be missing: compare",
+		"356938035643808":                 "IMEI 356938035643808 ends in 8, its check digit should be 9: compare with *#06# on the device, or pass --warn imei_check_digit",
+		"3569380356438":                   "zeros before it lost",
+		"356938035643809356938035643817":  "is two IMEIs in one cell: give each a row of its own",
+		"356938030001003/356938030001011": "is two IMEIs in one cell: give each a row of its own",
+		"IMEI:356938030001011":            "begins with a caption: write \"356938030001011\" alone",
+		"35-693803-000102-9 / 01":         "has the version of its software, 01, behind it: write 356938030001029 alone",
+		"(2 rows affected)":               "a line that a report adds",
+		"------":                          "a line that a report draws",
+		"@{IMEI=356938030001011}":         "expand the property",
+		"8944110000000000001":             "SIM",
+		"268435456010201020":              "MEID in decimal",
+		"12345678901237":                  "a zero before it was lost",
+		"35693803564380":                  "14 digits, the check digit seems to be missing: compare",
 	} {
 		if got := judged(t, &Rules{}, Corporate, "", IMEI, cell).Findings; len(got) != 1 || !strings.Contains(got[0].Message, want) {
 			t.Errorf("IMEI %s: %v, want %q", cell, got, want)
@@ -73,7 +101,7 @@ func FuzzIMEI(f *testing.F) {
 		if len(rec.Findings) > 0 || rec.Identifier == "" {
 			return
 		}
-		if len(rec.Identifier) != 15 || !digits(rec.Identifier) || rec.Identifier != trim(cell) {
+		if len(rec.Identifier) != 15 || !digits(rec.Identifier) || rec.Identifier != quotedText(trim(cell)) {
 			t.Fatalf("%q became %q without a word", cell, rec.Identifier)
 		}
 		sum := 0

@@ -7,9 +7,6 @@ import (
 	"strconv"
 )
 
-// clearCell empties a property.
-const clearCell = "CLEAR!"
-
 // Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
 // a clean Autopilot row one string for what its hash says. Cells that the row lacks count as blank.
 func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
@@ -58,19 +55,33 @@ type judge struct {
 	sound   bool // the row's hash is whole, its checksum right
 }
 
-// fail notes an error, unless the rules make it a warning.
-func (j *judge) fail(c Column, code Code, format string, args ...any) {
-	j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies()})
+// fail notes an error, unless the rules make it a warning, and reports whether it is one.
+func (j *judge) fail(c Column, code Code, format string, args ...any) bool {
+	return j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies()})
 }
 
-// warn notes a warning, unless the rules make it an error.
-func (j *judge) warn(c Column, code Code, format string, args ...any) {
-	j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies(), Warning: true})
+// warn notes a warning, unless the rules make it an error, and reports whether it is one.
+func (j *judge) warn(c Column, code Code, format string, args ...any) bool {
+	return j.find(Finding{Code: code, Column: c, Message: fmt.Sprintf(format, args...), Form: c.identifies(), Warning: true})
 }
 
-func (j *judge) find(f Finding) {
+// find notes a finding at the level that the rules give it, and reports whether it is an error.
+func (j *judge) find(f Finding) bool {
 	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
+	if !f.Warning && f.Column.compared() {
+		f.Message += " (update and sync let it pass where the tenant has it so)"
+	}
 	j.rec.Findings = append(j.rec.Findings, f)
+	return !f.Warning
+}
+
+// amend makes warnings of the findings of a code, now that more of the row is read, and says so.
+func (j *judge) amend(code Code, message string) {
+	for i := range j.rec.Findings {
+		if f := &j.rec.Findings[i]; f.Code == code {
+			f.Warning, f.Message = j.rules.Warns(code, true), message
+		}
+	}
 }
 
 // want notes a value of the row.
@@ -86,7 +97,11 @@ func (j *judge) cell(c Column) (raw, text string) {
 		s = trim(s)
 		return s, s
 	}
-	switch text = j.unwrap(c, raw); text {
+	text = j.unwrap(c, raw)
+	if raw != "" && raw[0] == '=' {
+		raw = text // ="..." is how the text is written, and no part of it
+	}
+	switch text {
 	case "":
 		return "", ""
 	case clearCell:

@@ -90,7 +90,7 @@ func (r *Record) RawKey() string {
 // changes with every capture, its device does not. It is "" where the hash, if any, tells no device apart from others.
 func (r *Record) DeviceKey() string {
 	h := r.Hardware
-	if h == nil || h.UUID == "" && (h.Serial == "" || placeholder(h.Serial)) {
+	if h == nil || h.UUID == "" && (h.Serial == "" || placeholderSerial(h.Serial)) {
 		return ""
 	}
 	return strings.ToLower(h.UUID + "|" + h.Serial + "|" + h.Manufacturer)

@@ -37,9 +37,13 @@ func (j *judge) property(c Column, cell string) {
 
 // value checks a cell that is not blank and notes its normal form.
 func (j *judge) value(c Column, s string) {
+	if !ordinary[s[0]] && !c.ReadOnly() && j.noValue(c, s) {
+		j.want(c, s)
+		return
+	}
 	switch c {
 	case Platform:
-		j.enum(c, s, "platform", platforms)
+		j.platform(j.enum(c, s, "platform", platforms))
 		return
 	case EnrollmentState:
 		j.enum(c, s, "enrollment state", enrollmentStates)
@@ -65,20 +69,24 @@ func (j *judge) value(c Column, s string) {
 		j.user(s)
 	case DisplayName:
 		j.displayName(s)
+	case ProductKey:
+		j.productKey(s)
 	default:
 		j.text(c, s)
 	}
 	j.want(c, s)
 }
 
-// enum notes the canonical form of an enumeration's member, or a finding.
-func (j *judge) enum(c Column, s, what string, e enum) {
+// enum notes and returns the canonical form of an enumeration's member; of anything else it notes a
+// finding and returns "".
+func (j *judge) enum(c Column, s, what string, e enum) string {
 	m := e.find(s)
 	if m == "" {
 		j.fail(c, CodeEnumValue, "%s is no %s: use one of %s", show(s), what, e)
-		return
+		return ""
 	}
 	j.want(c, m)
+	return m
 }
 
 // timestamp checks an Edm.DateTimeOffset and returns it with capital T and Z.
@@ -99,14 +107,48 @@ func (j *judge) text(c Column, s string) bool {
 	switch {
 	case hashLike(s):
 		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map", j.layout.Name(c))
-	case excelError(s):
-		j.fail(c, CodeExcelError, "%s is a spreadsheet's error value: mend the formula, or leave the cell blank", show(s))
-	case c == ProductKey && scientific(s):
-		j.fail(c, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
 	default:
 		return j.characters(c, s)
 	}
 	return false
+}
+
+// productKey checks the id or key of a Windows licence, of which there are many forms.
+func (j *judge) productKey(s string) {
+	switch {
+	case scientific(s):
+		j.fail(ProductKey, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: "+
+			"take it from the source again, with the column formatted as text", bare(s))
+	case j.text(ProductKey, s) && !productKeyLike(s):
+		j.warn(ProductKey, CodeProductKeyShape, "%s does not look like a Windows product id or key: check the column, or leave the cell blank",
+			show(s))
+	}
+}
+
+// productKeyLike reports whether s looks like the id of a Windows licence, such as 3312345678900 or
+// 00330-80000-00000-AA123, or like a key of 25 characters. Nobody has listed all forms: digits, and
+// groups of letters and many digits, will do.
+func productKeyLike(s string) bool {
+	n, numbers, groups, size := 0, 0, 1, 0
+	for i := range len(s) {
+		switch b := s[i]; {
+		case b == '-' && size >= 3:
+			groups, size = groups+1, 0
+			continue
+		case !alphanumeric(b):
+			return false
+		case b <= '9':
+			numbers++
+		}
+		n, size = n+1, size+1
+	}
+	switch {
+	case n == 25:
+		return true
+	case groups == 1:
+		return numbers == n && 10 <= n && n <= 20
+	}
+	return groups >= 4 && size >= 3 && n >= 12 && numbers >= 5
 }
 
 func (j *judge) description(s string) {
@@ -176,10 +218,6 @@ func domain(s string) bool {
 		}
 	}
 	return labels >= 2
-}
-
-func alphanumeric(b byte) bool {
-	return b-'0' <= 9 || (b|0x20)-'a' <= 'z'-'a'
 }
 
 func (j *judge) displayName(s string) {

@@ -20,6 +20,9 @@ type Finding struct {
 	Warning bool   // the row is sent all the same
 	// Form says that only the form of the identity is in question: forgiven where the raw identity is an entry of the tenant.
 	Form bool
+	// Create says that the finding matters only where the row makes an entry: a warning where the
+	// tenant has one.
+	Create bool
 }
 
 // A Record is a row as judged by [Rules.Judge], which refills it. Its strings may alias the row's cells.
@@ -61,6 +64,16 @@ func (r *Record) First() *Finding {
 	}
 	return nil
 }
+
+// Lost reports whether the row's identity is lost: the cell does not hold what the device has, but
+// what a spreadsheet or a program left of it. Two rows that are alike in that need not be about one
+// device.
+func (r *Record) Lost() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Form && !f.Warning && slices.Contains(losses, f.Code) })
+}
+
+// losses are the codes of identities that are lost.
+var losses = []Code{CodeExcelScientific, CodeExcelRounded, CodePlaceholder, CodeNoValue, CodeUndecodable}
 
 // Value returns what the row wants of a property.
 func (r *Record) Value(c Column) (Value, bool) {

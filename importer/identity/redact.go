@@ -10,7 +10,7 @@ import (
 // and one with several keeps what follows the last.
 func Redact(upn string) string {
 	at := strings.LastIndexAny(upn, "@\uff20") // with the full-width form
-	if at < 0 {
+	if at <= 0 {                               // before the sign stands what is to be hidden
 		return upn
 	}
 	_, n := utf8.DecodeRuneInString(upn[:at])
@@ -43,6 +43,9 @@ func show(s string) string {
 	if hashLike(s) {
 		return "(a hardware hash)"
 	}
+	if len(s) >= 32 {
+		s = maskHashes(s)
+	}
 	s = Redact(s)
 	if n := utf8.RuneCountInString(s); n > shownLength {
 		cut := 0
@@ -63,15 +66,24 @@ func bare(s string) string {
 	return s
 }
 
-// shown is show for the cell of a column: in that of the hash, nothing is ever shown.
+// shown is show for the cell of a column: in that of the hash, nothing is shown that could be a
+// part of one.
 func shown(c Column, s string) string {
-	if c == Hash {
+	if c == Hash && len(s) >= 32 {
 		return "the hash"
 	}
 	return show(s)
 }
 
+const hashLikeLength = 40
+
 // hashLike reports whether a cell seems to be a hardware hash: base64 of the magic, and far longer than any other value.
 func hashLike(s string) bool {
-	return len(s) >= 40 && s[0] == 'T' && s[1] == '0' && 'E' <= s[2] && s[2] <= 'H' && strings.IndexByte(s, ' ') < 0
+	return len(s) >= hashLikeLength && s[0] == 'T' && s[1] == '0' && 'E' <= s[2] && s[2] <= 'H' && strings.IndexByte(s, ' ') < 0
+}
+
+// userLike reports whether a cell seems to be a user principal name.
+func userLike(s string) bool {
+	at := strings.IndexByte(s, '@')
+	return at > 0 && strings.IndexByte(s[at:], '.') > 0
 }

@@ -2,31 +2,6 @@ package identity
 
 import "strings"
 
-// serialClass says of each byte what it means in a serial number.
-const (
-	plainByte = iota
-	digitByte // but 0, which placeholders may hold
-	oddByte   // in need of a closer look
-	badByte   // control characters, commas, quotes
-	otherByte // not ASCII
-)
-
-var serialClass = func() (t [256]byte) {
-	for b := range t {
-		switch {
-		case b >= 0x80:
-			t[b] = otherByte
-		case b < 0x20, b == 0x7f, b == ',', b == '"', b == '\'':
-			t[b] = badByte
-		case b == '.', b == '+', b == '@': // of a number from a spreadsheet, of a user
-			t[b] = oddByte
-		case '1' <= b && b <= '9':
-			t[b] = digitByte
-		}
-	}
-	return t
-}()
-
 // serialCell reads the serial number of an Autopilot row, which is both its identity and a property.
 func (j *judge) serialCell() {
 	raw, s := j.cell(SerialNumber)
@@ -43,11 +18,11 @@ func (j *judge) serialCell() {
 
 // serial checks a serial number and returns its normal form.
 func (j *judge) serial(c Column, s string) string {
-	var seen [5]bool
+	var seen uint8
 	for i := 0; i < len(s); i++ {
-		seen[serialClass[s[i]]] = true
+		seen |= serialClass[s[i]]
 	}
-	if !seen[oddByte] && !seen[badByte] && !seen[otherByte] && len(s) <= 128 && seen[digitByte] && !made(s) {
+	if seen&^markByte == digitByte && len(s) < hashLikeLength && !made(s) && !mayBeListed(s) && !labelled(s) {
 		return s
 	}
 	return j.oddSerial(c, s)
@@ -55,10 +30,13 @@ func (j *judge) serial(c Column, s string) string {
 
 // oddSerial is serial for cells that are not simply right.
 func (j *judge) oddSerial(c Column, s string) string {
-	if j.misplaced(c, s) || !j.characters(c, s) {
+	if j.misplaced(c, s) {
 		return s
 	}
-	if placeholder(s) {
+	if len(severalSerials(s)) < 2 && !j.characters(c, s) {
+		return s
+	}
+	if placeholderSerial(s) {
 		j.placeholder(c, "serial number", s)
 		return s
 	}
@@ -69,17 +47,12 @@ func (j *judge) oddSerial(c Column, s string) string {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
-	for i := 0; i < len(s); i++ {
-		if serialClass[s[i]] == badByte {
-			j.fail(c, CodeSerialCharacters, "serial number %s holds %s: serial numbers have no control characters, commas or quotes", show(s), nameOf(rune(s[i])))
-			break
-		}
-	}
-	switch {
-	case !ascii(s):
-		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
-	case made(s):
-		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))
+	switch text, minor := serialFault(s); {
+	case text != "":
+		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor})
+	case j.noIdentity(c, s):
+	default:
+		j.doubtSerial(c, s)
 	}
 	if j.rec.Kind != Corporate || strings.IndexByte(s, '.') < 0 {
 		return s
@@ -87,4 +60,18 @@ func (j *judge) oddSerial(c Column, s string) string {
 	sent := strings.ReplaceAll(s, ".", "")
 	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(sent))
 	return sent
+}
+
+// doubtSerial notes what is strange about a serial number that may be right all the same.
+func (j *judge) doubtSerial(c Column, s string) {
+	switch {
+	case !ascii(s):
+		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
+	case made(s):
+		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))
+	case scanned(s):
+		short := Shortened(s)
+		j.warn(c, CodeScannedLabel, "serial number %s looks scanned from a label, which puts %s before it: if the device shows %s, write that",
+			show(s), show(strings.TrimSuffix(s, short)), show(short))
+	}
 }

@@ -1,32 +1,66 @@
 package identity
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Windows device is identified by manufacturer, model and serial number, which the service joins by commas and cannot
 // escape. Its enumeration page speaks of semicolons; callers and the portal send commas, so both are read and commas sent.
 
-// oneCell checks "manufacturer,model,serial" (or with semicolons) in one cell and returns it with commas.
+// oneCell checks "manufacturer,model,serial" (or with semicolons) in one cell and returns it with
+// commas. Of more than two commas the last one stands before the serial number. Where the model
+// begins nobody can tell then, and what is sent does not say.
 func (j *judge) oneCell(c Column, s string) string {
-	if j.misplaced(c, s) || !j.characters(c, s) {
+	if j.misplaced(c, s) || j.severalTuples(c, s) || !j.characters(c, s) || j.noIdentity(c, s) {
 		return s
 	}
-	commas, sep := strings.Count(s, ","), ","
-	if commas != 2 && strings.Count(s, ";") == 2 {
+	sep := ","
+	if strings.Count(s, ";") == 2 {
 		sep = ";"
 	}
-	if sep == "," && commas > 2 {
-		// It comes of a comma within a part, and nobody can tell within which.
-		j.fail(c, CodeCommaInTuple, "%s has %d parts where manufacturer, model and serial number are three: a comma within a part cannot be written, identify the device in another way", show(s), commas+1)
-		return s
-	}
-	manufacturer, rest, _ := strings.Cut(s, sep)
-	model, serial, _ := strings.Cut(rest, sep)
-	parts := [3]string{trim(manufacturer), trim(model), trim(serial)}
-	if parts[0] == "" || parts[1] == "" || parts[2] == "" {
+	n := strings.Count(s, sep)
+	if n < 2 || blankPart(s, sep) {
 		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show(s))
 		return s
 	}
+	first, last := strings.Index(s, sep), strings.LastIndex(s, sep)
+	parts := [3]string{trim(s[:first]), trim(s[first+1 : last]), trim(s[last+1:])}
+	if n > 2 { // a space after a comma within a name is the name's
+		parts[1] = strings.TrimRight(s[first+1:last], " \t")
+	}
 	return j.tuple([3]Column{c, c, c}, parts, s)
+}
+
+// severalTuples notes a cell that has more than one identifier, a line for each.
+func (j *judge) severalTuples(c Column, s string) bool {
+	if !strings.ContainsAny(s, "\r\n") {
+		return false
+	}
+	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\r' || r == '\n' })
+	if len(lines) < 2 || slices.ContainsFunc(lines, func(l string) bool { return strings.Count(l, ",") < 2 && strings.Count(l, ";") < 2 }) {
+		return false
+	}
+	j.fail(c, CodeSerialCharacters, "%s is %s identifiers in one cell: give each a row of its own", show(s), count(len(lines)))
+	return true
+}
+
+// blankPart reports whether nothing stands before, after or between some of the separators. Commas
+// count beside semicolons: they are what is sent.
+func blankPart(s, sep string) bool {
+	blank := true
+	for i := range len(s) {
+		switch b := s[i]; {
+		case b == sep[0] || b == ',':
+			if blank {
+				return true
+			}
+			blank = true
+		case b != ' ' && b != '\t':
+			blank = false
+		}
+	}
+	return blank
 }
 
 // threeColumns reads manufacturer, model and serial number from columns of their own. named says that the id cell is filled.
@@ -39,7 +73,8 @@ func (j *judge) threeColumns(named bool) {
 		switch {
 		case parts[i] != "":
 			filled++
-			wrong = j.misplaced(c, parts[i]) || !j.characters(c, parts[i]) || wrong
+			// The characters of the serial number are looked at with its form.
+			wrong = j.misplaced(c, parts[i]) || c != SerialNumber && !j.characters(c, parts[i]) || wrong
 		case raw[i] == "":
 			blank = c
 		}
@@ -68,18 +103,37 @@ func (j *judge) threeColumns(named bool) {
 func (j *judge) tuple(columns [3]Column, parts [3]string, whole string) string {
 	for i, what := range [3]string{"manufacturer", "model", "serial number"} {
 		switch p := parts[i]; {
-		case strings.ContainsAny(p, ",;"):
-			j.fail(columns[i], CodeCommaInTuple, "the %s %s holds what separates the parts in the service's form: identify the device in another way", what, show(p))
 		case i == 2:
 			parts[i] = j.serial(columns[i], p)
 		case placeholder(p):
 			j.placeholder(columns[i], what, p)
+		case j.noIdentity(columns[i], p):
 		}
 	}
+	j.separators(columns, parts)
 	if joins(parts, whole) {
 		return whole
 	}
 	return strings.Join(parts[:], ",")
+}
+
+// separators notes commas and semicolons within manufacturer and model.
+func (j *judge) separators(columns [3]Column, parts [3]string) {
+	for i, what := range [2]string{"manufacturer", "model"} {
+		at := strings.IndexAny(parts[i], ",;")
+		if at < 0 {
+			continue
+		}
+		if columns[0] == columns[1] {
+			what = "manufacturer or the model"
+		}
+		j.warn(columns[i], CodeCommaInTuple, "the %s holds %s, which also separates the parts: "+
+			"%s is sent as manufacturer, comma, model, comma, serial number. Microsoft does not say whether such a device is matched: "+
+			"enrol one and look at its ownership before you send the rest", what, nameOf(rune(parts[i][at])), show(strings.Join(parts[:], ",")))
+		if columns[0] == columns[1] {
+			return
+		}
+	}
 }
 
 // joins reports whether whole is the parts joined by commas.

@@ -15,6 +15,7 @@ import (
 
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/identity"
 )
 
 // SummaryFile is the name of the summary in a run directory.
@@ -57,13 +58,15 @@ type Plan struct {
 	Update    int `json:"update"`
 	Delete    int `json:"delete"`
 	Unchanged int `json:"unchanged"`
-	LeftAlone int `json:"left_alone,omitempty"` // entries that no row names and that a prune does not touch
-	Writes    int `json:"writes"`               // requests
+	LeftAlone int `json:"left_alone,omitempty"`     // entries that no row names and that a prune does not touch
+	Withheld  int `json:"prune_withheld,omitempty"` // entries that a prune did not delete since a row may mean more than is known
+	Writes    int `json:"writes"`                   // requests
 }
 
 // NewPlan takes the figures from a forecast.
 func NewPlan(f importer.Forecast) *Plan {
-	return &Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone, Writes: f.Writes}
+	return &Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
+		Withheld: f.Withheld, Writes: f.Writes}
 }
 
 // String is the plan in one line, as in "+ 120 to create, ~ 35 to update, - 4 to delete, 9,841 unchanged".
@@ -162,7 +165,7 @@ func (s *Summary) Table(w io.Writer, dir string) {
 	if dir == "" {
 		return
 	}
-	fmt.Fprintf(w, "\n  files in %s\n", dir)
+	fmt.Fprintf(w, "\n  files in %s\n", identity.OneLine(dir))
 	for _, f := range files {
 		if _, err := os.Stat(dir + string(os.PathSeparator) + f.name); err == nil {
 			fmt.Fprintf(w, "    %-14s %s\n", f.name, f.what)

@@ -1,11 +1,12 @@
-package importer
+package keyset
 
 import "math/bits"
 
-// A keySet holds the 64-bit hashes of a file's identities, each with the row that brought it first: about 14 to 20 bytes a key,
-// where a map of strings takes a hundred. Equal hashes are a suspicion, not a finding.
-// It is split into shards that grow one by one, so that growth never needs twice the memory.
-type keySet struct {
+// A Set holds the 64-bit hashes of a file's identities, each with the row that brought it first:
+// about 14 to 20 bytes a key, where a map of strings takes a hundred. Equal hashes are a suspicion,
+// not a finding. It is split into shards that grow one by one, so that growth never needs twice the
+// memory.
+type Set struct {
 	shards [256]shard
 	n      int
 }
@@ -16,8 +17,9 @@ type shard struct {
 	n    int
 }
 
-// add notes that row has the key of this hash. If an earlier row had it, that row is returned and stays.
-func (s *keySet) add(hash uint64, row int) (first int, seen bool) {
+// Add notes that row has the key of this hash. If an earlier row had it, that row is returned and
+// stays.
+func (s *Set) Add(hash uint64, row int) (first int, seen bool) {
 	hash = nonZero(hash)
 	sh := &s.shards[hash>>56]
 	if sh.n >= len(sh.hash)*85/100 {
@@ -33,14 +35,14 @@ func (s *keySet) add(hash uint64, row int) (first int, seen bool) {
 	return row, false
 }
 
-// has reports whether some row has the key of this hash.
-func (s *keySet) has(hash uint64) bool {
-	_, ok := s.find(hash)
+// Has reports whether some row has the key of this hash.
+func (s *Set) Has(hash uint64) bool {
+	_, ok := s.Find(hash)
 	return ok
 }
 
-// find returns the first row with the key of this hash.
-func (s *keySet) find(hash uint64) (row int, ok bool) {
+// Find returns the first row with the key of this hash.
+func (s *Set) Find(hash uint64) (row int, ok bool) {
 	hash = nonZero(hash)
 	sh := &s.shards[hash>>56]
 	if sh.n == 0 {

@@ -1,0 +1,60 @@
+package identity
+
+// noValue notes a cell of a property that holds what a program writes where there is no value, or
+// what is nearly CLEAR!. It reports whether that is an error: what else is to be said of the cell
+// does not matter then.
+func (j *judge) noValue(c Column, s string) bool {
+	if misspeltClear(s) {
+		return j.fail(c, CodeClearMisspelt, "%s is not CLEAR!, which empties the property: write CLEAR! exactly so, "+
+			"or leave the cell blank to keep what is there", shown(c, s))
+	}
+	a := absenceOf(s)
+	switch {
+	case a == noAbsence:
+		return false
+	case a == wordOfNone && c == Description: // a person may have written it
+		a = maybeWord
+	}
+	text := a.sentence(shown(c, s), s, "leave the cell blank, or write CLEAR! to empty the property")
+	if a.doubtful() {
+		return j.warn(c, CodeNoValueDoubtful, "%s", text)
+	}
+	return j.fail(c, CodeNoValue, "%s", text)
+}
+
+// noIdentity notes a part of an identity that is an object or a formula. It reports whether the
+// cell is one; the words and the error values are placeholders.
+func (j *judge) noIdentity(c Column, s string) bool {
+	a := absenceOf(s)
+	if a != objectItself && a != formulaItself {
+		return false
+	}
+	j.fail(c, CodeNoValue, "%s", a.sentence(j.layout.Name(c)+" "+show(s), s, ""))
+	return true
+}
+
+// placeholder notes that a part of the identity stands for none.
+func (j *judge) placeholder(c Column, what, s string) {
+	if ruled(s) {
+		j.fail(c, CodePlaceholder, "%s %s is a line that a report draws and no value: delete the row", what, show(s))
+		return
+	}
+	j.fail(c, CodePlaceholder, "%s %s is what firmware or a spreadsheet shows when there is none: find out the real one", what, show(s))
+}
+
+// misplaced notes an identity cell that holds what belongs elsewhere and must not get into results:
+// a hash or a user.
+func (j *judge) misplaced(c Column, s string) bool {
+	switch {
+	case hashLike(s):
+		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map",
+			j.layout.Name(c))
+	case userLike(s):
+		j.fail(c, CodeWrongColumn, "%s holds what seems to be a user, %s: check the header, or name the columns with --map",
+			j.layout.Name(c), show(s))
+	default:
+		return false
+	}
+	j.hidden = true
+	return true
+}

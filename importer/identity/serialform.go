@@ -1,0 +1,136 @@
+package identity
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// serialClass says of each byte what it means in a serial number; plain ones mean nothing.
+const (
+	digitByte = 1 << iota // but 0, which most placeholders have if any
+	markByte              // no letter and no digit, and nothing to say
+	oddByte               // in need of a closer look
+	badByte               // in no serial number: control characters, and what puts things apart or around them
+	otherByte             // not ASCII
+)
+
+var serialClass = func() (t [256]uint8) {
+	for b := range t {
+		switch {
+		case b >= 0x80:
+			t[b] = otherByte
+		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
+			t[b] = badByte
+		case b == '.', b == '+', b == ' ': // of a number from a spreadsheet, of a report's last line
+			t[b] = oddByte
+		case '1' <= b && b <= '9':
+			t[b] = digitByte
+		case !alphanumeric(byte(b)):
+			t[b] = markByte
+		}
+	}
+	return t
+}()
+
+// What stands in the place of a serial number and is more than one, or something else: told apart
+// so that each can be told its own remedy.
+
+// serialFault says what is wrong with the characters of a serial number and what to do about it, ""
+// where they are fit to be sent. Another device may have a serial number like that: minor says so.
+func serialFault(s string) (text string, minor bool) {
+	bad := strings.IndexFunc(s, func(r rune) bool { return r < 0x80 && serialClass[r]&badByte != 0 })
+	quoted := "serial number " + show(s)
+	switch a := absenceOf(s); {
+	case footer(s):
+		return quoted + " is a line that a report adds and no serial number: delete the row", false
+	case captioned(s) != "":
+		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show(captioned(s))), false
+	case bad < 0:
+		return "", false
+	case a == objectItself || a == formulaItself:
+		return a.sentence(quoted, s, ""), false
+	case len(severalSerials(s)) > 1:
+		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, count(len(severalSerials(s)))), false
+	case hardwareAddress.MatchString(s):
+		return quoted + " looks like the hardware address of a network adapter: compare it with the device", true
+	case len(s) > 2 && s[0] == '*' && s[len(s)-1] == '*':
+		return fmt.Sprintf("%s has the asterisks of a barcode around it, which are the label's: write %s",
+			quoted, show(strings.Trim(s, "*"))), false
+	}
+	remedy := "write it as the device shows it"
+	if inner := string(unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
+		remedy = "write " + show(inner)
+	}
+	return fmt.Sprintf("%s holds %s: %s, or pass --warn serial_characters if it is right", quoted, nameOf(rune(s[bad])), remedy), false
+}
+
+// serialFit reports whether s may be a serial number by its characters.
+func serialFit(s string) bool {
+	for i := range len(s) {
+		if serialClass[s[i]]&(badByte|otherByte) != 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// severalSerials are the serial numbers of a cell that has several, with commas, semicolons, bars
+// or line breaks between them. Nothing but serial numbers may stand there.
+func severalSerials(s string) []string {
+	if !strings.ContainsAny(s, ",;|\r\n\t") {
+		return nil
+	}
+	list := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|\r\n\t", r) })
+	for i, one := range list {
+		one = trim(one)
+		if list[i] = one; len(one) < 5 || !serialFit(one) || !strings.ContainsAny(one, "0123456789") || strings.ContainsRune(one, ' ') {
+			return nil
+		}
+	}
+	return list
+}
+
+func count(n int) string {
+	if n == 2 {
+		return "two"
+	}
+	return fmt.Sprint(n)
+}
+
+var hardwareAddress = regexp.MustCompile(`^(?i:[0-9a-f]{2}:){5}(?i:[0-9a-f]{2})$`)
+
+// ruled reports whether s is a line drawn under a header or between the parts of a report.
+func ruled(s string) bool { return len(s) >= 3 && strings.Trim(s, "-=_*~+| ") == "" }
+
+// footers finds what databases and reports write below their rows.
+var footers = regexp.MustCompile(`(?i)^(?:` +
+	`\(?\d[\d.,]* ?(?:rows?|records?|entries|items?|results?|lines?|devices?|zeilen?|datensätze?|datensatz|einträge|lignes?|filas?|` +
+	`registros?|righe|riga|rijen|rij|linhas?)\b.{0,40}|` +
+	`(?:total|subtotal|grand total|summe|gesamt|gesamtzahl|anzahl|count|number of \w+|rows?|records?|lines?|page|seite|totale?)` +
+	`(?: ?[:=] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?|` +
+	`(?:completion time|abschlusszeit|fertigstellungszeit|generated|created|printed|exported|report generated|report created|erstellt|gedruckt)` +
+	`(?: ?: ?| (?:by|on|at|am|von) ).+|` +
+	`[-=*_ ]*(?:end of (?:report|file|list|data)|eof|ende des berichts|ende der liste)[-=*_. ]*` +
+	`)$`)
+
+// footer reports whether s is a line below the rows of a report and not a row.
+func footer(s string) bool { return strings.ContainsAny(s, " (:=") && footers.MatchString(s) }
+
+// captions finds what people write before a serial number or an IMEI.
+var captions = regexp.MustCompile(`(?i)^(?:` +
+	`(?:(?:device |system |product |hardware )?serial(?: ?(?:number|no\.?|nr\.?|num|#))?|s\.?n\.?|s/n|ser\.? ?(?:no|nr)\.?|service ?-?tag|st|` +
+	`asset ?tag|imei ?\d?|meid|serien ?-?(?:nummer|nr\.?)|num[eé]ro de s[eé]rie|n° de série|n[uú]mero d[ei] serie|matricola|serienummer)\s*[:=#]+\s*|` +
+	`(?:s/n|(?:device )?serial (?:number|no\.?)|service tag|imei ?\d?|seriennummer)\s+` +
+	`)(\S.*)$`)
+
+// captioned returns what stands behind a caption, "" where there is none.
+func captioned(s string) string {
+	if strings.IndexByte("dDsShHpPaAiImMnN", s[0]) < 0 {
+		return ""
+	}
+	if m := captions.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return ""
+}

@@ -1,0 +1,177 @@
+package importer
+
+import (
+	"strings"
+
+	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
+)
+
+// A row means the entry that it names, and a damaged one may mean another: with a prune on its way,
+// all that any row may mean is noted while the rows are read. What that is says [keyset.Reader]
+// alone; here it is said which texts of a row are given to it:
+//
+//   - of a row that could not be read, its text;
+//   - of a row with an error, also one that --warn lets pass, and of one of type unknown, all its
+//     cells but our own: read or not, as they may have been moved;
+//   - of any row, cells with line breaks, in which rows may lie, and what its hash names beside its
+//     serial number;
+//   - of any row, its identity as it is spelt.
+
+// rawKept is from where on the text of a row is cut by package csvfile.
+const rawKept = 4<<10 - 3
+
+// mean adds what the row may mean, rec being what was read of it. It reports whether all of that is
+// known.
+func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
+	all = true
+	for _, text := range c.unreadable(f, row) {
+		all = g.reader.Row(&g.meant, text) && len(text) < rawKept && all
+	}
+	if row.Malformed != nil {
+		return all
+	}
+	rec := &g.rec
+	if doubtful(rec) {
+		g.cells = c.cellsOf(f, row, g.cells[:0])
+		return g.reader.Row(&g.meant, g.cells...) && all
+	}
+	if keyset.Spelt(rec.Raw) {
+		g.reader.Name(&g.meant, rec.Raw)
+		if rec.Type != identity.TypeIMEI {
+			all = g.reader.Serial(&g.meant, identity.SerialOf(rec.Type, rec.Raw)) && all
+		}
+	}
+	if h := rec.Hardware; h != nil && h.Serial != "" && !strings.EqualFold(h.Serial, rec.Identifier) {
+		all = g.reader.Row(&g.meant, h.Serial) && all
+	}
+	for i, cell := range row.Cells {
+		if strings.ContainsAny(cell, "\r\n") && f.Layout.Columns[i] != identity.Hash { // a sound hash, only wrapped
+			all = g.reader.Prose(&g.meant, cell) && all
+		}
+	}
+	return all
+}
+
+// leaveUnread notes that a row may mean more than is known.
+func (c *Check) leaveUnread(p Place) {
+	if c.unread == nil {
+		c.unread = &p
+	}
+}
+
+// unreadable are the texts of a row that are no cells, or not these cells.
+func (c *Check) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
+	if m := c.malformed(f, row); m != nil {
+		texts = append(texts, m.Raw)
+	}
+	if row.Raw != "" {
+		texts = append(texts, row.Raw)
+	}
+	return texts
+}
+
+// cellsOf are the user's cells of a row, without what we have written into an errors.csv.
+func (c *Check) cellsOf(f *csvfile.File, row *csvfile.Row, list []string) []string {
+	for i, cell := range row.Cells {
+		if cell != "" && !strings.HasPrefix(strings.ToLower(f.Header[i]), ownPrefix) {
+			list = append(list, cell)
+		}
+	}
+	return list
+}
+
+// doubtful reports whether a row may mean something else than what was read of it.
+func doubtful(rec *identity.Record) bool {
+	for _, f := range rec.Findings {
+		if !f.Warning || grave[f.Code] {
+			return true
+		}
+	}
+	return rec.Type == identity.TypeUnknown
+}
+
+// grave are codes that leave a row in doubt also where they are warnings.
+var grave = func() map[identity.Code]bool {
+	m := map[identity.Code]bool{identity.CodeSwallowedDoubtful: true}
+	for _, i := range identity.Codes() {
+		if !i.Warning {
+			m[i.Code] = true
+		}
+	}
+	return m
+}()
+
+// nearby adds the keys of what a row may have meant by its identity: the same without zeros before
+// it, and what stands in a barcode's label.
+func (s seeds) nearby(rec *identity.Record, list []uint64) []uint64 {
+	serial := identity.SerialOf(rec.Type, rec.Identifier)
+	if serial == "" || rec.Type == "" {
+		return list
+	}
+	if serial[0] == '0' {
+		list = append(list, s.identityHash([]byte(identity.WithoutZeros(rec.Key()))))
+	}
+	if key := shortKey(rec); key != "" {
+		list = append(list, s.identityHash([]byte(identity.WithoutZeros(key))))
+	}
+	return list
+}
+
+// shortKey is the key of the serial number within a barcode's label, "" where the row has none.
+func shortKey(rec *identity.Record) string {
+	if rec.Type == identity.TypeIMEI {
+		return ""
+	}
+	serial := identity.SerialOf(rec.Type, rec.Identifier)
+	short := identity.Shortened(serial)
+	if short == "" {
+		return ""
+	}
+	return identity.Key(rec.Type, strings.TrimSuffix(rec.Identifier, serial)+short)
+}
+
+// near reports whether some row may have meant an entry of this key although its own is another, by
+// zeros before it or a label's prefix.
+func (c *Check) near(key string) bool {
+	bare := identity.WithoutZeros(key)
+	return bare != key && c.wanted(bare) || c.nearby.Has(c.seeds.identityHash([]byte(bare)))
+}
+
+// mayMean reports whether a row of the input names the entry, or could mean it: then a prune spares
+// it.
+func (c *Check) mayMean(e *entry) bool {
+	key, name := e.key(), e.identifier()
+	if c.wanted(key) || c.wantedID(e.id()) || c.near(key) {
+		return true
+	}
+	if letters := string(keyset.AppendLetters(nil, name)); !e.tuple() {
+		// As a row spells it that has nothing but letters and digits, and an IMEI also where it is
+		// called a serial number, or one that.
+		for _, typ := range []string{e.typ(), otherType(e.typ(), letters)} {
+			if k := identity.Key(typ, letters); typ != "" && (c.wanted(k) || c.near(k)) {
+				return true
+			}
+		}
+	}
+	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.namesID(e.id()))
+}
+
+// otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other
+// identities.
+func otherType(typ, letters string) string {
+	if len(letters) < 14 || len(letters) > 16 || strings.Trim(letters, "0123456789") != "" {
+		return ""
+	}
+	switch {
+	case strings.EqualFold(typ, identity.TypeIMEI):
+		return identity.TypeSerial
+	case strings.EqualFold(typ, identity.TypeSerial):
+		return identity.TypeIMEI
+	}
+	return ""
+}
+
+// namesID reports whether a damaged row may mean an id.
+func (c *Check) namesID(id string) bool { return c.meant != nil && c.meant.Names("", id) }

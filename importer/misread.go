@@ -1,0 +1,110 @@
+package importer
+
+import (
+	"slices"
+	"strings"
+
+	"rollcall/importer/identity"
+)
+
+// labelled finds the entries whose serial number the row has as a barcode's label says it.
+func (t *tenantIndex) labelled(rec *identity.Record) (found []*entry) {
+	if rec.Identifier == "" || rec.Type == "" {
+		return nil
+	}
+	key := shortKey(rec)
+	if key == "" {
+		return nil
+	}
+	for l := range listings {
+		for e := t.byKey(l, key); e != nil; e = t.more(e) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// notFound says of a row that is not in the tenant, and is not to be created, whether it is so
+// since it came from a barcode's label. All else that it may have meant stands in the problem's
+// words.
+func (pl *planner) notFound(rec *identity.Record, p *problem) *problem {
+	found := pl.tenant.labelled(rec)
+	if len(found) == 0 || passes(pl.rules, identity.CodeScannedLabel, false, rec) {
+		return p
+	}
+	return &problem{identity.CodeScannedLabel, p.message}
+}
+
+// misread says what a row that is no entry of the tenant must have meant: an entry whose serial
+// number has lost its zeros on the way to the file, or came from a barcode's label. What the rules
+// let pass is a warning of out.
+func (t *tenantIndex) misread(rec *identity.Record, out *Outcome) (p *problem) {
+	z := t.otherZeros(rec)
+	for _, may := range []struct {
+		code    identity.Code
+		warning bool // by its own
+		entries []*entry
+		remedy  string
+	}{
+		{identity.CodeScannedLabel, false, t.labelled(rec), "the serial number seems to come from a barcode's label, with what " +
+			"stands there before it: write it as the tenant has it, or pass --warn serial_scanned_label if it is another device's"},
+		{identity.CodeLeadingZeroLost, false, z.more, "zeros before the serial number seem to be lost: write it as the tenant " +
+			"has it, with the column formatted as text, or pass --warn leading_zero_lost if it is another device's"},
+		{identity.CodeLeadingZeroGained, true, z.fewer, "the row has more zeros before the same serial number: " +
+			"write it as the tenant has it, or pass --warn leading_zero_gained if it is another device's"},
+	} {
+		switch {
+		case len(may.entries) == 0:
+		case t.check != nil && passes(t.check.rules, may.code, may.warning, rec):
+			out.warn(may.code)
+		case p == nil:
+			name := identity.Mask(rec.Identity())
+			p = &problem{may.code, "the tenant has no entry " + name + ", but " + listed(may.entries) + ": " + may.remedy}
+		}
+	}
+	return p
+}
+
+// knowsBetter drops what the row's hash says of its serial number where the tenant has an entry to
+// say it of: that row is failed, not invalid.
+func (t *tenantIndex) knowsBetter(rec *identity.Record) {
+	if t.check == nil {
+		return // what was deleted says nothing any more
+	}
+	rec.Findings = slices.DeleteFunc(rec.Findings, func(f identity.Finding) bool {
+		return !f.Warning && (f.Code == identity.CodeLeadingZeroLost && len(t.otherZeros(rec).more) > 0 ||
+			f.Code == identity.CodeScannedLabel && len(t.labelled(rec)) > 0)
+	})
+}
+
+// passes reports whether what the code says of a row's identity is a warning. Whichever of its
+// columns --warn names, it is meant.
+func passes(rules *identity.Rules, code identity.Code, warning bool, rec *identity.Record) bool {
+	for _, column := range []identity.Column{identity.SerialNumber, identity.Identifier} {
+		for _, cell := range []string{rec.Raw, identity.SerialOf(rec.Type, rec.Raw)} {
+			if rules.Passes(code, warning, column, cell) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listed names entries, each identity once and by its newest list.
+func listed(entries []*entry) string {
+	var names []string
+	at := map[string]int{}
+	for _, e := range entries {
+		name := identity.Mask(e.name()) + " (id " + e.id() + ")"
+		if i, ok := at[e.key()]; ok && entries[0].list != corporateList {
+			names[i] = name
+			continue
+		}
+		at[e.key()] = len(names)
+		names = append(names, name)
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1] + ", and nobody can tell which is meant"
+	}
+	return names[0]
+}
