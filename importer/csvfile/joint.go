@@ -7,53 +7,41 @@ import (
 	"rollcall/importer/identity"
 )
 
-// A joint knows where one file ends and another begins, in a text that several were put together in: the header again, the
-// header of another file, or either of them in one line with the last row before it.
+// A joint knows where one file ends and another begins, in a text that several were put together in:
+// the header again, the header of another file, or either of them in one line with the last row
+// before it, which had no line break.
 type joint struct {
-	header []string // folded
 	comma  byte
-	ids    []int // positions of what identifies the rows
-	typ    int   // position of the type of an identity, whose values are names of columns too; -1 if there is none
-	words  *words
-	values map[string]bool // names, folded, that stand in rows of the sample
-	glued  bool            // that a last cell ends in a name says nothing in this file
-	loose  bool            // rows may have a single cell, however many columns there are
-}
-
-// A standing says under which header rows stand: the file's own, for the zero value, or the one that begins on that line.
-type standing struct {
-	line int
-	here bool // line counts from 0 at the block's beginning, else from 1 at the file's
+	header []string // folded
+	ids    []int    // positions of what identifies the rows
+	typ    int      // position of the type of an identity, whose values are names of columns too; -1 if there is none
+	known  func(name string) bool
+	atEnd  bool // the last cell identifies the row
 }
 
 // A seam is what a line is where files were put together.
 type seam uint8
 
 const (
-	noSeam      seam = iota
-	again            // the header again
-	sepAgain         // a line sep= that says what is known
-	other            // the header of another file
-	rowAndAgain      // a row and the header again
-	rowAndOther      // a row and the header of another file
-	rowAndName       // a row and a header whose rows are no rows of this file by the number of their cells
+	noSeam seam = iota
+	again       // the header again
+	other       // the header of another file
 )
 
-// newJoint makes the joint of a file with that header, layout and sample.
-func newJoint(f *File, found head, chars charset, w *words) *joint {
-	j := &joint{comma: f.dialect.comma, typ: -1, words: w, values: map[string]bool{}, loose: f.dialect.form != exact}
-	for _, n := range found.names {
-		j.header = append(j.header, fold(n))
+// newJoint makes the joint of a file; nil for an errors.csv, where no line is looked at as a header.
+func newJoint(f *File, isKnown func(name string) bool) *joint {
+	if slices.ContainsFunc(f.Header, Own) {
+		return nil
 	}
+	j := &joint{comma: f.dialect.comma, typ: slices.Index(f.Layout.Columns, identity.Type), known: isKnown}
 	for i, c := range f.Layout.Columns {
-		switch {
-		case identifies(c):
+		j.header = append(j.header, fold(f.Header[i]))
+		if identifies(c) && !hasDigit(f.Header[i]) {
 			j.ids = append(j.ids, i)
-		case c == identity.Type:
-			j.typ = i
 		}
 	}
-	j.learn(f.dialect, chars, found.sample)
+	j.atEnd = len(j.header) == 1 || slices.Contains(j.ids, len(j.header)-1)
+	j.header = withoutBlanks(j.header)
 	return j
 }
 
@@ -66,63 +54,31 @@ func identifies(c identity.Column) bool {
 	return false
 }
 
-// learn notes which names of columns are values in this file.
-func (j *joint) learn(d dialect, chars charset, sample []byte) {
-	s, ends := scanner{dialect: d}, 0
-	for row := range s.rows(chars, sample) {
-		if len(row) != len(j.header) || !j.identified(row) {
-			continue
-		}
-		for _, cell := range row {
-			if name, ok := j.words.column(cell); ok {
-				j.values[name] = true
-			}
-		}
-		if _, ok := j.words.behind(row[len(row)-1], true); ok {
-			ends++
-		}
+// withoutBlanks returns the cells up to the last one that is not blank.
+func withoutBlanks(cells []string) []string {
+	n := len(cells)
+	for n > 0 && strings.TrimSpace(cells[n-1]) == "" {
+		n--
 	}
-	j.glued = ends > 1
+	return cells[:n]
 }
 
-// identified reports whether any cell that identifies the row has a digit, as hardly any name of a column has one.
-func (j *joint) identified(cells []string) bool {
-	return len(j.ids) == 0 || slices.ContainsFunc(j.ids, func(i int) bool { return hasDigit(cells[i]) })
-}
-
-// odd reports whether the cells of a row may be those of a seam. It is asked of every row, so it looks at little: at the
-// cells that identify the row, and at the end of the last one.
+// odd reports whether the cells of a row may be those of a header. It is asked of every row, so it
+// looks at little: hardly any name of a column has a digit, and hardly any identity has none.
 func (j *joint) odd(cells []string) bool {
-	if !j.identified(cells) {
+	if j.atEnd && gluedName(cells[len(cells)-1]) > 0 {
 		return true
 	}
 	for _, i := range j.ids {
-		if j.words.endLikeOne(cells[i]) {
-			return true
+		if hasDigit(cells[i]) {
+			return false
 		}
 	}
-	last := cells[len(cells)-1]
-	if j.words.endLikeOne(last) {
-		return true
-	}
-	for i := range len(last) {
-		if seamByte[last[i]] && last[i] != j.comma {
-			return true
-		}
-	}
-	return false
+	return true
 }
 
-// seamByte are the bytes of a last cell behind which another file's header may stand: delimiters, and what marks begin with.
-var seamByte = func() (t [256]bool) {
-	for _, c := range []byte(delimiters) {
-		t[c] = true
-	}
-	t['\xef'], t[endOfFile] = true, true
-	return t
-}()
-
-// hasDigit reports whether a cell has a digit where no name of a column has one. Some end in one, as IMEI1.
+// hasDigit reports whether a cell has a digit where no name of a column has one. Some end in one, as
+// IMEI1.
 func hasDigit(cell string) bool {
 	for i := range len(cell) {
 		switch {
@@ -134,137 +90,189 @@ func hasDigit(cell string) bool {
 	return false
 }
 
-// seam says what a line is that may be one. cells are those of a record that is well divided, else nil.
-func (j *joint) seam(line string, cells []string, lines int) seam {
-	switch {
-	case cells != nil && j.repeats(cells):
-		return again
-	case lines > 1 && cells != nil && j.heads(cells):
-		return other
-	case lines > 1:
-		return noSeam
+// seam says what a text is, a line or a quoted record on several. at is where the header begins,
+// behind a row that ends without a line break.
+func (j *joint) seam(text string) (s seam, at int) {
+	switch c := sepLine([]byte(text)); {
+	case c == j.comma:
+		return again, 0 // it belongs to the header
+	case c != 0:
+		return other, 0
 	}
-	if s := j.whole(line); s != noSeam {
-		return s
+	if s := j.whole(text); s != noSeam || strings.ContainsAny(text, "\r\n") {
+		return s, 0
 	}
-	return j.behindRow(line, cells != nil)
+	return j.behindRow(text)
 }
 
-// whole says what a line is that is no row at all.
-func (j *joint) whole(line string) seam {
-	switch c := sepLine([]byte(line)); {
-	case c == j.comma:
-		return sepAgain
-	case c != 0:
-		return other
+// whole says what a text is that is no row at all.
+func (j *joint) whole(text string) seam {
+	if j.repeats(cut(text, j.comma)) {
+		return again
 	}
-	for _, d := range j.delimiters() {
-		names := cut(line, d)
-		switch {
-		case d == j.comma && j.repeats(names):
-			return again
-		case j.heads(names):
+	for _, d := range []byte(string(j.comma) + delimiters) {
+		if names := cut(text, d); j.heads(names) || d == j.comma && j.strangers(names) {
 			return other
 		}
 	}
 	return noSeam
 }
 
-// delimiters are those that a header may have, the file's own first.
-func (j *joint) delimiters() []byte {
-	all := []byte{j.comma}
-	for _, d := range []byte(delimiters) {
-		if d != j.comma {
-			all = append(all, d)
-		}
-	}
-	return all
-}
-
-// cut divides a line at a delimiter, and a line that is one quoted cell within that; nil where that cannot be done.
-func cut(line string, d byte) []string {
+// cut divides a text at a delimiter, and one that is a single quoted cell within that; nil where that
+// cannot be done.
+func cut(text string, d byte) []string {
 	s := scanner{dialect: dialect{comma: d, limit: maxRecord, joined: true}}
 	for range 2 {
-		s.reset([]byte(line), true)
+		s.reset([]byte(text), true)
 		r, _ := s.record(0)
-		if r.fault != noFault || r.lines > 1 {
+		c := s.cells
+		switch {
+		case r.fault != noFault:
 			return nil
+		case r.cells > 1 || c[0].from == r.from || s.data[c[0].from-1] != '"':
+			return s.texts(charset{}, r)
 		}
-		if c := s.cells[0]; r.cells > 1 || c.from == r.from || s.data[c.from-1] != '"' {
-			return s.plainTexts()
-		}
-		c := s.cells[0]
-		line = string(appendUnescaped(nil, line[c.from:c.to]))
+		text = string(appendUnescaped(nil, text[c[0].from:c[0].to]))
 	}
-	return []string{line}
-}
-
-// plainTexts are the last record's cells as strings of their own, of a text that is UTF-8.
-func (s *scanner) plainTexts() []string {
-	texts := make([]string, len(s.cells))
-	for i, c := range s.cells {
-		texts[i] = string(s.data[c.from:c.to])
-		if c.escaped {
-			texts[i] = strings.ReplaceAll(texts[i], `""`, `"`)
-		}
-	}
-	return texts
+	return []string{text}
 }
 
 // repeats reports whether the cells are the file's header again.
 func (j *joint) repeats(cells []string) bool {
-	return slices.EqualFunc(cells, j.header, func(cell, name string) bool { return fold(cell) == name })
+	return slices.EqualFunc(withoutBlanks(cells), j.header, func(cell, name string) bool { return fold(cell) == name })
 }
 
-// heads reports whether the cells are a header: names of columns throughout, or among others the name of one that
-// identifies devices, where the cells that would identify a device of this file are no such thing.
+// heads reports whether the cells are nothing but names of columns, one of which identifies devices.
 func (j *joint) heads(cells []string) bool {
-	all, news, identifying := true, false, ""
+	cells = withoutBlanks(cells)
+	names, blanks, found := 0, 0, false
 	for i, cell := range cells {
-		if fold(cell) == "" {
-			continue
-		}
-		name, known := j.words.column(cell)
-		all = all && known
-		if !known || j.values[name] || i == j.typ {
-			continue
-		}
-		news = true
-		if identifying == "" && j.words.identifies(name) {
-			identifying = cell
-		}
-	}
-	return news && (all || identifying != "" && j.strangers(cells, identifying) && distinct(cells))
-}
-
-// strangers reports whether no cell where this file has what identifies its devices could be that. Beside a name in small
-// letters, a word in capitals is rather a serial number.
-func (j *joint) strangers(cells []string, name string) bool {
-	small := strings.ToUpper(name) != name
-	for _, i := range j.ids {
-		if i >= len(cells) {
-			continue
-		}
-		if _, known := j.words.column(cells[i]); known {
-			continue
-		}
-		cell := strings.TrimSpace(cells[i])
-		if strings.ContainsAny(cell, digits) || small && cell != "" && !strings.Contains(cell, " ") && strings.ToUpper(cell) == cell {
+		switch {
+		case fold(cell) == "":
+			blanks++
+		case !j.isName(cell):
 			return false
+		case i != j.typ || identity.ParseType(cell) == "":
+			names++
+			found = found || namesDevices(cell)
 		}
 	}
-	return true
+	return found && (blanks == 0 || names > 1)
 }
 
-// distinct reports whether no cell but blank ones stands twice.
-func distinct(cells []string) bool {
-	seen := map[string]bool{}
-	for _, cell := range cells {
+func (j *joint) isName(cell string) bool { return len(cell) <= longestName && j.known(cell) }
+
+// longestName is how long a name is at most that is looked up.
+const longestName = 64
+
+// namesDevices reports whether a name is that of a column which identifies devices.
+func namesDevices(name string) bool {
+	for _, kind := range []identity.Kind{identity.Corporate, identity.Autopilot} {
+		if identifies(columnOf(kind, fold(name))) || aliasOf(kind, name) != identity.NoColumn {
+			return true
+		}
+	}
+	return false
+}
+
+// strangers reports whether as many cells as a row has are a header of which not all names are known:
+// none has a digit, none stands twice, one names what identifies devices, and what would identify a
+// device of this file is a word. In capitals it is rather a serial number.
+func (j *joint) strangers(cells []string) bool {
+	if len(cells) < len(j.header) || len(cells) < 2 {
+		return false
+	}
+	found, seen := false, map[string]bool{}
+	for i, cell := range cells {
 		f := fold(cell)
-		if f != "" && seen[f] {
+		if f == "" || seen[f] || hasDigit(cell) {
 			return false
 		}
 		seen[f] = true
+		found = found || i != j.typ && len(f) >= 4 && j.isName(cell) && namesDevices(cell)
 	}
-	return true
+	word := func(i int) bool { return i < len(cells) && strings.ToUpper(cells[i]) != cells[i] }
+	return found && len(j.ids) > 0 && !slices.ContainsFunc(j.ids, func(i int) bool { return !word(i) })
+}
+
+// behindRow finds a header behind a row in the same line: names of columns up to the end, the first of
+// them behind something else.
+func (j *joint) behindRow(line string) (s seam, at int) {
+	if j.atEnd {
+		last := strings.LastIndexByte(line, j.comma) + 1
+		if n := gluedName(line[last:]); n > 0 {
+			at = len(line) - n
+			s = other
+			if j.repeats([]string{strings.Trim(line[at:], `" `)}) {
+				s = again
+			}
+			return s, beforeMarks(line, at)
+		}
+	}
+	end := strings.TrimRight(line, " \t"+string(j.comma))
+	for names := 0; ; names++ {
+		begin := strings.LastIndexByte(end, j.comma) + 1
+		if cell := strings.Trim(end[begin:], `" `); !j.isName(cell) {
+			if names == 0 {
+				return noSeam, 0
+			}
+			return j.glued(line, begin, len(end))
+		}
+		if begin == 0 {
+			return noSeam, 0 // it is whole
+		}
+		end = end[:begin-1]
+	}
+}
+
+// glued finds the name that the cell line[begin:end] ends with, where all cells behind it are names.
+func (j *joint) glued(line string, begin, end int) (s seam, at int) {
+	for i := max(begin+1, end-longestName); i < end && begin < end; i++ {
+		if name := strings.Trim(line[i:end], `" `); len(name) < 4 || line[i] == ' ' || line[i-1] == ' ' || !j.isName(name) {
+			continue
+		}
+		switch names := cut(line[i:], j.comma); {
+		case j.repeats(names):
+			return again, beforeMarks(line, i)
+		case s == noSeam && j.heads(names):
+			s, at = other, beforeMarks(line, i)
+		}
+	}
+	return s, at
+}
+
+// beforeMarks returns where a row ends behind which a header begins at that place: before its quote
+// and before what is no data between the two.
+func beforeMarks(line string, at int) int {
+	if at > 1 && line[at-1] == '"' && line[at-2] == '"' {
+		at--
+	}
+	row := strings.TrimRight(line[:at], string(rune(endOfFile)))
+	for _, m := range marksOfText {
+		row = strings.TrimSuffix(row, string(m))
+	}
+	return len(strings.TrimRight(row, string(rune(endOfFile))))
+}
+
+// devices are the names that alone can be a header which identifies devices.
+var devices = []string{"IMEI", "Serial Number", "SerialNumber", "importedDeviceIdentifier", "Hardware Hash", "hardwareIdentifier"}
+
+// gluedName returns the length of the name of such a column that a cell ends with behind something
+// else, 0 for none.
+func gluedName(cell string) int {
+	cell = strings.TrimRight(cell, `"`)
+	if len(cell) <= len("IMEI") {
+		return 0
+	}
+	switch cell[len(cell)-1] | 0x20 {
+	case 'i', 'r', 'h':
+	default:
+		return 0
+	}
+	for _, name := range devices {
+		if n := len(cell) - len(name); n > 0 && strings.EqualFold(cell[n:], name) && cell[n-1] != ' ' && !strings.HasSuffix(cell[:n], "Device ") {
+			return len(name)
+		}
+	}
+	return 0
 }

@@ -18,16 +18,15 @@ type dialect struct {
 	form   form
 	least  int  // cells that a row must have where form is not exact
 	joined bool // files may have been put together: what stands between them at the beginning of a line is no data
-	ending lineEnd
 }
 
 // A form says how many cells a row may have.
 type form uint8
 
 const (
-	exact   form = iota // as many as the width
-	loose               // of a file without header: blank ones at the end do not count, be there too few or too many
-	between             // loose, and what lies between the first and the last may hold the delimiter
+	exact     form = iota // as many as the width
+	ragged                // of a file without header: blank ones at the end do not count, be there too few or too many
+	threefold             // ragged, and what lies between the first and the last may hold the delimiter
 )
 
 // A span is where a cell stands in the text, without its quotes.
@@ -48,16 +47,17 @@ const (
 	strayQuote // a quote inside an unquoted cell
 	afterQuote // text after a closing quote
 	openQuote  // a quoted cell that goes on over the line and does not end well
+	underOther // the row stands under the header of another file
 )
 
 // A record is the place of one record. If something is wrong with it, it is its first physical line alone.
 type record struct {
-	end   int  // of its text, without the line break
-	next  int  // where the next record begins
-	from  int  // where its text begins, behind what is no data
-	lines int  // physical lines
-	cells int  // how many there are, or were seen before the fault
-	ink   int  // how many there are up to the last one that is not blank
+	end   int // of its text, without the line break
+	next  int // where the next record begins
+	from  int // where its text begins, behind what is no data
+	lines int // physical lines
+	cells int // how many there are, or were seen before the fault
+	ink   int // how many there are up to the last one that is not blank
 	// wrapped says that the whole record is one quoted cell that holds the row, whose cells are those of the scanner within.
 	wrapped bool
 	fault   fault
@@ -179,7 +179,7 @@ func (d *dialect) count(cells, ink int) fault {
 		return noFault
 	case cells < least:
 		return fewCells
-	case cells > d.width && d.form != between:
+	case cells > d.width && d.form != threefold:
 		return manyCells
 	}
 	return noFault
@@ -331,4 +331,37 @@ func breaks(text []byte) int {
 func formula(cell []byte) bool {
 	n := len(cell)
 	return n >= 3 && cell[0] == '=' && cell[1] == '"' && bytes.IndexByte(cell[2:], '"') == n-3
+}
+
+// wraps reports whether the last record, which is one cell, is a quoted cell that holds a whole row, as programs write it
+// that take a line for a value. The row is then the last record of s.within.
+func (s *scanner) wraps(r *record) bool {
+	return s.width > 0 && (s.width > 1 || s.form != exact) && s.holdsRow(r)
+}
+
+// holdsRow reports the same of a record of any width.
+func (s *scanner) holdsRow(r *record) bool {
+	c := s.cells[0]
+	if s.inner || c.from == r.from || s.data[c.from-1] != '"' {
+		return false
+	}
+	if s.within == nil {
+		s.within = &scanner{inner: true}
+	}
+	w := s.within
+	w.dialect, w.joined = s.dialect, false
+	w.reset(appendUnescaped(w.data[:0], s.data[c.from:c.to]), true)
+	row, _ := w.record(0)
+	return row.fault == noFault && row.cells > 1 && row.end == len(w.data)
+}
+
+// appendUnescaped appends the text of a quoted cell with its doubled quotes made single.
+func appendUnescaped[T string | []byte](dst []byte, cell T) []byte {
+	for i := 0; i < len(cell); i++ {
+		dst = append(dst, cell[i])
+		if cell[i] == '"' {
+			i++
+		}
+	}
+	return dst
 }

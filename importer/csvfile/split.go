@@ -16,35 +16,34 @@ type splitter struct {
 	cells   []string // of all rows of a block, one after the other
 	nul     bool     // the text has NUL bytes
 	foreign bool     // the text has bytes to be translated
-	under   standing // of the rows that come
-	line    scanner  // of lines within cells
-	parts   []string // and their cells
+	line    scanner  // of lines within cells, and of rows that go on with a header
+	at      tally    // where the block begins, as far as it is known
+	under   int      // line of the other file's header under which the rows stand that come, 0 for the file's own
 }
 
-// split fills the block's rows, which begin under that header. Their lines count from 0 at the block's beginning.
-func (s *splitter) split(b *block, under standing) error {
+// split fills the block's rows. Their lines count from 0 at the block's beginning, which is at that tally.
+func (s *splitter) split(b *block, at tally) {
 	s.scan.dialect, s.chars, s.joint = b.File.dialect, b.File.chars, b.File.joint
 	b.foreign = -1
-	s.restart(b, under)
+	s.at = at
+	s.restart(b)
 	s.foreign = s.chars.foreign(b.text)
 	if b.long {
 		b.lines = 1
 		s.fail(b, 0, b.text, record{fault: longLine})
-		return nil
+		return
 	}
 	s.nul = bytes.IndexByte(b.text, 0) >= 0
 	if s.nul || bytes.IndexByte(b.text, '"') >= 0 || !s.plain(b) {
-		s.restart(b, under)
+		s.restart(b)
 		s.general(b)
 	}
-	b.under = s.under
-	return nil
 }
 
-func (s *splitter) restart(b *block, under standing) {
+func (s *splitter) restart(b *block) {
 	b.Rows, b.lines, b.blank, b.translated = b.Rows[:0], 0, 0, b.translated[:0]
-	b.again, b.joined = b.again[:0], false
-	s.cells, s.under = s.cells[:0], under
+	b.again, b.joined = 0, false
+	s.cells, s.under = s.cells[:0], s.at.under
 	s.decoder.reset(s.scan.width)
 }
 
@@ -85,12 +84,12 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if len(text) > s.scan.limit || len(text) > 0 && s.scan.joined && mark(text) > 0 {
-			s.single(b, text)
-			continue
-		}
 		if blank(text, comma) {
 			b.blank++
+			continue
+		}
+		if len(text) > s.scan.limit || s.under > 0 || s.scan.joined && mark(text) > 0 {
+			s.single(b, text)
 			continue
 		}
 		rest, first, n := text, len(s.cells), 1
@@ -108,7 +107,7 @@ func (s *splitter) plain(b *block) bool {
 			continue
 		}
 		s.cells = append(s.cells, alias(rest))
-		if s.joint != nil && s.joint.odd(s.cells[first:]) || s.under != (standing{}) {
+		if s.joint != nil && s.joint.odd(s.cells[first:]) {
 			s.cells = s.cells[:first]
 			s.single(b, text)
 			continue
@@ -125,7 +124,7 @@ func (s *splitter) plain(b *block) bool {
 func (s *splitter) single(b *block, text []byte) {
 	s.scan.reset(text, true)
 	r, _ := s.scan.record(0)
-	s.take(b, text, b.lines, r)
+	s.take(b, &s.scan, b.lines, r)
 }
 
 // general splits any text.
@@ -136,13 +135,13 @@ func (s *splitter) general(b *block) {
 		line := b.lines
 		pos = r.next
 		b.lines += r.lines
-		s.take(b, b.text, line, r)
+		s.take(b, &s.scan, line, r)
 	}
 }
 
-// take makes of the scanner's last record what it is: a row, the error of one, or nothing.
-func (s *splitter) take(b *block, data []byte, line int, r record) {
-	text, first := data[r.from:r.end], len(s.cells)
+// take makes of a scanner's last record what it is: a row, the error of one, or nothing.
+func (s *splitter) take(b *block, from *scanner, line int, r record) {
+	text, first := from.data[r.from:r.end], len(s.cells)
 	if r.fault <= manyCells && r.ink == 0 {
 		b.blank++
 		return
@@ -151,13 +150,17 @@ func (s *splitter) take(b *block, data []byte, line int, r record) {
 		r.fault = nulByte
 	}
 	if r.fault == noFault {
-		s.fill(b, data, r)
+		s.fill(b, from, r)
 	}
-	if s.joint != nil && (r.fault != noFault || s.joint.odd(s.cells[first:])) && s.between(b, line, text, &r, s.cells[first:]) {
+	if s.joint != nil && r.fault != longLine && (s.under > 0 || r.fault != noFault || s.joint.odd(s.cells[first:])) {
+		cells := s.cells
 		s.cells = s.cells[:first]
-		return
+		if s.joined(b, line, text) {
+			return
+		}
+		s.cells = cells
 	}
-	if s.under != (standing{}) && r.fault < longLine {
+	if s.under > 0 && r.fault != longLine {
 		r.fault = underOther
 	}
 	if r.fault != noFault {
@@ -166,8 +169,8 @@ func (s *splitter) take(b *block, data []byte, line int, r record) {
 		return
 	}
 	row := Row{Line: line}
-	if r.lines > 1 && s.joint != nil {
-		row.Inside = s.inside(b, data, line, r)
+	if r.lines > 1 && from == &s.scan {
+		s.look(b, &row, text, r)
 	}
 	if s.foreign && s.chars.foreign(text) {
 		s.translate(b, line, s.cells[first:])
@@ -175,11 +178,57 @@ func (s *splitter) take(b *block, data []byte, line int, r record) {
 	s.add(b, row, first)
 }
 
-// fill makes the cells of the scanner's last record.
-func (s *splitter) fill(b *block, data []byte, r record) {
-	first, from := len(s.cells), &s.scan
+// look finds what lies in a row of several lines.
+func (s *splitter) look(b *block, row *Row, text []byte, r record) {
+	row.Lines = int32(r.lines)
+	if row.Inside = s.inside(b.File, s.scan.data, r); s.joint != nil {
+		if at := s.headInside(text); at > 0 {
+			row.Inside = Rows
+			s.under, b.joined = s.at.line+row.Line+at, true
+		}
+	}
+	if row.Inside == Rows {
+		row.Raw = s.chars.raw(text)
+	}
+}
+
+// joined notes where files were put together, if they were in this text, which may be a row. It
+// reports whether nothing else is to be made of it.
+func (s *splitter) joined(b *block, line int, text []byte) bool {
+	shown := string(text)
+	foreign := s.foreign && s.chars.foreign(text)
+	if foreign {
+		shown = string(s.chars.appendText(nil, shown))
+	}
+	found, at := s.joint.seam(shown)
+	if found == noSeam {
+		return false
+	}
+	if at > 0 { // the row before the header
+		was := s.foreign
+		s.foreign = false
+		s.line.dialect = s.scan.dialect
+		s.line.reset([]byte(shown[:at]), true)
+		r, _ := s.line.record(0)
+		s.take(b, &s.line, line, r)
+		s.foreign = was
+	}
+	if found == again {
+		b.again++
+		s.under = 0
+		return true
+	}
+	s.under, b.joined = s.at.line+line, true
+	s.fail(b, line, []byte(shown[at:]), record{fault: underOther})
+	return true
+}
+
+// fill makes the cells of a scanner's last record.
+func (s *splitter) fill(b *block, from *scanner, r record) {
+	first := len(s.cells)
+	data := from.data
 	if r.wrapped {
-		from = s.scan.within
+		from = from.within
 		at := len(b.translated)
 		b.translated = append(b.translated, from.data...)
 		data = b.translated[at:]
