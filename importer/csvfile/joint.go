@@ -13,6 +13,7 @@ import (
 type joint struct {
 	comma  byte
 	header []string // folded
+	last   string   // name in it
 	ids    []int    // positions of what identifies the rows
 	typ    int      // position of the type of an identity, whose values are names of columns too; -1 if there is none
 	known  func(name string) bool
@@ -41,7 +42,7 @@ func newJoint(f *File, isKnown func(name string) bool) *joint {
 		}
 	}
 	j.atEnd = len(j.header) == 1 || slices.Contains(j.ids, len(j.header)-1)
-	j.header = withoutBlanks(j.header)
+	j.header, j.last = withoutBlanks(j.header), f.Header[len(f.Header)-1]
 	return j
 }
 
@@ -66,7 +67,8 @@ func withoutBlanks(cells []string) []string {
 // odd reports whether the cells of a row may be those of a header. It is asked of every row, so it
 // looks at little: hardly any name of a column has a digit, and hardly any identity has none.
 func (j *joint) odd(cells []string) bool {
-	if j.atEnd && gluedName(cells[len(cells)-1]) > 0 {
+	last := cells[len(cells)-1]
+	if len(last) == len(j.last) && strings.EqualFold(last, j.last) || j.atEnd && gluedName(last) > 0 {
 		return true
 	}
 	for _, i := range j.ids {
@@ -160,7 +162,10 @@ func (j *joint) heads(cells []string) bool {
 	return found && (blanks == 0 || names > 1)
 }
 
-func (j *joint) isName(cell string) bool { return len(cell) <= longestName && j.known(cell) }
+// isName reports whether a cell is the name of a column. In no file that was cut right has one a delimiter.
+func (j *joint) isName(cell string) bool {
+	return len(cell) <= longestName && !strings.ContainsAny(cell, delimiters) && j.known(cell)
+}
 
 // longestName is how long a name is at most that is looked up.
 const longestName = 64

@@ -84,12 +84,12 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if blank(text, comma) {
-			b.blank++
+		if len(text) > s.scan.limit || s.under > 0 || len(text) > 0 && s.scan.joined && mark(text) > 0 {
+			s.single(b, text)
 			continue
 		}
-		if len(text) > s.scan.limit || s.under > 0 || s.scan.joined && mark(text) > 0 {
-			s.single(b, text)
+		if blank(text, comma) {
+			b.blank++
 			continue
 		}
 		rest, first, n := text, len(s.cells), 1
