@@ -13,9 +13,11 @@ import (
 type joint struct {
 	comma  byte
 	header []string // folded
-	last   string   // name in it
-	ids    []int    // positions of what identifies the rows
-	typ    int      // position of the type of an identity, whose values are names of columns too; -1 if there is none
+	width  int
+	last   string // name in it
+	ids    []int  // positions of what identifies the rows
+	words  []int  // positions of what may hold firmware's words for no serial number, which are names of columns too
+	typ    int    // position of the type of an identity, whose values are names of columns too; -1 if there is none
 	known  func(name string) bool
 	atEnd  bool // the last cell identifies the row
 }
@@ -40,9 +42,12 @@ func newJoint(f *File, isKnown func(name string) bool) *joint {
 		if identifies(c) && !hasDigit(f.Header[i]) {
 			j.ids = append(j.ids, i)
 		}
+		if c == identity.SerialNumber || c == identity.Identifier {
+			j.words = append(j.words, i)
+		}
 	}
 	j.atEnd = len(j.header) == 1 || slices.Contains(j.ids, len(j.header)-1)
-	j.header, j.last = withoutBlanks(j.header), f.Header[len(f.Header)-1]
+	j.header, j.width, j.last = withoutBlanks(j.header), len(f.Header), f.Header[len(f.Header)-1]
 	return j
 }
 
@@ -71,12 +76,38 @@ func (j *joint) odd(cells []string) bool {
 	if len(last) == len(j.last) && strings.EqualFold(last, j.last) || j.atEnd && gluedName(last) > 0 {
 		return true
 	}
+	if len(last) > 3 && nameEnds[ending(last)] && j.typ != len(cells)-1 &&
+		(strings.ContainsAny(last, delimiters+"\x1a\ufeff\u00bf\u2510\u00f8") || j.isName(last)) {
+		return true // a header with another delimiter, behind a mark, or behind what is left of a row
+	}
 	for _, i := range j.ids {
 		if hasDigit(cells[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// nameEnds are what names of columns end in.
+var nameEnds = func() (ends [1 << 15]bool) {
+	all := append(slices.Concat(Asides, serialAliases, imeiAliases), serialWords...)
+	for _, list := range headings {
+		for _, h := range list {
+			all = append(all, h.name)
+		}
+	}
+	for _, name := range all {
+		if len(name) >= 3 {
+			ends[ending(name)] = true
+		}
+	}
+	return ends
+}()
+
+// ending is the last three bytes of a text, as far as letters in either case have them in common.
+func ending(text string) int {
+	n := len(text)
+	return int(text[n-3]&31)<<10 | int(text[n-2]&31)<<5 | int(text[n-1]&31)
 }
 
 // hasDigit reports whether a cell has a digit where no name of a column has one. Some end in one, as
@@ -113,7 +144,7 @@ func (j *joint) whole(text string) seam {
 		return again
 	}
 	for _, d := range []byte(string(j.comma) + delimiters) {
-		if names := cut(text, d); j.heads(names) || d == j.comma && j.strangers(names) {
+		if j.heads(cut(text, d)) {
 			return other
 		}
 	}
@@ -145,9 +176,10 @@ func (j *joint) repeats(cells []string) bool {
 }
 
 // heads reports whether the cells are nothing but names of columns, one of which identifies devices.
+// A single one where serial numbers stand is rather what firmware says that has none.
 func (j *joint) heads(cells []string) bool {
 	cells = withoutBlanks(cells)
-	names, blanks, found := 0, 0, false
+	names, blanks, found, word := 0, 0, false, false
 	for i, cell := range cells {
 		switch {
 		case fold(cell) == "":
@@ -157,9 +189,10 @@ func (j *joint) heads(cells []string) bool {
 		case i != j.typ || identity.ParseType(cell) == "":
 			names++
 			found = found || namesDevices(cell)
+			word = word || slices.Contains(j.words, i) && ColumnNamed(cell) != identity.IMEI
 		}
 	}
-	return found && (blanks == 0 || names > 1)
+	return found && (names > 1 || blanks == 0 && !word)
 }
 
 // isName reports whether a cell is the name of a column. In no file that was cut right has one a delimiter.
@@ -180,26 +213,6 @@ func namesDevices(name string) bool {
 	return false
 }
 
-// strangers reports whether as many cells as a row has are a header of which not all names are known:
-// none has a digit, none stands twice, one names what identifies devices, and what would identify a
-// device of this file is a word. In capitals it is rather a serial number.
-func (j *joint) strangers(cells []string) bool {
-	if len(cells) < len(j.header) || len(cells) < 2 {
-		return false
-	}
-	found, seen := false, map[string]bool{}
-	for i, cell := range cells {
-		f := fold(cell)
-		if f == "" || seen[f] || hasDigit(cell) {
-			return false
-		}
-		seen[f] = true
-		found = found || i != j.typ && len(f) >= 4 && j.isName(cell) && namesDevices(cell)
-	}
-	word := func(i int) bool { return i < len(cells) && strings.ToUpper(cells[i]) != cells[i] }
-	return found && len(j.ids) > 0 && !slices.ContainsFunc(j.ids, func(i int) bool { return !word(i) })
-}
-
 // behindRow finds a header behind a row in the same line: names of columns up to the end, the first of
 // them behind something else.
 func (j *joint) behindRow(line string) (s seam, at int) {
@@ -214,14 +227,42 @@ func (j *joint) behindRow(line string) (s seam, at int) {
 			return s, beforeMarks(line, at)
 		}
 	}
-	end := strings.TrimRight(line, " \t"+string(j.comma))
+	for _, m := range append(marksOfText, []byte{endOfFile}) {
+		if at := strings.LastIndex(line, string(m)); at > 0 {
+			if s := j.whole(line[at+len(m):]); s != noSeam {
+				return s, beforeMarks(line, at)
+			}
+		}
+	}
+	for _, d := range []byte(string(j.comma) + delimiters) {
+		if s, at := j.behind(line, d); s != noSeam {
+			return s, at
+		}
+	}
+	return noSeam, 0
+}
+
+// behind does that for a header with that delimiter.
+func (j *joint) behind(line string, d byte) (s seam, at int) {
+	end := strings.TrimRight(line, " \t"+string(d))
 	for names := 0; ; names++ {
-		begin := strings.LastIndexByte(end, j.comma) + 1
+		begin := strings.LastIndexByte(end, d) + 1
 		if cell := strings.Trim(end[begin:], `" `); !j.isName(cell) {
 			if names == 0 {
 				return noSeam, 0
 			}
-			return j.glued(line, begin, len(end))
+			if s, at := j.glued(line, begin, len(end), d); s != noSeam || names < 2 {
+				return s, at
+			}
+			// The row may have been cut off behind a delimiter.
+			header := cut(line[len(end)+1:], d)
+			switch {
+			case d == j.comma && j.repeats(header):
+				return again, len(end)
+			case strings.Count(line, string(rune(d))) >= j.width && j.heads(header):
+				return other, len(end)
+			}
+			return noSeam, 0
 		}
 		if begin == 0 {
 			return noSeam, 0 // it is whole
@@ -231,13 +272,13 @@ func (j *joint) behindRow(line string) (s seam, at int) {
 }
 
 // glued finds the name that the cell line[begin:end] ends with, where all cells behind it are names.
-func (j *joint) glued(line string, begin, end int) (s seam, at int) {
+func (j *joint) glued(line string, begin, end int, d byte) (s seam, at int) {
 	for i := max(begin+1, end-longestName); i < end && begin < end; i++ {
-		if name := strings.Trim(line[i:end], `" `); len(name) < 4 || line[i] == ' ' || line[i-1] == ' ' || !j.isName(name) {
+		if name := strings.Trim(line[i:end], `" `); len(name) < 4 || line[i] == ' ' || line[i-1] == ' ' && line[i] != '"' || !j.isName(name) {
 			continue
 		}
-		switch names := cut(line[i:], j.comma); {
-		case j.repeats(names):
+		switch names := cut(line[i:], d); {
+		case d == j.comma && j.repeats(names):
 			return again, beforeMarks(line, i)
 		case s == noSeam && j.heads(names):
 			s, at = other, beforeMarks(line, i)

@@ -59,12 +59,12 @@ func TestJoinedFiles(t *testing.T) {
 		{"another header", phones + "1,a\n" + serials + "A1,b\r\nA2,c\r\n", "2:1|a 3!header_changes 4!header_changes 5!header_changes", 0},
 		{"another first", phones + tags + "A1,b\n" + phones + "1,a\n", "2!header_changes 3!header_changes 5:1|a", 1},
 		{"another one, and a third", phones + serials + "A1,b\r\n" + tags + "A2,b\n" + phones + "2,b\n", "2!header_changes 3!header_changes 4!header_changes 5!header_changes 7:2|b", 1},
+		{"of one column", "Serial Number\nA1\nIMEI\n1\n", "2:A1 3!header_changes 4!header_changes", 0},
 		{"of other columns", phones + "1,a\nSerial Number\nA1\n", "2:1|a 3!header_changes 4!header_changes", 0},
 		{"of more columns", "IMEI\n1\nSerial Number,Details,Model\nA1,\"b\nc\",d\n", "2:1 3!header_changes 4!header_changes 5!header_changes", 0},
 		{"with another delimiter", "Serial Number,Details\nA1,x\nSerial Number;Details\nA2;y, z\n", "2:A1|x 3!header_changes 4!header_changes", 0},
 		{"with another separator", "sep=,\nSerial Number,Details\nA1,x\nsep=;\nSerial Number;Details\nA2;y, z\n", "3:A1|x 4!header_changes 5!header_changes 6!header_changes", 0},
 		{"with a blank name", phones + "1,a\n,Serial Number,Model\n0,A1,x\n", "2:1|a 3!header_changes 4!header_changes", 0},
-		{"with names that are not known", "Serial Number,Details\nA1,x\nHost name,Service Tag\nPC,A2\n", "2:A1|x 3!header_changes 4!header_changes", 0},
 		{"bad rows below", phones + serials + "\"A1,b\r\nA2\r\n\r\n", "2!header_changes 3!header_changes 4!header_changes", 0},
 		{"inside a cell", phones + "1,\"12 inch\nSerial Number,Details\nA2,\"\"\"\nA1,b\n", "2:1|12 inch\nSerial Number,Details\nA2,\"! 5!header_changes", 0},
 
@@ -79,6 +79,8 @@ func TestJoinedFiles(t *testing.T) {
 		{"no line break, a broken row", phones + "1" + phones + "2,b", "2!too_few_cells 3:2|b", 1},
 		{"no line break, as many cells as a row", "Serial Number,Details\nA1,x\nA2Serial Number,Details\nA3,z", "2:A1|x 3!too_few_cells 4:A3|z", 1},
 
+		{"firmware's words", "Serial Number\nA1\nSystem Serial Number\nChassis Serial Number\nA2\n", "", -1},
+		{"firmware's words beside a tag", "Device Serial Number,Group Tag\nSystem Serial Number,Kiosk\nA2,Lab\n", "", -1},
 		{"names as values", "Serial Number,Details,Kind\nA1,Model,Serial Number\nABCDE,IMEI,Serial Number\n,IMEI,\nA2,Madrid,Model\n", "", -1},
 		{"types as values", "importedDeviceIdentityType,importedDeviceIdentifier,description\nserialNumber,A1,x\nserialNumber,,\n,A2,IMEI\n", "", -1},
 		{"too many cells that end in a name", "Serial Number,Details\nA1,Madrid,Model\nA2,Tablet,Serial\nA3,x\n", "2!too_many_cells 3!too_many_cells 4:A3|x", 0},
