@@ -160,8 +160,10 @@ func cut(text string, d byte) []string {
 		r, _ := s.record(0)
 		c := s.cells
 		switch {
-		case r.fault != noFault:
+		case r.fault != noFault && strings.ContainsAny(text, "\r\n"):
 			return nil
+		case r.fault != noFault: // a quote may be left of a row
+			return strings.Split(strings.ReplaceAll(text, `"`, ""), string(rune(d)))
 		case r.cells > 1 || c[0].from == r.from || s.data[c[0].from-1] != '"':
 			return s.texts(charset{}, r)
 		}
@@ -216,17 +218,6 @@ func namesDevices(name string) bool {
 // behindRow finds a header behind a row in the same line: names of columns up to the end, the first of
 // them behind something else.
 func (j *joint) behindRow(line string) (s seam, at int) {
-	if j.atEnd {
-		last := strings.LastIndexByte(line, j.comma) + 1
-		if n := gluedName(line[last:]); n > 0 {
-			at = len(line) - n
-			s = other
-			if j.repeats([]string{strings.Trim(line[at:], `" `)}) {
-				s = again
-			}
-			return s, beforeMarks(line, at)
-		}
-	}
 	for _, m := range append(marksOfText, []byte{endOfFile}) {
 		if at := strings.LastIndex(line, string(m)); at > 0 {
 			if s := j.whole(line[at+len(m):]); s != noSeam {
@@ -237,6 +228,17 @@ func (j *joint) behindRow(line string) (s seam, at int) {
 	for _, d := range []byte(string(j.comma) + delimiters) {
 		if s, at := j.behind(line, d); s != noSeam {
 			return s, at
+		}
+	}
+	if j.atEnd {
+		last := strings.LastIndexByte(line, j.comma) + 1
+		if n := gluedName(line[last:]); n > 0 {
+			at = len(line) - n
+			s = other
+			if j.repeats([]string{strings.Trim(line[at:], `" `)}) {
+				s = again
+			}
+			return s, beforeMarks(line, at)
 		}
 	}
 	return noSeam, 0
@@ -274,6 +276,9 @@ func (j *joint) behind(line string, d byte) (s seam, at int) {
 // glued finds the name that the cell line[begin:end] ends with, where all cells behind it are names.
 func (j *joint) glued(line string, begin, end int, d byte) (s seam, at int) {
 	for i := max(begin+1, end-longestName); i < end && begin < end; i++ {
+		if line[i] == '"' && (line[i+1:end] == "" || line[i+1] == '"' || line[end-1] != '"') {
+			continue // this quote is the row's
+		}
 		if name := strings.Trim(line[i:end], `" `); len(name) < 4 || line[i] == ' ' || line[i-1] == ' ' && line[i] != '"' || !j.isName(name) {
 			continue
 		}
