@@ -13,7 +13,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
-	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 var errEnough = errors.New("enough")
@@ -69,7 +69,7 @@ func TestDrain(t *testing.T) {
 				}
 				healed.Store(true)
 				b.clientOptions.Quota = quota.Quota{N: 100_000, Per: time.Second}
-				if res, lines = b.resume("devices.csv", file); res.Stopped != nil || len(lines) != rows || res.Counts[importer.Updated] != rows {
+				if res, lines = b.resume("devices.csv", file); res.Stopped != nil || len(lines) != rows || res.Counts[outcome.Updated] != rows {
 					t.Errorf("resumed: %d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 				}
 				again := 0
@@ -114,7 +114,7 @@ func TestWindow(t *testing.T) {
 		}
 		healed.Store(true)
 		res, lines := b.resume("devices.csv", file)
-		if res.Stopped != nil || len(lines) != 300 || res.Counts[importer.Updated] != 300 {
+		if res.Stopped != nil || len(lines) != 300 || res.Counts[outcome.Updated] != 300 {
 			t.Errorf("resumed: %d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // ErrorsFile is the name of the file of rows to repair.
@@ -60,7 +61,7 @@ func (c *Check) WriteInvalid(ctx context.Context, dir string) error {
 			invalid := j.rec.Invalid()
 			j.rec.Findings = j.rec.Findings[:n] // errorCells adds them again
 			if invalid {
-				each(b, i, j, result{row: b.First + i, status: Invalid})
+				each(b, i, j, result{row: b.First + i, status: outcome.Invalid})
 			}
 			return nil
 		})
@@ -116,7 +117,7 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 	c.cross(r.row, &j.rec)
 	field, code, message := "", r.code, r.message
 	text := identity.Code("") // why the row stands there as text: the cells are not what they were
-	if r.status == Invalid {
+	if r.status == outcome.Invalid {
 		var fields, codes, messages []string
 		for _, f := range j.rec.Findings {
 			forgiven := string(f.Code) != r.code && slices.Contains(r.warnings, string(f.Code)) // beside the tenant

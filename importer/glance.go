@@ -30,8 +30,11 @@ type glances struct {
 	key    []byte
 	plans  []PlanTenant // that the block's lines name
 
+	guessed []string // cells that are read by a guess, for messages: the first ones of the block's
+
 	nearby []uint64    // keys that rows may have meant by their identity
 	meant  keyset.Keys // what rows may mean
+	lost   []string    // words of rows with lost characters
 	reader *keyset.Reader
 	cells  []string // working memory
 }
@@ -52,8 +55,9 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			b.Scratch = g
 		}
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
-		g.nearby, g.plans = g.nearby[:0], g.plans[:0]
+		g.nearby, g.plans, g.guessed = g.nearby[:0], g.plans[:0], g.guessed[:0]
 		g.meant.Reset()
+		g.lost = g.lost[:0]
 		for i := range b.Rows {
 			if c.past(b, i) {
 				break
@@ -66,10 +70,11 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		g := b.Scratch.(*glances)
 		hash, found := 0, 0
 		c.ofFile(b)
+		c.showGuessed(b.File, g.guessed)
 		for _, h := range g.nearby {
 			c.nearby.Add(h, b.First)
 		}
-		if c.meant != nil && !c.meant.Add(&g.meant) {
+		if c.meant != nil && !(c.meant.Add(&g.meant) && c.addLostNames(g.lost)) {
 			c.leaveUnread(placeOf(b, 0))
 		}
 		for _, p := range g.plans {
@@ -92,11 +97,14 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			}
 			for first := found; found < row.found; found++ {
 				f := g.found[found]
-				c.count(p, &f)
+				told := c.guessed(b, i, &f)
+				if !told {
+					c.count(p, &f)
+				}
 				if f.Warning && !warns(g.found[first:found], f.Code) {
 					c.Warnings[string(f.Code)]++
 				}
-				if len(c.Findings) < c.limit {
+				if !told && len(c.Findings) < c.limit {
 					f.Message = strings.Clone(f.Message)
 					c.Findings = append(c.Findings, Finding{Finding: f, Place: p, Name: columnName(b.File, f.Column)})
 				}
@@ -135,6 +143,11 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 		}
 	}
 	g.found = append(g.found, g.rec.Findings...)
+	for i := range g.rec.Findings {
+		if shown := g.guessedCell(f, row, &g.rec.Findings[i]); shown != "" {
+			g.guessed = append(g.guessed, shown)
+		}
+	}
 	guess, lost := damaged(&g.rec), g.rec.Lost()
 	if !guess {
 		g.hashes, g.key = c.seeds.hashes(&g.rec, g.hashes, g.key)

@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A Job is one run over a checked input. The zero value of each option is its documented default.
@@ -77,7 +78,7 @@ type Forecast struct {
 // A Result is what a run did.
 type Result struct {
 	Rows     int // recorded
-	Counts   map[Status]int
+	Counts   map[outcome.Status]int
 	Warnings map[string]int
 	Forecast Forecast
 	// Seen and Unseen are changes that a look at the tenant afterwards showed, or did not show yet.
@@ -87,7 +88,7 @@ type Result struct {
 }
 
 // Bad counts the rows that did not succeed.
-func (r *Result) Bad() int { return r.Counts[Invalid] + r.Counts[Failed] }
+func (r *Result) Bad() int { return r.Counts[outcome.Invalid] + r.Counts[outcome.Failed] }
 
 func (j *Job) defaults() {
 	if j.Route == "" {
@@ -122,7 +123,7 @@ func (j *Job) defaults() {
 func (j *Job) Validate(ctx context.Context) (*Result, error) {
 	j.defaults()
 	if c := j.Check; j.Dir == "" {
-		return &Result{Rows: c.Rows, Counts: map[Status]int{Invalid: c.Invalid, Duplicate: c.Repeated, Valid: c.Rows - c.Invalid - c.Repeated}}, nil
+		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeated, outcome.Valid: c.Rows - c.Invalid - c.Repeated}}, nil
 	}
 	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, replay: j.Replay})
 }
@@ -240,7 +241,7 @@ func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, er
 				byAction++
 			}
 			f.Writes += writes(s.change)
-		case s.outcome.Status == Unchanged:
+		case s.outcome.Status == outcome.Unchanged:
 			f.Unchanged++
 		default:
 			f.Others++
@@ -323,7 +324,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		res = (*Replay)(nil).result() // every row is recorded again
 		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again()), retryFile
 	}
-	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[Failed]}
+	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[outcome.Failed]}
 	each := p.each
 	p.each = func(s *slot) error {
 		res.Rows++
@@ -366,11 +367,13 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 }
 
 // again says which recorded rows are settled anew: those that the service had not finished, and failed ones if that is wanted.
-func (j *Job) again() map[Status]bool { return map[Status]bool{Pending: true, Failed: j.RetryFailed} }
+func (j *Job) again() map[outcome.Status]bool {
+	return map[outcome.Status]bool{outcome.Pending: true, outcome.Failed: j.RetryFailed}
+}
 
 // retries reports whether an earlier part of the run has recorded such rows.
 func (j *Job) retries() bool {
-	return j.Replay != nil && (j.Replay.Counts[Pending] > 0 || j.RetryFailed && j.Replay.Counts[Failed] > 0)
+	return j.Replay != nil && (j.Replay.Counts[outcome.Pending] > 0 || j.RetryFailed && j.Replay.Counts[outcome.Failed] > 0)
 }
 
 // settleRetry makes one results.csv of what was and what was sent again, and counts it.

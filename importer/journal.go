@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rollcall/importer/outcome"
 )
 
 // ResultsFile is the name of the journal in a run directory.
@@ -152,14 +154,14 @@ func lastLine(f io.ReaderAt, size int64) (end int64, line string, err error) {
 func (j *Journal) Rows() int { return j.next - 1 }
 
 // add formats one line; flush writes what was added.
-func (j *Journal) add(p Place, kind, identity string, o *Outcome) {
+func (j *Journal) add(p outcome.Place, kind, identity string, o *outcome.Outcome) {
 	j.advance(p)
-	j.cells = o.record(j.cells, p, kind, identity)
+	j.cells = record(o, j.cells, p, kind, identity)
 	j.w.Write(j.cells) // into memory: cannot fail
 }
 
 // advance makes sure that rows come one by one.
-func (j *Journal) advance(p Place) {
+func (j *Journal) advance(p outcome.Place) {
 	if p.Row != j.next {
 		panic(fmt.Sprintf("journal: row %d where %d was due", p.Row, j.next))
 	}

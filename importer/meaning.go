@@ -6,6 +6,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/outcome"
 )
 
 // A row means the entry that it names, and a damaged one may mean another: with a prune on its way,
@@ -28,6 +29,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	all = true
 	for _, text := range c.unreadable(f, row) {
 		all = g.reader.Row(&g.meant, text) && len(text) < rawKept && all
+		g.lost = appendLostNames(g.lost, text)
 	}
 	if row.Malformed != nil {
 		return all
@@ -55,7 +57,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 }
 
 // leaveUnread notes that a row may mean more than is known.
-func (c *Check) leaveUnread(p Place) {
+func (c *Check) leaveUnread(p outcome.Place) {
 	if c.unread == nil {
 		c.unread = &p
 	}
@@ -155,7 +157,7 @@ func (c *Check) mayMean(e *entry) bool {
 			}
 		}
 	}
-	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.namesID(e.id()))
+	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.lostName(e.typ(), name) || c.namesID(e.id()))
 }
 
 // otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other

@@ -10,6 +10,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // PlanFile is the name of the file that a dry run writes: the changes it would make, and no others.
@@ -160,14 +161,14 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) 
 		return p, nil
 	}
 	p = planned{action: strings.ToLower(planCell(row, at.action)), seen: planCell(row, at.seen), route: Route(planCell(row, at.route))}
-	switch Action(p.action) {
-	case ActionCreate:
+	switch outcome.Action(p.action) {
+	case outcome.ActionCreate:
 		if was, is := planCell(row, at.identity), planIdentity(rec); !strings.EqualFold(was, is) {
 			return p, &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
 				", and the line's cells now say " + strconv.Quote(is)}
 		}
 		return p, nil
-	case ActionUpdate, ActionDelete, skipAction:
+	case outcome.ActionUpdate, outcome.ActionDelete, skipAction:
 		return p, nil
 	}
 	return p, &identity.Finding{Code: identity.CodePlanAction, Message: "the action " + strconv.Quote(identity.Mask(p.action)) + " is none of create, update, delete, skip"}

@@ -290,6 +290,25 @@ func TestPruneSparesFedBack(t *testing.T) {
 	f.prune(t, "fed back", file, []listed{{"serialNumber", "R57DF4JVHB1"}})
 }
 
+// TestPruneSparesLostCharacters: where a character of an identity could not be decoded, whatever may have stood there is
+// spared.
+func TestPruneSparesLostCharacters(t *testing.T) {
+	for kind, f := range map[string]*fleet{"corporate": &corporateFleet, "autopilot": &deviceFleet} {
+		for at, lost := range map[string]string{"first": "\ufffd57DF4JVHB1", "within": "R57DF\ufffdJVHB1", "last": "R57DF4JVHB\ufffd", "cut": "R57\ufffd\ufffdJVHB1"} {
+			row := f.row(listed{"serialNumber", lost})
+			var good strings.Builder
+			for _, e := range f.good {
+				good.WriteString(csvLine(f.row(e)))
+			}
+			spared := *f
+			if at == "last" { // the other one may be meant as well
+				spared.nowhere = f.nowhere[len(f.nowhere)-1:]
+			}
+			spared.prune(t, kind+", "+at, good.String()+csvLine(row), []listed{{"serialNumber", "R57DF4JVHB1"}})
+		}
+	}
+}
+
 // TestPruneWithheld: where a row has more text than is known, nobody knows which entries it means,
 // and none is deleted.
 func TestPruneWithheld(t *testing.T) {

@@ -7,25 +7,27 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"rollcall/importer/outcome"
 )
 
 // A Replay is what an earlier part of a run has recorded.
 type Replay struct {
 	Rows      int
 	Window    int // of the earlier part, where it is known: so many rows behind Rows are in doubt
-	Counts    map[Status]int
+	Counts    map[outcome.Status]int
 	Warnings  map[string]int
 	Last      time.Time // when the last row was recorded, as far as the file tells
 	Untouched bool      // no part of the run has written to the tenant
 	Retrying  bool      // the failed rows were being sent again
 
-	firsts  map[int]*Outcome // outcomes of rows that carry later ones
-	doubted map[int]bool     // failed rows that say that the change may have been applied
+	firsts  map[int]*outcome.Outcome // outcomes of rows that carry later ones
+	doubted map[int]bool             // failed rows that say that the change may have been applied
 }
 
 // Replay reads dir/results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
 func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
-	r := &Replay{Counts: map[Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
+	r := &Replay{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
 	if err := mergeRetry(dir); err != nil {
 		return nil, err
 	}
@@ -51,9 +53,9 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 			r.Warnings[w]++
 		}
 		if _, ok := r.firsts[res.row]; ok {
-			r.firsts[res.row] = &Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
+			r.firsts[res.row] = &outcome.Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
 		}
-		if res.status == Failed && strings.Contains(res.message, maybeApplied) {
+		if res.status == outcome.Failed && strings.Contains(res.message, maybeApplied) {
 			r.doubted[res.row] = true
 		}
 		last = res.time
@@ -74,7 +76,7 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 
 // result is the replayed part as a result of its own.
 func (r *Replay) result() *Result {
-	res := &Result{Counts: map[Status]int{}, Warnings: map[string]int{}}
+	res := &Result{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}}
 	if r == nil {
 		return res
 	}

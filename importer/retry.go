@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/outcome"
 )
 
 // retryFile is results.csv in the making while failed rows are sent again: the lines of before, but for rows that are settled anew.
@@ -72,12 +73,12 @@ func copyLines(w io.Writer, path string, first, last int) error {
 type earlier struct {
 	lines chan result
 	rows  int
-	again map[Status]bool // rows of which statuses are settled anew
-	err   error           // set before lines is closed
+	again map[outcome.Status]bool // rows of which statuses are settled anew
+	err   error                   // set before lines is closed
 }
 
 // readEarlier begins to read dir/results.csv; the reading ends with ctx.
-func readEarlier(ctx context.Context, dir string, rows int, again map[Status]bool) *earlier {
+func readEarlier(ctx context.Context, dir string, rows int, again map[outcome.Status]bool) *earlier {
 	e := &earlier{lines: make(chan result, 1024), rows: rows, again: again}
 	go func() {
 		defer close(e.lines)
@@ -108,12 +109,12 @@ func (e *earlier) line(row int) (result, bool, error) {
 // keep settles a slot with what an earlier part of the run recorded.
 func (s *slot) keep(r result) {
 	s.line = r.cells
-	s.outcome = Outcome{ID: r.id, Status: r.status, Code: r.code, Message: r.message, Warnings: r.warnings}
+	s.outcome = outcome.Outcome{ID: r.id, Status: r.status, Code: r.code, Message: r.message, Warnings: r.warnings}
 	close(s.done)
 }
 
 // addLine adds a line as it was read.
-func (j *Journal) addLine(p Place, cells []string) {
+func (j *Journal) addLine(p outcome.Place, cells []string) {
 	j.advance(p)
 	j.w.Write(cells) // into memory: cannot fail
 }

@@ -12,6 +12,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -113,7 +114,7 @@ func TestAutopilotSync(t *testing.T) {
 		b.job.Removal = allowed
 		s := &syncing{file: newDevices(1200), verify: true}
 		res, lines := b.sync(s)
-		if res.Stopped != nil || res.Counts[importer.Created] != 1199 || res.Counts[importer.Updated] != 1 {
+		if res.Stopped != nil || res.Counts[outcome.Created] != 1199 || res.Counts[outcome.Updated] != 1 {
 			t.Fatalf("%v, stopped by %v, %v", res.Counts, res.Stopped, lines[:3])
 		}
 		if n := b.sim.Count("POST", "/import"); n != 3 {
@@ -127,7 +128,7 @@ func TestAutopilotSync(t *testing.T) {
 		writes := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", "")
 		advance(10 * time.Minute)
 		res, _ = b.sync(s)
-		if n := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", ""); n != writes || res.Counts[importer.Unchanged] != 1200 {
+		if n := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", ""); n != writes || res.Counts[outcome.Unchanged] != 1200 {
 			t.Errorf("the second sync: %v, %d writes", res.Counts, n-writes)
 		}
 	})

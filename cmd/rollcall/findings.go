@@ -46,3 +46,22 @@ func sentence(f importer.Finding) string {
 	}
 	return fmt.Sprintf("%s: %s%s: %s", f.Place, name, f.Code, identity.OneLine(f.Message))
 }
+
+// tellOfFiles tells what was found of files as a whole: what may be wrong again with the next file as a notice.
+func tellOfFiles(std stdio, o *commonFlags, c *importer.Check) {
+	notices(std, o, c)
+	for _, f := range c.OfFiles {
+		if f.Code != identity.CodeEncodingGuessed {
+			say(std, o.quiet, sentence(f))
+		}
+	}
+}
+
+// notices prints the notices about files, also where nothing else is to be said.
+func notices(std stdio, o *commonFlags, c *importer.Check) {
+	for _, f := range c.OfFiles {
+		if f.Code == identity.CodeEncodingGuessed {
+			say(std, o.noNotices, "notice: "+sentence(f))
+		}
+	}
+}

@@ -20,7 +20,7 @@ import (
 // commonFlags are those of every verb.
 type commonFlags struct {
 	config, progress, logLevel, logFormat string
-	json, quiet                           bool
+	json, quiet, noNotices                bool
 }
 
 func (o *commonFlags) add(f *pflag.FlagSet) {
@@ -29,7 +29,8 @@ func (o *commonFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.logLevel, "log-level", "warn", "least level that is logged: debug, info, warn, error")
 	f.StringVar(&o.logFormat, "log-format", "auto", "form of log lines: auto (console on a terminal), console, json")
 	f.BoolVar(&o.json, "json", false, "print the summary as JSON on stdout")
-	f.BoolVar(&o.quiet, "quiet", false, "print errors only")
+	f.BoolVar(&o.quiet, "quiet", false, "print errors and notices only")
+	f.BoolVar(&o.noNotices, "no-notices", false, "leave out the notices: lines about what may break a later run")
 }
 
 func (o *commonFlags) check() error {
@@ -73,7 +74,7 @@ func (o *readingFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.kind, "kind", "auto", "what the rows are: auto (by the header), corporate, autopilot")
 	f.StringVar(&o.typ, "type", "", "identity type of corporate rows whose file does not say: imei, serialNumber, manufacturerModelSerial")
 	f.BoolVar(&o.noHeader, "no-header", false, "the file has no header line; needs --type, or --kind autopilot")
-	f.StringVar(&o.encoding, "encoding", "", "utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1 (default: by the file's bytes)")
+	f.StringVar(&o.encoding, "encoding", "", "encoding of the files: utf-8, utf-16le, windows-1252, cp850, shift_jis or another name of the WHATWG's list (default: by their bytes)")
 	f.StringVar(&o.delimiter, "delimiter", "", "cell delimiter, or tab (default: by the header line)")
 	f.Var(&o.columns, "map", "name columns, as in 'S/N=serialNumber,Asset Tag=description'; ignore leaves one aside")
 	f.IntVar(&o.skipRows, "skip-rows", 0, "physical lines before the header")

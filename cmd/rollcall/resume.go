@@ -18,6 +18,7 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 	"rollcall/importer/report"
 )
 
@@ -30,11 +31,11 @@ type resumeFlags struct {
 }
 
 // renewed names the flags that a resume may set.
-var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "deadline", "max-failures", "max-invalid", "max-same-error",
+var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "no-notices", "deadline", "max-failures", "max-invalid", "max-same-error",
 	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
 
 // ofPart are flags of one part of a run: a resume has its own, or none. What a scheduler started quietly may be resumed by hand.
-var ofPart = map[string]bool{"deadline": true, "yes": true, "json": true, "quiet": true, "progress": true, "log-level": true, "log-format": true}
+var ofPart = map[string]bool{"deadline": true, "yes": true, "json": true, "quiet": true, "no-notices": true, "progress": true, "log-level": true, "log-format": true}
 
 func newResume(std stdio, code *int) *cobra.Command {
 	o := &resumeFlags{}
@@ -194,7 +195,7 @@ func (r *run) look(ctx context.Context) (err error) {
 // catchUp looks, and notes before the first request that failed rows are sent again: should this process end before it has recorded
 // what became of them, a resume must not take them for failed.
 func (r *run) catchUp(ctx context.Context) error {
-	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[importer.Failed] == 0 {
+	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[outcome.Failed] == 0 {
 		return err
 	}
 	r.manifest.Retrying = true
@@ -212,13 +213,13 @@ func (r *run) retried() error {
 
 // unfinished reports whether there is something left to send.
 func (r *run) unfinished() bool {
-	return r.replay.Rows < r.check.Total() || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0 || r.untidy()
+	return r.replay.Rows < r.check.Total() || r.replay.Counts[outcome.Pending] > 0 || r.retryFailed && r.replay.Counts[outcome.Failed] > 0 || r.untidy()
 }
 
 // untidy reports whether the run, although all its rows are recorded, may have left import records behind: it ended before it could say how
 // it ended.
 func (r *run) untidy() bool {
-	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[importer.Created]+r.replay.Counts[importer.Failed] == 0 {
+	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[outcome.Created]+r.replay.Counts[outcome.Failed] == 0 {
 		return false
 	}
 	s, err := readSummary(r.dir)

@@ -65,9 +65,7 @@ func (r *run) read(ctx context.Context) (err error) {
 		return err
 	}
 	notes(r.std, r.flags.quiet, r.input)
-	for _, f := range r.check.OfFiles {
-		say(r.std, r.flags.quiet, sentence(f))
-	}
+	tellOfFiles(r.std, &r.flags.commonFlags, r.check)
 	return nil
 }
 

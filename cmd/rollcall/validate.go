@@ -13,6 +13,7 @@ import (
 
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/identity"
 	"rollcall/importer/report"
 )
 
@@ -66,6 +67,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 		return 0, err
 	}
 	notes(std, o.quiet, input)
+	notices(std, &o.commonFlags, check)
 	sum := newSummary("validate", std.args, started, input, check)
 	job := &importer.Job{Check: check}
 	if o.out != "" {
@@ -160,6 +162,9 @@ func (s *runSummary) finish(r *importer.Result) {
 	if s.check != nil {
 		s.Warnings = maps.Clone(s.Warnings)
 		for _, f := range s.check.OfFiles {
+			if f.Code == identity.CodeEncodingGuessed && s.Warnings[string(f.Code)] > 0 {
+				continue // its rows are counted
+			}
 			s.Warnings[string(f.Code)]++
 		}
 	}

@@ -52,7 +52,9 @@ type block struct {
 	judged  chan struct{} // work has returned
 	holders atomic.Int32  // of the buffer: collector and digest
 
+	line       int      // the number of the first of them
 	lines      int      // physical lines of text
+	nul        bool     // the text may have NUL bytes
 	blank      int      // records that are no rows
 	again      int      // headers that were passed over
 	joined     bool     // another header stands in the text

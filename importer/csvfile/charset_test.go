@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -43,9 +44,21 @@ func TestCharsets(t *testing.T) {
 		{"utf-16 le by sight", wide(text, false), "", want, "there is no byte order mark: the file is read as UTF-16 LE"},
 		{"utf-16 be by sight", wide(text, true), "", want, "there is no byte order mark: the file is read as UTF-16 BE"},
 		{"utf-16 cut in a character", "\xff\xfe" + wide("IMEI,Details\n1,ab", false)[:33], "", []string{"2:1|a\ufffd"}, ""},
-		{"windows-1252 in lines", latin, "", []string{"2:1|Müller", "3:2|€", "4:3|Müller"}, "line 2 is not UTF-8; it and others like it are read as Windows-1252"},
+		{"windows-1252 in lines", latin, "", []string{"2:1|Müller", "3:2|€", "4:3|Müller"}, ""},
 		{"windows-1252 by name", latin, "windows-1252", []string{"2:1|Müller", "3:2|€", "4:3|MÃ¼ller"}, ""},
-		{"iso-8859-1 by name", latin, "iso-8859-1", []string{"2:1|Müller", "3:2|\u0080", "4:3|MÃ¼ller"}, ""},
+		{"iso-8859-1 by name", latin, "iso-8859-1", []string{"2:1|Müller", "3:2|€", "4:3|MÃ¼ller"}, ""}, // as the WHATWG has it
+		{"utf-8 by name that it is not", latin, "utf-8", []string{"2:1|M\ufffdller", "3:2|\ufffd", "4:3|Müller"}, ""},
+		{"utf-8 by mark that it is not", "\xef\xbb\xbf" + latin, "", []string{"2:1|M\ufffdller", "3:2|\ufffd", "4:3|Müller"}, ""},
+		{"cp850", "IMEI,Details\r\n1,M\x81ller\r\n2,\xe1\n", "cp850", []string{"2:1|Müller", "3:2|ß"}, ""},
+		{"cp437", "IMEI,Details\r\n1,M\x81ller\r\n2,\xe1\n", "IBM437", []string{"2:1|Müller", "3:2|ß"}, ""},
+		{"macintosh", "IMEI,Details\r1,M\x9fller\r2,\xa7\r", "macintosh", []string{"2:1|Müller", "3:2|ß"}, ""},
+		{"windows-1250", "IMEI,Details\n1,\xa3\xf3d\x9f\n", " CP1250 ", []string{"2:1|Łódź"}, ""},
+		{"koi8-u", "IMEI,Details\n1,\xeb\xc9\xa7\xd7\n", "koi8-u", []string{"2:1|Київ"}, ""},
+		// The second byte of a character may be that of a delimiter or of a quote.
+		{"shift_jis", "IMEI|Details\n1|\x83|\x81[\x83^\n2|\"\x95\x5c\"\n", "shift_jis", []string{"2:1|ポータ", "3:2|表"}, ""},
+		{"gb18030", "IMEI|Details\n1|\x81|\x90\x30\x81\x30\n", "gb18030", []string{"2:1|亅\U00010000"}, ""},
+		{"iso-2022-jp", "IMEI,Details\n1,\x1b$B%\"!,\x1b(B\n2,a\n", "iso-2022-jp", []string{"2:1|ア゜", "3:2|a"}, ""},
+		{"utf-16", wide(text, false), "utf-16", want, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, size := range []int{0, 1, 5} {
@@ -70,37 +83,65 @@ func TestCharsets(t *testing.T) {
 	}
 }
 
-func TestStrictUTF8(t *testing.T) {
-	for _, size := range []int{0, 1} {
-		in, err := Open([]Source{textSource("devices.csv", "IMEI,Details\n1,a\n\n2,\xfc\n3,\xfc\n")}, Options{Encoding: "utf-8", BlockSize: size})
-		if err != nil {
-			t.Fatal(err)
+// doubts says of each row where its text comes from: by a guess, and what could not be decoded.
+func doubts(t *testing.T, in *Input) (all []string) {
+	t.Helper()
+	nothing := func(*Block) error { return nil }
+	if err := in.Read(t.Context(), nothing, func(b *Block) error {
+		for _, r := range b.Rows {
+			all = append(all, fmt.Sprintf("%d %v %s", r.Line, r.Guessed, strings.Clone(r.Raw)))
 		}
-		nothing := func(*Block) error { return nil }
-		err = in.Read(t.Context(), nothing, nothing)
-		if err == nil || err.Error() != "devices.csv: line 4: is not UTF-8, which --encoding says it is" {
-			t.Errorf("got %v", err)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestDoubtedRows(t *testing.T) {
+	for _, test := range []struct {
+		name, text, encoding string
+		guessed              int
+		want                 []string
+	}{
+		{"by a guess", "IMEI,Details\n1,a\n\n2,\xfc\n3,ü\n4,\"\x81\n\"\n", "", 4, []string{"2 false ", "4 true ", "5 false ", "6 true 4,\"\ufffd\n\""}},
+		{"utf-8", "IMEI,Details\n1,\xfc\n2,\ufffd\n3,ü\n", "utf-8", 0, []string{"2 false 1,\ufffd", "3 false 2,\ufffd", "4 false "}},
+		{"utf-8 with mark", "\ufeffIMEI,Details\n1,\"\xfc\"\n2,b\n", "", 0, []string{"2 false 1,\"\ufffd\"", "3 false "}},
+		{"windows-1252 by name", "IMEI,Details\n1,\xfc\n2,\x8d\n", "windows-1252", 0, []string{"2 false ", "3 false 2,\ufffd"}},
+		{"shift_jis", "IMEI,Details\n1,\x95\x5c\n2,\x95\n3,c\n", "shift_jis", 0, []string{"2 false ", "3 false 2,\ufffd", "4 false "}},
+		{"utf-16", "\xff\xfe" + wide("IMEI,Details\n1,a\n2,", false) + "\x00\xd8" + wide("b\n", false), "", 0, []string{"2 false ", "3 false 2,\ufffdb"}},
+		{"header alone", "IMEI,Ger\xe4t\n1,a\n", "", 1, []string{"2 false "}},
+	} {
+		for _, size := range []int{0, 1, 7} {
+			in, err := Open([]Source{textSource("devices.csv", test.text)}, Options{Encoding: test.encoding, BlockSize: size})
+			if err != nil {
+				t.Fatalf("%s: %v", test.name, err)
+			}
+			if got := doubts(t, in); !slices.Equal(got, test.want) || in.Files[0].Guessed != test.guessed {
+				t.Errorf("%s in blocks of %d: got %q, guessed from %d\nwant %q, %d", test.name, size, got, in.Files[0].Guessed, test.want, test.guessed)
+			}
 		}
+	}
+}
+
+func TestOwnFilesAreUTF8(t *testing.T) {
+	in, err := OpenPlain(textSource("results.csv", "a,b\n1,2\n3,\xfc\n"), []string{"a", "b"}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(*Block) error { return nil }
+	if err = in.Read(t.Context(), nothing, nothing); err == nil || err.Error() != "results.csv: line 3: is not UTF-8" {
+		t.Errorf("got %v", err)
 	}
 }
 
 func TestHeaderInWindows1252(t *testing.T) {
 	const text = "\nIMEI;Ger\xe4t;Details\n1;x;y\n2;x;\xfc\n"
-	in, err := Open([]Source{textSource("devices.csv", text)}, Options{})
-	if err != nil || in.Files[0].Header[1] != "Gerät" {
-		t.Fatalf("got %v, %q", err, in.Files[0].Header)
-	}
-	// Rows of the same kind have nothing to add.
-	readAll(t, in)
-	notes := slices.DeleteFunc(in.Files[0].Notes, func(n string) bool { return !strings.Contains(n, "UTF-8") })
-	if want := []string{"line 2 is not UTF-8; it and others like it are read as Windows-1252"}; !slices.Equal(notes, want) {
-		t.Errorf("got notes %q, want %q", notes, want)
-	}
-	if in, err = Open([]Source{textSource("devices.csv", text)}, Options{Encoding: "windows-1252"}); err != nil || len(in.Files[0].Notes) != 1 {
-		t.Errorf("with the encoding named: got %v, notes %q", err, in.Files[0].Notes)
-	}
-	if e := openError(t, text, Options{Encoding: "utf-8"}); e.Error() != "devices.csv: line 2: is not UTF-8, which --encoding says it is" {
-		t.Errorf("as UTF-8: got %v", e)
+	for encoding, want := range map[string]string{"": "Gerät", "windows-1252": "Gerät", "utf-8": "Ger\ufffdt"} {
+		in, err := Open([]Source{textSource("devices.csv", text)}, Options{Encoding: encoding})
+		if err != nil || in.Files[0].Header[1] != want {
+			t.Errorf("--encoding %q: got %v, %q", encoding, err, in.Files[0].Header)
+		}
 	}
 }
 
@@ -130,8 +171,10 @@ func TestNotCSV(t *testing.T) {
 }
 
 func TestUnknownEncoding(t *testing.T) {
-	e := openError(t, "IMEI\n", Options{Encoding: "ebcdic"})
-	if e.Message != "unknown encoding ebcdic" || !strings.Contains(e.Hint, "windows-1252") {
-		t.Errorf("got %s (%s)", e, e.Hint)
+	for _, name := range []string{"ebcdic", "replacement", "iso-2022-kr", "hz-gb-2312", "x-user-defined", "850"} {
+		e := openError(t, "IMEI\n", Options{Encoding: name})
+		if e.Message != "unknown encoding "+name || !strings.Contains(e.Hint, "windows-1252") {
+			t.Errorf("got %s (%s)", e, e.Hint)
+		}
 	}
 }

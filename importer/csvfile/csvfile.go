@@ -11,7 +11,7 @@ type Options struct {
 	Kind      identity.Kind     // NoKind: what the header says; else only names of that kind count
 	Type      string            // identity type of corporate rows, where the header leaves it open
 	NoHeader  bool              // the first line is a row already; needs Type
-	Encoding  string            // utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1; "" looks at the bytes
+	Encoding  string            // a name of the WHATWG's list of encodings, or cp437, cp850; "" looks at the bytes
 	Delimiter string            // one character, or tab, comma, semicolon, pipe; "" looks at the header
 	Map       map[string]string // header name to a Graph property, a short form, or "ignore"
 	Aside     []string          // header names that are known and not read: nobody is told of them
@@ -41,8 +41,11 @@ type File struct {
 	Name   string
 	Header []string         // as written, or made for a file without; nil for an empty file
 	Layout *identity.Layout // nil for an empty file
-	// Notes are what the user should know of the file. A Read may add that it is not UTF-8, unless the header has said so.
+	// Notes are what the user should know of the file.
 	Notes []string
+	// Guessed is the first line that is not UTF-8 and is read as Windows-1252 for want of anything better: 0 where there is
+	// none, or none that a full Read has seen.
+	Guessed int
 	// Findings are about the file as a whole, at their own level: no row has them.
 	Findings []identity.Finding
 
@@ -54,7 +57,6 @@ type File struct {
 	skip    int  // bytes of text before the first row
 	line    int  // of the first row
 	body    bool // there seem to be rows
-	noted   bool // that it is not UTF-8
 	stamp   stamp
 	size    int64
 	digest  string

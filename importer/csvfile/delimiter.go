@@ -113,7 +113,7 @@ func (s *scanner) rows(chars charset, text []byte) iter.Seq[[]string] {
 
 // texts returns the cells of the last record as strings of their own.
 func (s *scanner) texts(chars charset, r record) []string {
-	foreign := chars.single != nil && chars.foreign(s.data[r.from:r.end])
+	foreign := chars.foreign(s.data[r.from:r.end])
 	if r.wrapped {
 		s = s.within
 	}

@@ -13,8 +13,8 @@ import (
 // A sum is what one reading of a file found.
 type sum struct {
 	size   int64
-	digest string    // "" if it was not made
-	tail   []stretch // that no block has
+	digest string     // "" if it was not made
+	tail   []repeated // that no block has
 }
 
 // An openFile is a file being read, as text.
@@ -53,7 +53,7 @@ func (in *Input) openAgain(f *File) (*openFile, error) {
 		return nil, f.source.changed()
 	}
 	raw := &counter{r: r}
-	if f.chars.wide != nil && !in.NoDigest {
+	if f.chars.stream != nil && !in.NoDigest {
 		raw.hash = sha256.New()
 	}
 	return &openFile{f.chars.reader(raw), r, f, raw, st}, nil
@@ -83,7 +83,7 @@ func (r *run) hash(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if !r.in.NoDigest && b.File.chars.wide == nil {
+		if !r.in.NoDigest && b.File.chars.stream == nil {
 			if sums[b.file] == nil {
 				sums[b.file] = sha256.New()
 			}
@@ -92,7 +92,7 @@ func (r *run) hash(ctx context.Context) error {
 		r.release(b)
 	}
 	for i, f := range r.in.Files {
-		if r.in.NoDigest || f.chars.wide != nil {
+		if r.in.NoDigest || f.chars.stream != nil {
 			continue
 		}
 		if sums[i] == nil {

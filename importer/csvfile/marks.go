@@ -46,20 +46,20 @@ func mark(text []byte) int {
 // and given only when something follows.
 type tailReader struct {
 	r    io.Reader
-	held []stretch // that may be the end
-	owed []byte    // read, and to be given after what is held
+	held []repeated // that may be the end
+	owed []byte     // read, and to be given after what is held
 	buf  []byte
 	err  error
 }
 
-// A stretch is one byte many times.
-type stretch struct {
+// A repeated is one byte many times.
+type repeated struct {
 	b byte
 	n int64
 }
 
-// maxStretches is how often the bytes of an end may change.
-const maxStretches = 8
+// maxRepeated is how often the bytes of an end may change.
+const maxRepeated = 8
 
 func tailByte(b byte) bool { return b == 0 || b == endOfFile }
 
@@ -107,7 +107,7 @@ func (t *tailReader) owe(size int) {
 
 // give fills p with what is known to be no end.
 func (t *tailReader) give(p []byte) (n int) {
-	for len(t.held) > 0 && (len(t.owed) > 0 || len(t.held) > maxStretches) && n < len(p) {
+	for len(t.held) > 0 && (len(t.owed) > 0 || len(t.held) > maxRepeated) && n < len(p) {
 		s := &t.held[0]
 		for ; n < len(p) && s.n > 0; n++ {
 			p[n] = s.b
@@ -141,12 +141,12 @@ func (t *tailReader) hold(bytes []byte) {
 			t.held[last].n++
 			continue
 		}
-		t.held = append(t.held, stretch{b, 1})
+		t.held = append(t.held, repeated{b, 1})
 	}
 }
 
 // writeTail gives w the end that was left out.
-func writeTail(w io.Writer, tail []stretch) {
+func writeTail(w io.Writer, tail []repeated) {
 	for _, s := range tail {
 		part := bytes.Repeat([]byte{s.b}, int(min(s.n, 64<<10)))
 		for ; s.n > 0; s.n -= int64(len(part)) {

@@ -158,6 +158,9 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		if err := checkText(text); err != nil {
 			return nil, found, "", err
 		}
+		if err := h.otherPairs(text, eof); err != nil {
+			return nil, found, "", err
+		}
 		if found, ok, err = h.read(text, eof); err != nil {
 			return nil, found, "", err
 		}
@@ -174,8 +177,11 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 			break
 		}
 	}
-	if len(text) == 0 && slices.ContainsFunc(r.held, func(s stretch) bool { return s.b == 0 }) {
+	if len(text) == 0 && slices.ContainsFunc(r.held, func(s repeated) bool { return s.b == 0 }) {
 		return nil, found, "", &Error{Message: "the file holds nothing but NUL bytes", Hint: "it was not written to its end: take it again from where it came"}
+	}
+	if err := cmp.Or(h.otherPairs(text, len(text) < maxRecord), h.otherSingles(text, found)); err != nil {
+		return nil, found, "", err
 	}
 	found.sample = text[min(found.skip, len(text)):min(len(text), maxRecord)]
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,

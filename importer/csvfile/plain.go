@@ -18,7 +18,7 @@ func OpenPlain(s Source, header []string, o Options) (*Input, error) {
 	}
 	defer raw.Close()
 	in := &Input{options: o, rows: -1}
-	f := &File{Name: s.Name, source: s, chars: charsets["utf-8"], stamp: st, line: 1, skip: math.MaxInt}
+	f := &File{Name: s.Name, source: s, chars: charset{strict: true}, stamp: st, line: 1, skip: math.MaxInt}
 	in.Files = []*File{f}
 	f.dialect = dialect{comma: ',', width: len(header), limit: maxRecord, header: true}
 

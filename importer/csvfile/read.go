@@ -2,7 +2,6 @@ package csvfile
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"runtime"
 
@@ -62,6 +61,7 @@ type run struct {
 
 	blank, rows int   // owned by collect, as are the files' notes
 	again       []int // by file: headers that were passed over; owned by collect
+	drift       drift // owned by collect
 }
 
 // cut makes blocks of the files.
@@ -130,6 +130,7 @@ func (r *run) work(ctx context.Context, work func(*Block) error) error {
 			return context.Cause(ctx)
 		}
 		s.split(b, tally{})
+		b.nul = s.nul || b.long
 		if err := s.place(ctx, b); err != nil {
 			return err
 		}
@@ -162,7 +163,7 @@ func (s *splitter) place(ctx context.Context, b *block) error {
 		s.split(b, at)
 	}
 	b.done <- tally{rows: at.rows + len(b.Rows), line: at.line + b.lines, under: s.under}
-	b.First = at.rows + 1
+	b.First, b.line = at.rows+1, at.line
 	for i := range b.Rows {
 		b.Rows[i].Line += at.line
 	}
@@ -188,6 +189,9 @@ func (r *run) collect(ctx context.Context, collect func(*Block) error) error {
 		case <-b.judged:
 		case <-ctx.Done():
 			return context.Cause(ctx)
+		}
+		if err := r.changes(b); err != nil {
+			return err
 		}
 		r.blank += b.blank
 		r.rows += len(b.Rows)
@@ -219,15 +223,13 @@ func (r *run) release(b *block) {
 	r.free <- b
 }
 
-// noteForeign says once that a file is not UTF-8.
+// noteForeign notes the first line of a file that is not in the charset that was expected.
 func (f *File) noteForeign(line int) error {
 	switch {
 	case f.chars.strict:
-		return &Error{File: f.Name, Line: line, Message: "is not UTF-8, which --encoding says it is", Hint: "leave out --encoding, or name the right one"}
-	case f.chars.every || f.noted:
-		return nil
+		return &Error{File: f.Name, Line: line, Message: "is not UTF-8", Hint: "it was written by this program, and by another one after that"}
+	case f.chars.guess && f.Guessed == 0:
+		f.Guessed = line
 	}
-	f.noted = true
-	f.Notes = append(f.Notes, fmt.Sprintf("line %d is not UTF-8; it and others like it are read as Windows-1252", line))
 	return nil
 }

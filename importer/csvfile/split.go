@@ -19,6 +19,7 @@ type splitter struct {
 	line    scanner  // of lines within cells, and of rows that go on with a header
 	at      tally    // where the block begins, as far as it is known
 	under   int      // line of the other file's header under which the rows stand that come, 0 for the file's own
+	lost    bool     // the text has U+FFFD
 }
 
 // split fills the block's rows. Their lines count from 0 at the block's beginning, which is at that tally.
@@ -27,7 +28,7 @@ func (s *splitter) split(b *block, at tally) {
 	b.foreign = -1
 	s.at = at
 	s.restart(b)
-	s.foreign = s.chars.foreign(b.text)
+	s.foreign, s.lost = s.chars.doubts(b.text)
 	if b.long {
 		b.lines = 1
 		s.fail(b, 0, b.text, record{fault: longLine})
@@ -116,6 +117,9 @@ func (s *splitter) plain(b *block) bool {
 			s.translate(b, b.lines, s.cells[first:])
 		}
 		s.add(b, Row{Line: b.lines}, first)
+		if s.foreign || s.lost {
+			s.doubt(b, text)
+		}
 	}
 	return crs == 0
 }
@@ -176,6 +180,9 @@ func (s *splitter) take(b *block, from *scanner, line int, r record) {
 		s.translate(b, line, s.cells[first:])
 	}
 	s.add(b, row, first)
+	if s.foreign || s.lost {
+		s.doubt(b, text)
+	}
 }
 
 // look finds what lies in a row of several lines.

@@ -35,6 +35,9 @@ func (j *judge) characters(c Column, s string) bool {
 	if plain(s) {
 		return true
 	}
+	if !j.decoded(c, s) {
+		return false
+	}
 	warning := !strictText(c)
 	for i, r := range s {
 		code := strange(r)

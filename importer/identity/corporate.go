@@ -37,6 +37,7 @@ func (j *judge) corporate(named bool) {
 	case TypeUnknown:
 		if !j.misplaced(r.column, s) {
 			j.characters(r.column, s)
+			j.lettersDoubted(r.column, s)
 		}
 		j.find(Finding{Code: CodeTypeUnknown, Column: Type, Warning: true, Form: true,
 			Message: "an identity of type unknown can be sent by the routes item and collection only: give its real type if there is one"})
@@ -62,6 +63,9 @@ func (j *judge) typeOf(r reading) (typ string, known bool) {
 		return r.typ, raw == "" || r.typ != ""
 	}
 	typ = ParseType(s)
+	if typ == "" && !j.decoded(Type, s) {
+		return "", false
+	}
 	if typ == "" {
 		j.fail(Type, CodeEnumValue, "%s is no identity type: use one of %s", show(s), types)
 		return "", false

@@ -48,6 +48,9 @@ func (j *judge) hashFailed(err error) {
 
 // hashCharacters looks for characters in a hash that nothing repairs but that have a name of their own.
 func (j *judge) hashCharacters(s string) bool {
+	if !j.decoded(Hash, s) {
+		return false
+	}
 	for _, r := range s {
 		if code := strange(r); code != "" && code != CodeControlCharacter {
 			return j.characters(Hash, s)

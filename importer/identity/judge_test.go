@@ -160,7 +160,7 @@ var verdicts = []verdict{
 }
 
 func TestJudge(t *testing.T) {
-	all := slices.Concat(verdicts, imeiVerdicts, serialVerdicts, tupleVerdicts, hashVerdicts, absenceVerdicts, platformVerdicts, productKeyVerdicts)
+	all := slices.Concat(verdicts, decodedVerdicts, imeiVerdicts, serialVerdicts, tupleVerdicts, hashVerdicts, absenceVerdicts, platformVerdicts, productKeyVerdicts)
 	raised := map[Code]bool{}
 	for _, v := range all {
 		rec := judged(t, &Rules{}, v.kind, v.typ, v.row...)
@@ -178,7 +178,7 @@ func TestJudge(t *testing.T) {
 		}
 	}
 	// What is found beside other rows, in the tenant, in the text of the row, or in layouts that this table has none of.
-	elsewhere := []Code{CodeHashSameDevice, CodeSeveralIdentities, CodeColumnSetAside, CodeLettersLost, CodeLeadingZeroGained}
+	elsewhere := []Code{CodeEncodingGuessed, CodeEncodingDoubtful, CodeHashSameDevice, CodeSeveralIdentities, CodeColumnSetAside, CodeLettersLost, CodeLeadingZeroGained}
 	for _, i := range codes[slices.IndexFunc(codes, func(i CodeInfo) bool { return i.Code == CodeDuplicate }):] {
 		elsewhere = append(elsewhere, i.Code)
 	}

@@ -41,6 +41,9 @@ func (j *judge) value(c Column, s string) {
 		j.want(c, s)
 		return
 	}
+	if c != Hash && !c.ReadOnly() {
+		j.lettersDoubted(c, s)
+	}
 	switch c {
 	case Platform:
 		j.platform(j.enum(c, s, "platform", platforms))
@@ -81,6 +84,9 @@ func (j *judge) value(c Column, s string) {
 // finding and returns "".
 func (j *judge) enum(c Column, s, what string, e enum) string {
 	m := e.find(s)
+	if m == "" && !j.decoded(c, s) {
+		return ""
+	}
 	if m == "" {
 		j.fail(c, CodeEnumValue, "%s is no %s: use one of %s", show(s), what, e)
 		return ""
@@ -95,7 +101,7 @@ func (j *judge) timestamp(c Column, s string) string {
 	if strings.ContainsAny(s, "tz") {
 		t = strings.ToUpper(s)
 	}
-	if _, err := time.Parse(time.RFC3339, t); err != nil {
+	if _, err := time.Parse(time.RFC3339, t); err != nil && j.decoded(c, s) {
 		j.fail(c, CodeTimestamp, "%s is no time as of RFC 3339: write it like 2026-01-31T08:00:00Z, or drop the column, which is not sent by default", show(s))
 		return s
 	}

@@ -66,6 +66,9 @@ func bare(s string) string {
 	return s
 }
 
+// Shown returns the cell of a column for a message: quoted, on one line, shortened, without a hash or a full UPN.
+func Shown(c Column, cell string) string { return shown(c, cell) }
+
 // shown is show for the cell of a column: in that of the hash, nothing is shown that could be a
 // part of one.
 func shown(c Column, s string) string {

@@ -64,6 +64,7 @@ func (j *judge) oddSerial(c Column, s string) string {
 
 // doubtSerial notes what is strange about a serial number that may be right all the same.
 func (j *judge) doubtSerial(c Column, s string) {
+	j.lettersDoubted(c, s)
 	switch {
 	case !ascii(s):
 		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))

@@ -22,7 +22,7 @@ var serialClass = func() (t [256]uint8) {
 			t[b] = otherByte
 		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
 			t[b] = badByte
-		case b == '.', b == '+', b == ' ': // of a number from a spreadsheet, of a report's last line
+		case b == '.', b == '+', b == ' ', b == '?': // of a number from a spreadsheet, of a report's last line, of lost letters
 			t[b] = oddByte
 		case '1' <= b && b <= '9':
 			t[b] = digitByte

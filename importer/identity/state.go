@@ -20,6 +20,9 @@ type importState struct {
 
 // state checks a state in JSON and notes it without spaces, its members in the order of the documentation.
 func (j *judge) state(s string) {
+	if !j.decoded(State, s) {
+		return
+	}
 	var st importState
 	d := json.NewDecoder(strings.NewReader(s))
 	d.DisallowUnknownFields()
@@ -50,7 +53,7 @@ func (j *judge) state(s string) {
 
 // errorCode checks an Int32.
 func (j *judge) errorCode(s string) {
-	if _, err := strconv.ParseInt(s, 10, 32); err != nil {
+	if _, err := strconv.ParseInt(s, 10, 32); err != nil && j.decoded(StateErrorCode, s) {
 		j.fail(StateErrorCode, CodeStateJSON, "%s is no error code: give a whole number, or drop the column, which is not sent by default", show(s))
 	}
 }

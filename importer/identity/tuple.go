@@ -108,6 +108,8 @@ func (j *judge) tuple(columns [3]Column, parts [3]string, whole string) string {
 		case placeholder(p):
 			j.placeholder(columns[i], what, p)
 		case j.noIdentity(columns[i], p):
+		default:
+			j.lettersDoubted(columns[i], p)
 		}
 	}
 	j.separators(columns, parts)

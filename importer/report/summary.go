@@ -16,6 +16,7 @@ import (
 	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // SummaryFile is the name of the summary in a run directory.
@@ -108,7 +109,7 @@ func (s *Summary) Fill(r *importer.Result) {
 	if s.Warnings == nil {
 		s.Warnings = map[string]int{} // an object also where there is nothing to say
 	}
-	for _, st := range importer.Statuses {
+	for _, st := range outcome.Statuses {
 		if n := r.Counts[st]; n > 0 {
 			s.Counts[string(st)] = n
 		}
@@ -137,7 +138,7 @@ func (s *Summary) Write(dir string) error {
 // Table writes what happened for a person: a line for each status, and the files.
 func (s *Summary) Table(w io.Writer, dir string) {
 	fmt.Fprintf(w, "\n  %-12s %9s\n", "status", "rows")
-	for _, st := range importer.Statuses {
+	for _, st := range outcome.Statuses {
 		if n := s.Counts[string(st)]; n > 0 {
 			what := meaning[st]
 			if dir == "" {
@@ -173,18 +174,18 @@ func (s *Summary) Table(w io.Writer, dir string) {
 	}
 }
 
-var meaning = map[importer.Status]string{
-	importer.Updated:   "changed in the tenant",
-	importer.Created:   "made in the tenant",
-	importer.Deleted:   "removed from the tenant",
-	importer.Unchanged: "the tenant is as the row wants it already",
-	importer.Skipped:   "nothing to change in the row",
-	importer.Duplicate: "same row as an earlier one",
-	importer.Planned:   "would be changed",
-	importer.Valid:     "ready to be sent",
-	importer.Pending:   "accepted, not seen to end: resume the run",
-	importer.Invalid:   "not sent: see errors.csv",
-	importer.Failed:    "not changed: see errors.csv",
+var meaning = map[outcome.Status]string{
+	outcome.Updated:   "changed in the tenant",
+	outcome.Created:   "made in the tenant",
+	outcome.Deleted:   "removed from the tenant",
+	outcome.Unchanged: "the tenant is as the row wants it already",
+	outcome.Skipped:   "nothing to change in the row",
+	outcome.Duplicate: "same row as an earlier one",
+	outcome.Planned:   "would be changed",
+	outcome.Valid:     "ready to be sent",
+	outcome.Pending:   "accepted, not seen to end: resume the run",
+	outcome.Invalid:   "not sent: see errors.csv",
+	outcome.Failed:    "not changed: see errors.csv",
 }
 
 var files = []struct{ name, what string }{

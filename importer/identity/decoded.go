@@ -1,0 +1,115 @@
+package identity
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"rollcall/importer/internal/mojibake"
+)
+
+// What a file's bytes mean is settled before its rows are cut, and can be wrong all the same: by a guess, by a wrong name,
+// or because a program before us had it wrong. The cells tell.
+
+// decoded looks for signs that a cell was not decoded as it was meant. It reports whether the cell may be judged further:
+// not if an error was found.
+func (j *judge) decoded(c Column, s string) bool {
+	if ascii(s) {
+		return true
+	}
+	failed := false
+	if strings.ContainsRune(s, utf8.RuneError) {
+		failed = j.undecodable(c, s)
+	} else if text, page := mojibake.Undouble(s); page != "" {
+		failed = j.once(c, CodeDoubleEncoded, false, shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+shown(c, text)+
+			", or have the list exported as UTF-8 and give it without --encoding")
+	} else if j.from.Guessed {
+		failed = j.doubtful(c, s)
+	}
+	if j.from.Guessed {
+		failed = j.guessed(c, s) || failed
+	}
+	return !failed
+}
+
+// guessed notes a cell that is read by a guess, and reports whether that is an error. Many rows may have such cells, of which
+// the file says what there is to say: only an error names the cell.
+func (j *judge) guessed(c Column, s string) bool {
+	const guess = "is read as Windows-1252, which is a guess as the file is not UTF-8: " +
+		"if it is right, pass --encoding windows-1252, else name the encoding of the file"
+	if j.rules.Warns(CodeEncodingGuessed, true) {
+		return j.once(c, CodeEncodingGuessed, true, guess)
+	}
+	return j.once(c, CodeEncodingGuessed, true, shown(c, s)+" "+guess)
+}
+
+// doubtful notes a cell that was read by a guess and makes no sense so, and reports whether that is an error.
+func (j *judge) doubtful(c Column, s string) bool {
+	r := mojibake.Misplaced(s)
+	return r != 0 && j.once(c, CodeEncodingDoubtful, false, shown(c, s)+" has "+nameOf(r)+" where a letter must stand: the file is not UTF-8, "+
+		"and it is a guess that it is Windows-1252. "+remedyOf(s))
+}
+
+// undecodable notes a cell with what could not be decoded, and reports whether that is an error.
+func (j *judge) undecodable(c Column, s string) bool {
+	if j.from.Guessed {
+		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
+			"as it is not UTF-8. "+remedyOf(s))
+	}
+	return j.once(c, CodeUndecodable, false, shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
+		"write the character that belongs there, or name the encoding of the file with --encoding if it is another one")
+}
+
+// once notes a finding that the cell does not have yet, and reports whether it is an error. Parts of an identity are looked
+// at alone and together.
+func (j *judge) once(c Column, code Code, warning bool, message string) bool {
+	for _, f := range j.rec.Findings {
+		if f.Code == code && f.Column == c {
+			return !f.Warning
+		}
+	}
+	return j.find(Finding{Code: code, Column: c, Message: message, Form: c.identifies(), Warning: warning})
+}
+
+// remedyOf says which encoding a cell may have that was taken for Windows-1252.
+func remedyOf(s string) string {
+	var ways []string
+	known := !strings.ContainsRune(s, utf8.RuneError)
+	for _, r := range mojibake.Readings(s) {
+		if known {
+			ways = append(ways, "--encoding "+r.Encoding+" reads "+show(r.Text))
+		} else {
+			ways = append(ways, r.Encoding+" ("+r.Use+")")
+		}
+	}
+	switch {
+	case len(ways) == 0:
+		return "Name the encoding of the file with --encoding, or have the list exported as UTF-8"
+	case known:
+		return "Name the right one: " + strings.Join(ways, ", ")
+	}
+	return "Name the encoding of the file with --encoding: it may be " + listOf(ways)
+}
+
+// listOf joins what is to be chosen from.
+func listOf(words []string) string {
+	n := len(words) - 1
+	if n == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:n], ", ") + " or " + words[n]
+}
+
+// lettersDoubted notes a question mark between letters: what some programs write for a letter that they do not have.
+func (j *judge) lettersDoubted(c Column, s string) {
+	if !mojibake.LacksLetters(s) {
+		return
+	}
+	text := shown(c, s) + " has a question mark within a word: a program may have written it in place of a letter. "
+	if j.from.Stdin {
+		text += "PowerShell does so with what it hands to another program: set $OutputEncoding = [System.Text.UTF8Encoding]::new() first, " +
+			"or give the file by its name"
+	} else {
+		text += "Compare with the source, and export it as UTF-8"
+	}
+	j.once(c, CodeLettersDoubtful, true, text)
+}
