@@ -116,29 +116,32 @@ func (c *Check) joinResults(ctx context.Context, path string, each func(*csvfile
 func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []string {
 	c.cross(r.row, &j.rec)
 	field, code, message := "", r.code, r.message
-	text := identity.Code("") // why the row stands there as text: the cells are not what they were
+	raw := ""
+	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
+		raw = m.Raw
+	}
+	_, fedBack := c.raws[b.File]
 	if r.status == outcome.Invalid {
 		var fields, codes, messages []string
 		for _, f := range j.rec.Findings {
 			forgiven := string(f.Code) != r.code && slices.Contains(r.warnings, string(f.Code)) // beside the tenant
-			if !f.Warning && !forgiven {
-				if text == "" && asText(f.Code) {
-					text = f.Code
-				}
-				fields = append(fields, columnName(b.File, f.Column))
-				codes = append(codes, string(f.Code))
-				messages = append(messages, f.Message)
+			if f.Warning || forgiven {
+				continue
+			}
+			if asText(f.Code) && !fedBack && b.Rows[i].Raw != "" {
+				// What else was found in cells that are not what they were says nothing of the text.
+				raw, fields, codes, messages = b.Rows[i].Raw, nil, nil, nil
+			}
+			fields = append(fields, columnName(b.File, f.Column))
+			codes = append(codes, string(f.Code))
+			messages = append(messages, f.Message)
+			if raw != "" {
+				break
 			}
 		}
 		if len(codes) > 0 {
 			field, code, message = strings.Join(fields, " | "), strings.Join(codes, " | "), harmless(strings.Join(messages, " | "))
 		}
-	}
-	raw := ""
-	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
-		raw = m.Raw
-	} else if _, fedBack := c.raws[b.File]; text != "" && !fedBack {
-		raw = b.Rows[i].Raw
 	}
 	return []string{fileCell(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.status), harmless(field), code, message,
 		strconv.FormatBool(r.retryable()), raw}
