@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/importer/csvfile"
-	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
 
