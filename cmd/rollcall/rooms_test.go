@@ -38,6 +38,7 @@ var rooms = []room{
 	{"importer/internal/keyset", "importer/identity", web + " os"},
 
 	// The file: bytes, charsets, quoting, line numbers; what a value means.
+	{"importer/disk", "", web},
 	{"importer/outcome", "importer/identity", web + " os"},
 	{"importer/sheettest", "", web},
 	{"importer/csvfile", "importer/identity", web},
