@@ -108,8 +108,9 @@ func (h *headReader) withoutHeader(s *scanner, pos, line int, res head) (head, b
 		if h.options.Kind == identity.Autopilot {
 			what = "kind autopilot"
 		}
-		return res, true, &Error{Line: line, Message: fmt.Sprintf("the first row has %s; a file without header of %s has rows of the form %s", cells(max(r.ink, 1)), what, f.shown),
-			Hint: "put cells that hold the delimiter in quotes, or name the delimiter with --delimiter"}
+		return res, true, &Error{Line: line,
+			Message: fmt.Sprintf("the first row has %s; a file without header of %s has rows of the form %s", cells(max(r.ink, 1)), what, f.shown),
+			Hint:    "put cells that hold the delimiter in quotes, or name the delimiter with --delimiter"}
 	}
 	res.names, res.least, res.form, res.at, res.body = slices.Clone(f.names[:width]), f.least, f.form, line, true
 	return res, true, nil
