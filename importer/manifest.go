@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"rollcall/importer/disk"
 	"time"
+	"unicode/utf8"
 )
 
 // ManifestFile is the name of the manifest in a run directory.
@@ -41,8 +42,25 @@ type Manifest struct {
 type InputFile struct {
 	Path     string `json:"path"`     // as the user named it; - is standard input
 	Absolute string `json:"absolute"` // "" for standard input
-	SHA256   string `json:"sha256"`
-	Size     int64  `json:"size"`
+	// Bytes are those of the absolute path where it is not UTF-8, which JSON cannot hold as a string.
+	Bytes  []byte `json:"absolute_bytes,omitempty"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// At notes where the file lies.
+func (f *InputFile) At(path string) {
+	if f.Absolute = path; !utf8.ValidString(path) {
+		f.Bytes = []byte(path)
+	}
+}
+
+// Where returns where the file lies.
+func (f *InputFile) Where() string {
+	if f.Bytes != nil {
+		return string(f.Bytes)
+	}
+	return f.Absolute
 }
 
 // A TenantID says whom a run talks to, and as whom.

@@ -308,7 +308,7 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 	}
 	in := &inputs{}
 	for _, f := range m.Inputs {
-		path := f.Absolute
+		path := f.Where()
 		if f.Path == "-" {
 			in.spool = filepath.Join(dir, stdinFile)
 			path = in.spool

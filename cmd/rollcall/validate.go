@@ -175,7 +175,8 @@ func inputFiles(in *csvfile.Input) (out []importer.InputFile) {
 	for _, f := range in.Files {
 		file := importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()}
 		if f.Path() != "" {
-			file.Absolute, _ = filepath.Abs(f.Path()) // fails only where there is no working directory
+			path, _ := filepath.Abs(f.Path()) // fails only where there is no working directory
+			file.At(path)
 		}
 		out = append(out, file)
 	}
