@@ -7,6 +7,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // An arrival is a row whose import the service has accepted.
@@ -139,7 +140,7 @@ func (a *arrivals) arrived(ctx context.Context, x *arrival, devices []graph.Devi
 	case refused:
 		code, message := importFailed(x.state)
 		x.s.outcome.ID = ""
-		x.s.outcome.settle(Failed, code, message)
+		x.s.outcome.Settle(outcome.Failed, code, message)
 		a.done(x)
 	}
 	return nil
@@ -174,10 +175,10 @@ func (a *arrivals) complete(ctx context.Context, x *arrival, devices []graph.Dev
 			a.done(x)
 			return nil
 		}
-		o.take(receipt)
+		take(o, receipt)
 	}
 	o.ID = x.device
-	o.settle(Created, "", "")
+	o.Settle(outcome.Created, "", "")
 	a.done(x)
 	return nil
 }
@@ -196,7 +197,7 @@ func (a *arrivals) update(ctx context.Context, x *arrival, devices []graph.Devic
 		return nil // not shown yet
 	case 1:
 	default:
-		o.settle(Failed, identity.CodeAmbiguousIdentity, "several devices of the tenant have this serial number: name the right one in an id column")
+		o.Settle(outcome.Failed, identity.CodeAmbiguousIdentity, "several devices of the tenant have this serial number: name the right one in an id column")
 		a.done(x)
 		return nil
 	}
@@ -211,22 +212,22 @@ func (a *arrivals) update(ctx context.Context, x *arrival, devices []graph.Devic
 			return nil
 		}
 		if err != nil {
-			o.merge(out)
+			o.Merge(out)
 			if err := a.refused(ctx, x, err); err != nil {
 				return err
 			}
 			a.done(x)
 			return nil
 		}
-		o.merge(out)
-		o.take(receipt)
-		o.settle(Updated, "", "")
+		o.Merge(out)
+		take(o, receipt)
+		o.Settle(outcome.Updated, "", "")
 	} else {
-		o.merge(out)
+		o.Merge(out)
 	}
 	if x.doubtful && (ch == nil && !o.Status.Bad() || ch != nil && onlyExtras(ch)) {
 		o.Action, o.Changes = made.Action, made.Changes
-		o.settle(Created, "", "")
+		o.Settle(outcome.Created, "", "")
 	}
 	a.done(x)
 	return nil
@@ -259,10 +260,4 @@ func (a *arrivals) done(x *arrival) {
 		a.used.add(usedRecord{x.s.place.Row, id})
 	}
 	x.leave()
-}
-
-// take notes the last reply.
-func (o *Outcome) take(r graph.Receipt) {
-	o.HTTPStatus, o.RequestID = r.Status, r.RequestID
-	o.Attempts += r.Attempts
 }

@@ -10,6 +10,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // The service grants one sync in ten minutes. Rows that wait to be shown, and keep others from being read, have one asked for after a
@@ -102,7 +103,7 @@ func (a *arrivals) expire(now time.Time) {
 		}
 		o := &x.s.outcome
 		o.ID = x.record
-		o.settle(Pending, identity.CodeImportPending, what+", and "+when+" before "+until+": a resume goes on waiting")
+		o.Settle(outcome.Pending, identity.CodeImportPending, what+", and "+when+" before "+until+": a resume goes on waiting")
 		x.leave()
 	}
 	a.open = kept

@@ -10,7 +10,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -59,7 +59,7 @@ func TestThousandRowsInBatches(t *testing.T) {
 					Latency: graphsim.Range{Min: 50 * time.Millisecond, Max: 100 * time.Millisecond}}, tenant.String(), graph.Options{Batch: 20, Attempts: 12})
 				b.job.Batch = 20
 				res, lines := b.update("devices.csv", file.String())
-				if res.Stopped != nil || res.Rows != 1000 || res.Counts[importer.Invalid] != len(bad) || res.Bad() != len(bad) {
+				if res.Stopped != nil || res.Rows != 1000 || res.Counts[outcome.Invalid] != len(bad) || res.Bad() != len(bad) {
 					t.Fatalf("counts %v, stopped by %v, want %d invalid", res.Counts, res.Stopped, len(bad))
 				}
 				updated := map[string]bool{}
@@ -102,7 +102,7 @@ func TestThousandRowsInBatches(t *testing.T) {
 					t.Errorf("%d requests for %d rows", http, len(updated))
 				}
 				// The same again changes nothing, and asks for nothing but the look at the tenant.
-				if again, _ := b.update("devices.csv", file.String()); again.Counts[importer.Updated] != 0 || again.Bad() != len(bad) {
+				if again, _ := b.update("devices.csv", file.String()); again.Counts[outcome.Updated] != 0 || again.Bad() != len(bad) {
 					t.Errorf("again: %v", again.Counts)
 				}
 			})

@@ -2,26 +2,27 @@ package importer
 
 import (
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // carryOut decides whether a line of a plan can still be carried out as it was reviewed.
-func (y *reconciler) carryOut(s *slot, pl *planner, route Route) (*change, Outcome) {
-	out := Outcome{Action: ActionNone, ID: s.rec.ID}
-	switch Action(s.plan.action) {
-	case ActionCreate:
+func (y *reconciler) carryOut(s *slot, pl *planner, route Route) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: s.rec.ID}
+	switch outcome.Action(s.plan.action) {
+	case outcome.ActionCreate:
 		return y.carryOutCreate(s, pl)
-	case ActionUpdate:
+	case outcome.ActionUpdate:
 		return y.carryOutUpdate(s, pl, route)
-	case ActionDelete:
+	case outcome.ActionDelete:
 		return y.carryOutDelete(s)
 	}
-	out.settle(Skipped, "", "the plan says skip")
+	out.Settle(outcome.Skipped, "", "the plan says skip")
 	return nil, out
 }
 
 // carryOutCreate creates what is still missing.
-func (y *reconciler) carryOutCreate(s *slot, pl *planner) (*change, Outcome) {
-	out := Outcome{Action: ActionNone}
+func (y *reconciler) carryOutCreate(s *slot, pl *planner) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone}
 	if e := y.ownImport(s, pl); e != nil {
 		return pl.importUnderWay(&s.rec, e)
 	}
@@ -31,18 +32,18 @@ func (y *reconciler) carryOutCreate(s *slot, pl *planner) (*change, Outcome) {
 	if e := m.entries[y.r.tenant.list]; p == nil && e != nil {
 		out.ID = e.id()
 		if pl.made(e, &s.rec) {
-			out.Action = ActionCreate
-			out.settle(Created, "", "")
+			out.Action = outcome.ActionCreate
+			out.Settle(outcome.Created, "", "")
 			return nil, out
 		}
-		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the tenant has " + e.name() + " meanwhile (id " + e.id() + "): plan again"})
+		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the tenant has " + e.name() + " meanwhile (id " + e.id() + "): plan again"})
 	}
 	return pl.create(&byName, m.entries[recordList])
 }
 
 // carryOutUpdate changes an entry that still looks as it did.
-func (y *reconciler) carryOutUpdate(s *slot, pl *planner, route Route) (*change, Outcome) {
-	out := Outcome{Action: ActionNone, ID: s.rec.ID}
+func (y *reconciler) carryOutUpdate(s *slot, pl *planner, route Route) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: s.rec.ID}
 	var e *entry
 	for l := range listings {
 		if found := pl.tenant.byID(l, s.rec.ID); found != nil {
@@ -50,37 +51,37 @@ func (y *reconciler) carryOutUpdate(s *slot, pl *planner, route Route) (*change,
 		}
 	}
 	if e == nil {
-		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the tenant has no entry with id " + s.rec.ID + " any more: plan again"})
+		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the tenant has no entry with id " + s.rec.ID + " any more: plan again"})
 	}
 	if y.u.auto && route == RouteItem && s.plan.route.Fits(pl.kind) == nil && s.plan.route != "" && s.plan.route != RouteAuto {
 		route = s.plan.route
 	}
 	// An entry that has what the line wants may have it from an earlier part of this run.
 	if e.fingerprint() != s.plan.seen && !(s.doubt && pl.fits(e, s.rec.Values)) {
-		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the entry is no longer as it was when the plan was made: plan again"})
+		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the entry is no longer as it was when the plan was made: plan again"})
 	}
 	return pl.plan(&s.rec, route, y.u.auto)
 }
 
 // carryOutDelete deletes an entry that still looks as it did. One that is gone is as it should be.
-func (y *reconciler) carryOutDelete(s *slot) (*change, Outcome) {
-	out := Outcome{Action: ActionDelete, ID: s.rec.ID}
+func (y *reconciler) carryOutDelete(s *slot) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionDelete, ID: s.rec.ID}
 	e := y.r.tenant.byID(y.r.tenant.list, s.rec.ID)
 	switch {
-	case e == nil && s.was == Pending:
-		out.settle(Deleted, "", "")
+	case e == nil && s.was == outcome.Pending:
+		out.Settle(outcome.Deleted, "", "")
 		return nil, out
 	case e == nil && y.r.tenant.before != nil && y.r.tenant.before.byID(y.r.tenant.list, s.rec.ID) != nil:
-		out.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
+		out.Settle(outcome.Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
 		return nil, out
 	case e == nil:
-		out.Action = ActionNone
-		out.settle(Unchanged, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more: nothing to delete")
+		out.Action = outcome.ActionNone
+		out.Settle(outcome.Unchanged, identity.CodeAlreadyGone, "the tenant has no entry with id "+s.rec.ID+" any more: nothing to delete")
 		return nil, out
 	case s.rec.Identifier != "" && e.key() != s.rec.Key() && e.key() != s.rec.RawKey():
-		return nil, out.fail(&problem{identity.CodeIdentityMismatch, "the entry with id " + s.rec.ID + " is " + e.name() + ", not " + s.rec.Identity() + ": plan again"})
-	case e.fingerprint() != s.plan.seen && s.was != Pending:
-		return nil, out.fail(&problem{identity.CodeChangedSincePlan, "the entry is no longer as it was when the plan was made: plan again"})
+		return nil, out.Fail(&outcome.Problem{Code: identity.CodeIdentityMismatch, Message: "the entry with id " + s.rec.ID + " is " + e.name() + ", not " + s.rec.Identity() + ": plan again"})
+	case e.fingerprint() != s.plan.seen && s.was != outcome.Pending:
+		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the entry is no longer as it was when the plan was made: plan again"})
 	}
-	return &change{action: ActionDelete, entry: e, id: e.id()}, out
+	return &change{action: outcome.ActionDelete, entry: e, id: e.id()}, out
 }

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A change is what one row does to the tenant, ready to be sent.
 type change struct {
-	action Action
+	action outcome.Action
 	blind  bool // made without a look at the tenant
 	route  Route
 	entry  *entry // what a lookup showed, nil without one
@@ -42,8 +43,8 @@ type planner struct {
 
 // plan decides what the row needs by the given route. Either the change or, when nothing is to be sent, the outcome counts.
 // With auto set, the route may give way to action where only that one reaches the entry or carries the change.
-func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, Outcome) {
-	out := Outcome{Action: ActionNone, ID: rec.ID}
+func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
 	var e *entry
 	var found [listings]*entry
 	id := rec.ID
@@ -55,7 +56,7 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 				return pl.create(rec, m.entries[recordList])
 			}
 		}
-		if p != nil && p.code == identity.CodeNotFound {
+		if p != nil && p.Code == identity.CodeNotFound {
 			p = pl.notFound(rec, p)
 		}
 		if p == nil {
@@ -66,20 +67,20 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 			p = pl.namedTwice(m)
 		}
 		if p != nil {
-			return nil, out.fail(p)
+			return nil, out.Fail(p)
 		}
-		id, out.ID, out.target, found = e.id(), e.id(), e.target(), m.entries
+		id, out.ID, out.Target, found = e.id(), e.id(), e.target(), m.entries
 		if pl.made(e, rec) {
-			out.Action = ActionCreate
-			out.settle(Created, "", "")
+			out.Action = outcome.ActionCreate
+			out.Settle(outcome.Created, "", "")
 			return nil, out
 		}
 		if name := e.identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
-			out.warn(identity.CodeCaseDiffers)
+			out.Warn(identity.CodeCaseDiffers)
 		}
 	}
 	if p := pl.unnamed(rec, e, route); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
 	if pl.sync && pl.resend && !pl.touched(e, rec) {
 		untouched := *pl
@@ -87,37 +88,37 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		pl = &untouched
 	}
 	if p := pl.lettersLost(rec, &out, found[:]...); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
-	ch := &change{action: ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
+	ch := &change{action: outcome.ActionUpdate, route: route, entry: e, id: id, blind: pl.tenant == nil}
 	if p := pl.fill(ch, rec, &out); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
 	if out.Status != "" {
 		return nil, out
 	}
-	out.Action, out.Changes = ActionUpdate, ch.diffs
+	out.Action, out.Changes = outcome.ActionUpdate, ch.diffs
 	return ch, out
 }
 
 // unnamed says why the route cannot name the row's entry.
-func (pl *planner) unnamed(rec *identity.Record, e *entry, route Route) *problem {
+func (pl *planner) unnamed(rec *identity.Record, e *entry, route Route) *outcome.Problem {
 	switch {
 	case route == RouteCollection && (rec.Identifier == "" || rec.Type == ""):
-		return &problem{identity.CodeIdentityMissing, "the route collection names an entry by identifier and type, and the row has only an id: fill them, or use --route item"}
+		return &outcome.Problem{Code: identity.CodeIdentityMissing, Message: "the route collection names an entry by identifier and type, and the row has only an id: fill them, or use --route item"}
 	case e != nil && route == RouteAction && strings.EqualFold(e.typ(), identity.TypeUnknown):
-		return &problem{identity.CodeNotChangeable, "an identity of type unknown goes by the routes item and collection only, and not by importDeviceIdentityList"}
+		return &outcome.Problem{Code: identity.CodeNotChangeable, Message: "an identity of type unknown goes by the routes item and collection only, and not by importDeviceIdentityList"}
 	}
 	return nil
 }
 
 // namedTwice finds a device that the input names by the ids of both lists.
-func (pl *planner) namedTwice(m match) *problem {
+func (pl *planner) namedTwice(m match) *outcome.Problem {
 	r, d := m.entries[recordList], m.entries[deviceList]
 	if r == nil || d == nil || strings.EqualFold(r.id(), d.id()) || !pl.named(r.id()) || !pl.named(d.id()) {
 		return nil
 	}
-	return &problem{identity.CodeConflictingDuplicate, "the input names this device twice, as import record " + r.id() + " and as registered device " +
+	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.id() + " and as registered device " +
 		d.id() + ": keep the row that is right"}
 }
 
@@ -148,7 +149,7 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 }
 
 // choose picks the entry that the route changes.
-func (pl *planner) choose(m match, route Route) (*entry, *problem) {
+func (pl *planner) choose(m match, route Route) (*entry, *outcome.Problem) {
 	l := route.list(pl.kind)
 	e := m.entries[l]
 	switch {
@@ -157,16 +158,16 @@ func (pl *planner) choose(m match, route Route) (*entry, *problem) {
 	case e != nil:
 		return e, nil
 	case l == recordList:
-		return nil, &problem{identity.CodeNoImportRecord, "the device is registered (id " + m.entries[deviceList].id() +
+		return nil, &outcome.Problem{Code: identity.CodeNoImportRecord, Message: "the device is registered (id " + m.entries[deviceList].id() +
 			") but has no import record, which is what this route changes: use --route action"}
 	default:
-		return nil, &problem{identity.CodeNotRegistered, "the tenant has an import record (id " + m.entries[recordList].id() +
+		return nil, &outcome.Problem{Code: identity.CodeNotRegistered, Message: "the tenant has an import record (id " + m.entries[recordList].id() +
 			") but no registered device of this serial number yet: wait for the import to complete"}
 	}
 }
 
 // fill collects what the change carries, and settles the row in out when nothing is to be sent.
-func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem {
+func (pl *planner) fill(ch *change, rec *identity.Record, out *outcome.Outcome) *outcome.Problem {
 	var asked, carried, compared, differ, unread, lost int
 	var diffs []string
 	for _, v := range rec.Values {
@@ -183,7 +184,7 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 		asked++
 		if !ch.route.carries(pl.kind, v.Column, pl.sendReadOnly) {
 			lost++
-			out.warn(identity.CodeNotCarried)
+			out.Warn(identity.CodeNotCarried)
 			continue
 		}
 		carried++
@@ -196,7 +197,7 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 			differ++
 			diffs = append(diffs, diff(v, ""))
 		case hidden && !pl.force:
-			out.warn(identity.CodeNotReadable)
+			out.Warn(identity.CodeNotReadable)
 			compared++ // the rule: not a difference
 			if ch.route == RouteAction && pl.kind == identity.Autopilot {
 				continue // an overwrite replaces the whole entry and a PATCH carries every column, so there it goes along
@@ -204,7 +205,7 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 		case ch.entry != nil && !known && !pl.assert[v.Column]:
 			// No list returns it, a hardware hash above all: it goes along, but alone it only counts where nothing else could be compared.
 			unread++
-			out.warn(identity.CodeNotReadable)
+			out.Warn(identity.CodeNotReadable)
 			diffs = append(diffs, diff(v, ""))
 		case known && same(v, current):
 			if ch.route == RouteAction && pl.kind == identity.Autopilot && !pl.force && !pl.resend {
@@ -219,13 +220,13 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *Outcome) *problem
 	ch.diffs = strings.Join(diffs, "; ")
 	switch {
 	case asked == 0 && pl.sync:
-		out.settle(Unchanged, "", "")
+		out.Settle(outcome.Unchanged, "", "")
 	case asked == 0:
-		out.settle(Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
+		out.Settle(outcome.Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
 	case carried == 0 && lost > 0:
-		return &problem{identity.CodeNotChangeable, notChangeable(rec)}
+		return &outcome.Problem{Code: identity.CodeNotChangeable, Message: notChangeable(rec)}
 	case differ == 0 && !pl.force && (compared > 0 || pl.sync) && (!pl.resend || len(ch.values) == 0):
-		out.settle(Unchanged, "", "")
+		out.Settle(outcome.Unchanged, "", "")
 	}
 	return nil
 }
@@ -339,23 +340,4 @@ func (m match) has(rec *identity.Record, c identity.Column) bool {
 		text, known := e.value(c)
 		return known && same(v, text)
 	})
-}
-
-func (o *Outcome) warn(c identity.Code) {
-	for _, w := range o.Warnings {
-		if w == string(c) {
-			return
-		}
-	}
-	o.Warnings = append(o.Warnings, string(c))
-}
-
-func (o *Outcome) settle(s Status, c identity.Code, message string) {
-	o.Status, o.Code, o.Message = s, string(c), message
-}
-
-func (o Outcome) fail(p *problem) Outcome {
-	o.settle(Failed, p.code, p.message)
-	o.Action = ActionNone
-	return o
 }

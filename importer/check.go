@@ -10,12 +10,13 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/outcome"
 )
 
 // A Finding is what was found at one cell of one row.
 type Finding struct {
 	identity.Finding
-	Place
+	outcome.Place
 	Name string // the column's name in that file
 }
 
@@ -24,7 +25,7 @@ type Tally struct {
 	Code    identity.Code
 	Warning bool
 	Count   int
-	First   Place
+	First   outcome.Place
 }
 
 // A Check is what reading the whole input said, before anything is sent.
@@ -53,11 +54,11 @@ type Check struct {
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
-	nearby      keyset.Set    // keys that rows may have meant by their identity, which is another: see near
-	offline     bool          // no tenant is looked at
-	meant       *keyset.Meant // what the rows may mean beside the keys that they have; nil where nothing is pruned
-	lostNames   []string      // words with lost characters, which may be of any entry that has others there
-	unread      *Place        // of the first row of which not everything is known that it may mean
+	nearby      keyset.Set     // keys that rows may have meant by their identity, which is another: see near
+	offline     bool           // no tenant is looked at
+	meant       *keyset.Meant  // what the rows may mean beside the keys that they have; nil where nothing is pruned
+	lostNames   []string       // words with lost characters, which may be of any entry that has others there
+	unread      *outcome.Place // of the first row of which not everything is known that it may mean
 	// Pruned is how many rows follow those of the input: the entries that a prune removes.
 	Pruned int
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
@@ -127,7 +128,7 @@ type tallyKey struct {
 }
 
 // count adds a finding to the tallies.
-func (c *Check) count(p Place, found *identity.Finding) {
+func (c *Check) count(p outcome.Place, found *identity.Finding) {
 	k := tallyKey{found.Code, found.Warning}
 	t := c.tallies[k]
 	if t == nil {
@@ -140,8 +141,8 @@ func (c *Check) count(p Place, found *identity.Finding) {
 	}
 }
 
-func placeOf(b *csvfile.Block, i int) Place {
-	return Place{Row: b.First + i, File: b.File.Name, Line: b.Rows[i].Line}
+func placeOf(b *csvfile.Block, i int) outcome.Place {
+	return outcome.Place{Row: b.First + i, File: b.File.Name, Line: b.Rows[i].Line}
 }
 
 func columnName(f *csvfile.File, c identity.Column) string {

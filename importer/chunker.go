@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // linger is how long a chunk that is not full waits for another row. Rows come from memory, so a pause of this length means
@@ -187,7 +188,7 @@ func (c overwriter) settle(ctx context.Context, items []chunkItem, results []gra
 			doubted = append(doubted, it)
 			continue
 		}
-		o.settle(Updated, "", "")
+		o.Settle(outcome.Updated, "", "")
 		it.s.settle()
 	}
 	if len(doubted) == 0 {
@@ -205,9 +206,9 @@ func (c overwriter) lookAgain(ctx context.Context, items []chunkItem) error {
 	for _, it := range items {
 		o := &it.s.outcome
 		if f, ok := byKey[it.key()]; ok && shows(it.ch, f) {
-			o.settle(Updated, "", "")
+			o.Settle(outcome.Updated, "", "")
 		} else {
-			o.settle(Failed, identity.CodeNotApplied, "the service took the import but the entry does not show the new values")
+			o.Settle(outcome.Failed, identity.CodeNotApplied, "the service took the import but the entry does not show the new values")
 		}
 		it.s.settle()
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // commit records slots in input order: all that are settled in one write.
@@ -68,7 +69,7 @@ func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-c
 		}
 		held = append(held, s)
 		p.record(s)
-		if s.outcome.Status == Failed { // a guard may end the run here
+		if s.outcome.Status == outcome.Failed { // a guard may end the run here
 			if err := flush(); err != nil {
 				return err
 			}
@@ -105,7 +106,7 @@ func (p *pipeline) record(s *slot) {
 	}
 	p.admit(s)
 	if s.carried != nil && s.outcome.Status == "" {
-		s.outcome.carriedBy(p.firsts[s.carried.other], s.carried.place)
+		s.outcome.CarriedBy(p.firsts[s.carried.other], s.carried.place)
 	}
 	if p.remembers(s.place.Row) {
 		o := s.outcome
@@ -124,18 +125,4 @@ func (p *pipeline) recordAgain(s *slot) {
 	if p.journal != nil {
 		p.journal.addLine(s.place, s.line)
 	}
-}
-
-// carriedBy words the fate of a row that repeats an earlier one: that row's, since it was sent for both.
-func (o *Outcome) carriedBy(first *Outcome, at Place) {
-	if first == nil {
-		panic("a row is carried by one that was not recorded before it")
-	}
-	line := at.String()
-	o.ID = first.ID
-	if first.Status.Bad() || first.Status == Pending {
-		o.settle(first.Status, identity.Code(first.Code), "same row as "+line+", which says: "+first.Message)
-		return
-	}
-	o.settle(Duplicate, identity.CodeDuplicate, "same row as "+line)
 }

@@ -8,14 +8,15 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // TestImportLookedAtAgain: what the reply to an import does not show of a row is looked up before the row counts as updated or failed.
 func TestImportLookedAtAgain(t *testing.T) {
 	file, tenant := serials(4)
 	for fault, want := range map[string]string{
-		"ignored": string(importer.Failed) + " not_applied", // success, and the old values
-		"wrong":   string(importer.Updated) + " ",           // stored, and other values shown
+		"ignored": string(outcome.Failed) + " not_applied", // success, and the old values
+		"wrong":   string(outcome.Updated) + " ",           // stored, and other values shown
 	} {
 		t.Run(fault, func(t *testing.T) {
 			b := newBench(t, graphsim.Options{Intercept: func(r *http.Request, _ []byte) *graphsim.Fault {

@@ -9,11 +9,12 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // orByName finds by its identity what cannot be found by the row's id: the id is of another tenant, or of an entry that was deleted since.
-func (pl *planner) orByName(rec *identity.Record, m match, p *problem) (match, *problem) {
-	if p == nil || p.code != identity.CodeNotFound || rec.ID == "" || rec.Identifier == "" {
+func (pl *planner) orByName(rec *identity.Record, m match, p *outcome.Problem) (match, *outcome.Problem) {
+	if p == nil || p.Code != identity.CodeNotFound || rec.ID == "" || rec.Identifier == "" {
 		return m, p
 	}
 	byName := *rec
@@ -22,49 +23,49 @@ func (pl *planner) orByName(rec *identity.Record, m match, p *problem) (match, *
 }
 
 // missing reports whether the tenant has nothing on the list that the row could change.
-func missing(m match, p *problem, l listing) bool {
+func missing(m match, p *outcome.Problem, l listing) bool {
 	if p != nil {
-		return p.code == identity.CodeNotFound
+		return p.Code == identity.CodeNotFound
 	}
 	return m.entries[l] == nil
 }
 
 // compareTo compares a registered device that the listing of the tenant did not show yet.
-func (pl *planner) compareTo(e *entry, rec *identity.Record) (*change, Outcome) {
-	out := Outcome{Action: ActionNone, ID: e.id(), target: e.target()}
-	ch := &change{action: ActionUpdate, route: RouteAction, entry: e, id: e.id()}
+func (pl *planner) compareTo(e *entry, rec *identity.Record) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: e.id(), Target: e.target()}
+	ch := &change{action: outcome.ActionUpdate, route: RouteAction, entry: e, id: e.id()}
 	if p := pl.lettersLost(rec, &out, e); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
 	if p := pl.fill(ch, rec, &out); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
 	if out.Status != "" {
 		return nil, out
 	}
-	out.Action, out.Changes = ActionUpdate, ch.diffs
+	out.Action, out.Changes = outcome.ActionUpdate, ch.diffs
 	return ch, out
 }
 
 // create decides whether the row's identity can be made. Record is an import that the tenant has of it, nil for none.
-func (pl *planner) create(rec *identity.Record, record *entry) (*change, Outcome) {
-	out := Outcome{Action: ActionNone, ID: rec.ID}
+func (pl *planner) create(rec *identity.Record, record *entry) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
 	if record != nil && record.importing() { // it will be registered: what the row wants of it is seen then
 		return pl.importUnderWay(rec, record)
 	}
 	if record == nil {
 		if p := pl.tenant.misread(rec, &out); p != nil {
-			return nil, out.fail(p)
+			return nil, out.Fail(p)
 		}
 	} else if p := pl.lettersLost(rec, &out, record); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
 	if p := pl.cannotCreate(rec); p != nil {
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	}
-	ch := &change{action: ActionCreate, route: RouteAction, values: wanted(rec)}
+	ch := &change{action: outcome.ActionCreate, route: RouteAction, values: wanted(rec)}
 	ch.diffs = newValues(ch.values)
-	out.ID, out.Action, out.Changes = "", ActionCreate, ch.diffs
+	out.ID, out.Action, out.Changes = "", outcome.ActionCreate, ch.diffs
 	return ch, out
 }
 
@@ -80,10 +81,10 @@ func newValues(values []identity.Value) string {
 }
 
 // importUnderWay is the change of a row whose import was sent before: its end is waited for.
-func (pl *planner) importUnderWay(rec *identity.Record, record *entry) (*change, Outcome) {
-	ch := &change{action: ActionCreate, route: RouteAction, entry: record, id: record.id(), values: wanted(rec)}
+func (pl *planner) importUnderWay(rec *identity.Record, record *entry) (*change, outcome.Outcome) {
+	ch := &change{action: outcome.ActionCreate, route: RouteAction, entry: record, id: record.id(), values: wanted(rec)}
 	ch.diffs = newValues(ch.values)
-	return ch, Outcome{Action: ActionCreate, ID: record.id(), Changes: ch.diffs}
+	return ch, outcome.Outcome{Action: outcome.ActionCreate, ID: record.id(), Changes: ch.diffs}
 }
 
 // wanted are the values that a new entry gets: a cell that clears a property asks for nothing.
@@ -97,28 +98,28 @@ func wanted(rec *identity.Record) (values []identity.Value) {
 }
 
 // cannotCreate says why a row that the tenant does not have must not be created.
-func (pl *planner) cannotCreate(rec *identity.Record) *problem {
+func (pl *planner) cannotCreate(rec *identity.Record) *outcome.Problem {
 	switch {
 	case rec.Identifier == "":
-		return &problem{identity.CodeNotFound, "the tenant has no entry with id " + rec.ID + ", and without an identity none can be created"}
+		return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry with id " + rec.ID + ", and without an identity none can be created"}
 	case rec.Type == identity.TypeUnknown:
-		return &problem{identity.CodeTypeUnknown, "the tenant has no entry " + rec.Identity() + ", and the service creates none of type unknown: give the real type"}
+		return &outcome.Problem{Code: identity.CodeTypeUnknown, Message: "the tenant has no entry " + rec.Identity() + ", and the service creates none of type unknown: give the real type"}
 	}
 	if e := pl.tenant.sameIMEI(rec.Key()); e != nil {
-		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", which is the same device, with another number of digits: " +
+		return &outcome.Problem{Code: identity.CodeIMEI14And15, Message: "the tenant has " + e.name() + ", which is the same device, with another number of digits: " +
 			"write the IMEI as the tenant has it, or delete that entry first"}
 	}
 	if e := pl.tenant.lostZero(rec.Key()); e != nil {
-		return &problem{identity.CodeIMEI14And15, "the tenant has " + e.name() + ", and the zero before the number seems to be lost: " +
+		return &outcome.Problem{Code: identity.CodeIMEI14And15, Message: "the tenant has " + e.name() + ", and the zero before the number seems to be lost: " +
 			"write the IMEI as the tenant has it, or delete that entry first"}
 	}
 	for _, f := range rec.Findings {
 		if f.Code == identity.CodeIMEI14And15 && len(rec.Identifier) == 14 {
-			return &problem{f.Code, f.Message + "; this one is not created"}
+			return &outcome.Problem{Code: f.Code, Message: f.Message + "; this one is not created"}
 		}
 	}
 	if _, ok := rec.Value(identity.Hash); pl.kind == identity.Autopilot && !ok {
-		return &problem{identity.CodeHashMissing, "the tenant has no device " + rec.Identity() + ", and without its hardware hash it cannot be registered"}
+		return &outcome.Problem{Code: identity.CodeHashMissing, Message: "the tenant has no device " + rec.Identity() + ", and without its hardware hash it cannot be registered"}
 	}
 	return nil
 }
@@ -177,7 +178,7 @@ type creator struct {
 // made settles a row whose entry is there and is this run's.
 func (c *creator) made(it chunkItem, id string) {
 	it.s.outcome.ID = id
-	it.s.outcome.settle(Created, "", "")
+	it.s.outcome.Settle(outcome.Created, "", "")
 	if it.s.rec.Type == identity.TypeTuple {
 		c.tuples.Add(1)
 	}
@@ -284,19 +285,19 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 		c.made(it, found.ID)
 		return nil
 	case c.reviewed:
-		o.Action = ActionNone
-		o.settle(Failed, identity.CodeChangedSincePlan, "the tenant has "+found.Type+":"+found.Identifier+" meanwhile (id "+found.ID+"): plan again")
+		o.Action = outcome.ActionNone
+		o.Settle(outcome.Failed, identity.CodeChangedSincePlan, "the tenant has "+found.Type+":"+found.Identifier+" meanwhile (id "+found.ID+"): plan again")
 	case shows(it.ch, found):
-		o.Action = ActionNone
-		o.settle(Unchanged, "", "the tenant did not have it when the run looked and has it now, as the row wants it: somebody else has created it, "+
+		o.Action = outcome.ActionNone
+		o.Settle(outcome.Unchanged, "", "the tenant did not have it when the run looked and has it now, as the row wants it: somebody else has created it, "+
 			"or a request of this run that the service took and denied")
 	default:
 		// Somebody else has made it since the tenant was listed: what is left is an update.
 		e := corporateEntry(found)
 		pl, _ := c.u.now()
 		if p := pl.lettersLost(&it.s.rec, o, &e); p != nil {
-			o.Action = ActionNone
-			o.settle(Failed, p.code, p.message)
+			o.Action = outcome.ActionNone
+			o.Settle(outcome.Failed, p.Code, p.Message)
 			break
 		}
 		var diffs []string
@@ -305,9 +306,9 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 				diffs = append(diffs, diff(v, text))
 			}
 		}
-		o.Action, o.Changes = ActionUpdate, strings.Join(diffs, "; ")
+		o.Action, o.Changes = outcome.ActionUpdate, strings.Join(diffs, "; ")
 		it.give()
-		c.u.chunks.add(it.s, &change{action: ActionUpdate, route: RouteAction, entry: &e, id: e.id(), values: it.ch.values, diffs: o.Changes})
+		c.u.chunks.add(it.s, &change{action: outcome.ActionUpdate, route: RouteAction, entry: &e, id: e.id(), values: it.ch.values, diffs: o.Changes})
 		return nil
 	}
 	it.s.settle()

@@ -8,6 +8,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A departures waits for registered devices to be gone: the service accepts a deletion at once and carries it out within half an hour.
@@ -79,7 +80,7 @@ func (d *departures) expire(now time.Time) {
 			kept = append(kept, dep)
 			continue
 		}
-		dep.s.outcome.settle(Pending, identity.CodeDeletionPending, "the service has accepted the deletion; "+why+": a resume goes on waiting")
+		dep.s.outcome.Settle(outcome.Pending, identity.CodeDeletionPending, "the service has accepted the deletion; "+why+": a resume goes on waiting")
 		dep.s.settle()
 	}
 	d.open = kept
@@ -118,7 +119,7 @@ func (d *departures) settle(listed map[string]bool) {
 			kept = append(kept, dep)
 			continue
 		}
-		dep.s.outcome.settle(Deleted, "", "")
+		dep.s.outcome.Settle(outcome.Deleted, "", "")
 		dep.s.settle()
 	}
 	d.open = kept

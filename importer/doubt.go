@@ -1,6 +1,9 @@
 package importer
 
-import "strings"
+import (
+	"rollcall/importer/outcome"
+	"strings"
+)
 
 // maybeApplied is what package graph says of a change that some send of a call may have made.
 const maybeApplied = "the change may have been applied"
@@ -9,7 +12,7 @@ const maybeApplied = "the change may have been applied"
 // refuses now, it may have taken from a process that was killed before it could record that.
 func (p *pipeline) admit(s *slot) {
 	o := &s.outcome
-	if o.Status != Failed || o.HTTPStatus == 0 || !p.doubts(s) || strings.Contains(o.Message, maybeApplied) {
+	if o.Status != outcome.Failed || o.HTTPStatus == 0 || !p.doubts(s) || strings.Contains(o.Message, maybeApplied) {
 		return
 	}
 	o.Message += "; " + maybeApplied + " by an earlier part of this run"
@@ -20,7 +23,7 @@ func (p *pipeline) doubts(s *slot) bool {
 	switch {
 	case p.replay == nil:
 		return false
-	case s.was == Failed:
+	case s.was == outcome.Failed:
 		return p.replay.Retrying || p.replay.doubted[s.place.Row]
 	}
 	return s.doubt && s.was == ""

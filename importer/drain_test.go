@@ -13,7 +13,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
-	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 var errEnough = errors.New("enough")
@@ -47,7 +47,7 @@ func TestDrain(t *testing.T) {
 				b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 100 * time.Millisecond, Max: 100 * time.Millisecond},
 					Intercept: until(&healed, c.intercept)}, tenant, graph.Options{Quota: c.quota, AnyQuota: quota.Quota{N: 200_000, Per: time.Second}})
 				b.dir = t.TempDir()
-				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.dir, workers
+				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.open(), workers
 				intake, end := context.WithCancelCause(t.Context())
 				start := time.Now()
 				time.AfterFunc(c.end, func() { end(errEnough) })
@@ -69,7 +69,7 @@ func TestDrain(t *testing.T) {
 				}
 				healed.Store(true)
 				b.clientOptions.Quota = quota.Quota{N: 100_000, Per: time.Second}
-				if res, lines = b.resume("devices.csv", file); res.Stopped != nil || len(lines) != rows || res.Counts[importer.Updated] != rows {
+				if res, lines = b.resume("devices.csv", file); res.Stopped != nil || len(lines) != rows || res.Counts[outcome.Updated] != rows {
 					t.Errorf("resumed: %d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 				}
 				again := 0
@@ -98,7 +98,7 @@ func TestWindow(t *testing.T) {
 		b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 10 * time.Millisecond, Max: 10 * time.Millisecond},
 			Intercept: until(&healed, hang)}, tenant, graph.Options{AttemptTimeout: time.Hour})
 		b.dir = t.TempDir()
-		b.job.Check, b.job.Client, b.job.Dir, b.job.Window = b.check("devices.csv", file), b.client, b.dir, 50
+		b.job.Check, b.job.Client, b.job.Dir, b.job.Window = b.check("devices.csv", file), b.client, b.open(), 50
 		ctx, kill := context.WithTimeout(t.Context(), time.Minute)
 		defer kill()
 		res, err := b.job.Update(ctx, ctx)
@@ -114,7 +114,7 @@ func TestWindow(t *testing.T) {
 		}
 		healed.Store(true)
 		res, lines := b.resume("devices.csv", file)
-		if res.Stopped != nil || len(lines) != 300 || res.Counts[importer.Updated] != 300 {
+		if res.Stopped != nil || len(lines) != 300 || res.Counts[outcome.Updated] != 300 {
 			t.Errorf("resumed: %d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 		}
 	})

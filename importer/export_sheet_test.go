@@ -11,6 +11,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 	"rollcall/importer/sheettest"
 )
 
@@ -54,7 +55,7 @@ func TestExportForSpreadsheets(t *testing.T) {
 				c := b.check("export.csv", text)
 				b.job.Compare = true
 				res, lines := b.update("export.csv", text)
-				if n := res.Counts[importer.Unchanged] + res.Counts[importer.Skipped]; n != c.Rows || c.Rows < 7 || res.Stopped != nil {
+				if n := res.Counts[outcome.Unchanged] + res.Counts[outcome.Skipped]; n != c.Rows || c.Rows < 7 || res.Stopped != nil {
 					t.Fatalf("seed %d, %s: %v of %d rows, stopped by %v\n%v\n%s", seed, kind, res.Counts, c.Rows, res.Stopped, lines, text)
 				}
 			}

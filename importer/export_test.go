@@ -17,6 +17,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // exported is what an export of the bench's tenant writes.
@@ -159,7 +160,7 @@ func TestExportReadsBack(t *testing.T) {
 			}
 			b.job.Compare, b.rules = true, identity.Rules{} // what the tenant holds passes
 			res, lines := b.update("export.csv", text)
-			if n := res.Counts[importer.Unchanged] + res.Counts[importer.Skipped]; n != c.Rows || res.Stopped != nil {
+			if n := res.Counts[outcome.Unchanged] + res.Counts[outcome.Skipped]; n != c.Rows || res.Stopped != nil {
 				t.Fatalf("seed %d, %s: %v, stopped by %v\n%v\n%s", seed, e.Kind, res.Counts, res.Stopped, lines, text)
 			}
 			for _, l := range lines {
@@ -276,7 +277,7 @@ func TestExportEdited(t *testing.T) {
 		text := b.exported(&importer.Export{Kind: kind})
 		b.job.Compare = true
 		res, _ := b.update("edited.csv", strings.Replace(text, "one", "edited", 1))
-		if res.Counts[importer.Updated] != 1 || res.Counts[importer.Unchanged] != 1 {
+		if res.Counts[outcome.Updated] != 1 || res.Counts[outcome.Unchanged] != 1 {
 			t.Errorf("%s: %v", kind, res.Counts)
 		}
 	}

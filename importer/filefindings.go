@@ -6,6 +6,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // ofFile notes what is to be said of a file as a whole, at its first row and once. Where the rules
@@ -53,7 +54,7 @@ type computers struct {
 }
 
 // see counts a row that creates an entry.
-func (o *computers) see(c *Check, at Place) {
+func (o *computers) see(c *Check, at outcome.Place) {
 	f, ok := c.computers(at.File)
 	if !ok {
 		return

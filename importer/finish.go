@@ -7,6 +7,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // finish does what comes once after the rows: import records of this run are removed, the service is asked to show what it has registered,
@@ -24,7 +25,7 @@ func (y *reconciler) finish(ctx, intake context.Context, res *Result) error {
 			res.Stopped = context.Cause(intake)
 			return nil
 		}
-		if c := res.Counts; c[Created]+c[Updated]+c[Deleted] > 0 && !y.arriving.shown {
+		if c := res.Counts; c[outcome.Created]+c[outcome.Updated]+c[outcome.Deleted] > 0 && !y.arriving.shown {
 			y.wake(ctx)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // forecast plans every row once, without sending, and finds what is to be pruned.
@@ -46,7 +47,7 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 
 // withhold deletes nothing for a prune, since a row may mean more than is known. A dry run shows
 // what there is to see.
-func (y *reconciler) withhold(f *Forecast, row Place) {
+func (y *reconciler) withhold(f *Forecast, row outcome.Place) {
 	f.Withheld = len(y.pruned)
 	verb := "is"
 	if y.j.DryRun {
@@ -71,7 +72,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	chunked := 0
 	// Rows that name one entry in different ways are one delete: the first carries the others.
 	var repeats []verdict
-	named := map[*entry]Place{}
+	named := map[*entry]outcome.Place{}
 	p := y.pipeline(y.planOnly, 2)
 	p.pruned = nil
 	p.each = func(s *slot) error {
@@ -79,32 +80,32 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 		if t != nil && j.Check.unjudged() {
 			t.see(s)
 		}
-		if s.line == nil && s.outcome.Status != Invalid {
+		if s.line == nil && s.outcome.Status != outcome.Invalid {
 			y.types[strings.ToLower(s.rec.Type)] = true
 		}
 		ch := s.change
 		switch {
-		case s.outcome.Status == Invalid:
+		case s.outcome.Status == outcome.Invalid:
 			f.Invalid++
 			f.Others++
-		case ch == nil && s.outcome.Status == Unchanged:
+		case ch == nil && s.outcome.Status == outcome.Unchanged:
 			f.Unchanged++
 		case ch == nil:
 			f.Others++
-		case ch.action == ActionCreate:
+		case ch.action == outcome.ActionCreate:
 			f.Creates++
 			y.computers.see(j.Check, s.place)
 			if s.rec.Type == identity.TypeTuple {
 				d.creates++
 			}
-		case ch.action == ActionDelete && named[ch.entry] != (Place{}):
+		case ch.action == outcome.ActionDelete && named[ch.entry] != (outcome.Place{}):
 			first := named[ch.entry]
 			repeats = append(repeats, verdict{row: s.place.Row, code: identity.CodeDuplicate, other: first.Row, place: first})
 			f.Others++
-		case ch.action == ActionDelete && s.was == Pending: // accepted by an earlier part of the run
+		case ch.action == outcome.ActionDelete && s.was == outcome.Pending: // accepted by an earlier part of the run
 			named[ch.entry] = s.place
 			f.Others++
-		case ch.action == ActionDelete:
+		case ch.action == outcome.ActionDelete:
 			named[ch.entry] = s.place
 			d.entries = append(d.entries, ch.entry)
 			if ch.entry.tuple() {

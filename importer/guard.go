@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A Limit is a number of rows, or a share of all rows. The zero value is no limit.
@@ -89,8 +90,8 @@ type guards struct {
 }
 
 // see judges one recorded row.
-func (g *guards) see(o *Outcome) error {
-	if o.Status == Failed {
+func (g *guards) see(o *outcome.Outcome) error {
+	if o.Status == outcome.Failed {
 		g.failed++
 	}
 	if limit := g.maxFailures.of(g.rows); g.failed > limit {
@@ -99,7 +100,7 @@ func (g *guards) see(o *Outcome) error {
 	switch {
 	case o.HTTPStatus == 0 || o.Code == string(identity.CodeNotFound):
 		return nil // nothing was sent, or only this row is concerned
-	case o.Status != Failed || o.HTTPStatus >= 500:
+	case o.Status != outcome.Failed || o.HTTPStatus >= 500:
 		g.same = 0
 		return nil
 	case o.Code != g.code:

@@ -6,16 +6,17 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A guess is what is to be said of a file that is not UTF-8: it is told once, however many rows have something of it.
 type guess struct {
-	rows  int      // with a cell that is read by a guess
-	last  int      // the last of them
-	first Place    // and the first
-	name  string   // of its column
-	cells []string // the first few, as they would be sent and as a message may show them
-	bad   bool     // the rules make it an error of each row, which says it then
+	rows  int           // with a cell that is read by a guess
+	last  int           // the last of them
+	first outcome.Place // and the first
+	name  string        // of its column
+	cells []string      // the first few, as they would be sent and as a message may show them
+	bad   bool          // the rules make it an error of each row, which says it then
 }
 
 // guessesShown is how many cells a guess shows.
@@ -66,7 +67,7 @@ func (c *Check) tellGuesses() {
 		}
 		found := Finding{Finding: identity.Finding{Code: identity.CodeEncodingGuessed, Warning: true}}
 		if g == nil {
-			found.Place = Place{Row: c.Rows, File: f.Name, Line: f.Guessed}
+			found.Place = outcome.Place{Row: c.Rows, File: f.Name, Line: f.Guessed}
 			found.Message = "the file is not UTF-8 and is read as Windows-1252, which is a guess; no cell is concerned that is read. " + nameIt
 		} else {
 			found.Place, found.Name = g.first, g.name

@@ -13,6 +13,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // maxImporting is how many devices the service is given to work on at once.
@@ -99,7 +100,7 @@ func (d *deviceImporter) settle(it chunkItem) {
 
 // owns reports whether an earlier part of this run made the record.
 func (d *deviceImporter) owns(s *slot, record *entry) bool {
-	return strings.EqualFold(record.of(identity.ImportID), importID(d.run, s.place.Row)) || s.was == Pending && strings.EqualFold(record.id(), s.wasID)
+	return strings.EqualFold(record.of(identity.ImportID), importID(d.run, s.place.Row)) || s.was == outcome.Pending && strings.EqualFold(record.id(), s.wasID)
 }
 
 func (d *deviceImporter) try(ctx context.Context, items []chunkItem, n int) error {

@@ -10,13 +10,15 @@ import (
 	"go.uber.org/zap"
 
 	"rollcall/graph"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A Job is one run over a checked input. The zero value of each option is its documented default.
 type Job struct {
 	Check *Check
-	Dir   string // run directory, which exists; "" writes no files
+	Dir   disk.Dir // run directory; nil writes no files
 	// Tenant and Run say whom the run is for, in plans and in the importIds of devices: Run is the same in all parts of a run and in no other.
 	Tenant  TenantID
 	Run     string
@@ -77,7 +79,7 @@ type Forecast struct {
 // A Result is what a run did.
 type Result struct {
 	Rows     int // recorded
-	Counts   map[Status]int
+	Counts   map[outcome.Status]int
 	Warnings map[string]int
 	Forecast Forecast
 	// Seen and Unseen are changes that a look at the tenant afterwards showed, or did not show yet.
@@ -87,7 +89,7 @@ type Result struct {
 }
 
 // Bad counts the rows that did not succeed.
-func (r *Result) Bad() int { return r.Counts[Invalid] + r.Counts[Failed] }
+func (r *Result) Bad() int { return r.Counts[outcome.Invalid] + r.Counts[outcome.Failed] }
 
 func (j *Job) defaults() {
 	if j.Route == "" {
@@ -121,8 +123,8 @@ func (j *Job) defaults() {
 // cannot be written.
 func (j *Job) Validate(ctx context.Context) (*Result, error) {
 	j.defaults()
-	if c := j.Check; j.Dir == "" {
-		return &Result{Rows: c.Rows, Counts: map[Status]int{Invalid: c.Invalid, Duplicate: c.Repeated, Valid: c.Rows - c.Invalid - c.Repeated}}, nil
+	if c := j.Check; j.Dir == nil {
+		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeated, outcome.Valid: c.Rows - c.Invalid - c.Repeated}}, nil
 	}
 	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, replay: j.Replay})
 }
@@ -199,7 +201,7 @@ func (j *Job) stopped(intake context.Context, err error) (*Result, error) {
 
 // files makes the files of a part of a run that recorded nothing, as every part leaves them.
 func (j *Job) files(ctx context.Context) error {
-	if j.Dir == "" {
+	if j.Dir == nil {
 		return nil
 	}
 	journal, err := OpenJournal(j.Dir)
@@ -240,7 +242,7 @@ func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, er
 				byAction++
 			}
 			f.Writes += writes(s.change)
-		case s.outcome.Status == Unchanged:
+		case s.outcome.Status == outcome.Unchanged:
 			f.Unchanged++
 		default:
 			f.Others++
@@ -291,7 +293,7 @@ func (j *Job) wouldRefuse(why error) {
 
 // dryRun records what the pipeline plans, and the changes in plan.csv.
 func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Result, error) {
-	if j.Dir == "" {
+	if j.Dir == nil {
 		return j.walk(ctx, intake, p)
 	}
 	w, err := newPlanWriter(j.Dir, j.Check.form, f.Kind, j.Tenant)
@@ -306,7 +308,7 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 	}
 	res, err := j.walk(ctx, intake, p)
 	if cerr := w.close(); err == nil && cerr != nil {
-		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir, PlanFile), cerr)
+		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir.Path(), PlanFile), cerr)
 	}
 	if res != nil {
 		res.Forecast = f
@@ -323,7 +325,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		res = (*Replay)(nil).result() // every row is recorded again
 		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again()), retryFile
 	}
-	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[Failed]}
+	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[outcome.Failed]}
 	each := p.each
 	p.each = func(s *slot) error {
 		res.Rows++
@@ -339,8 +341,8 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		}
 		return g.see(&s.outcome)
 	}
-	if j.Dir != "" {
-		if p.journal, err = openJournal(filepath.Join(j.Dir, journal)); err != nil {
+	if j.Dir != nil {
+		if p.journal, err = openJournal(j.Dir, journal); err != nil {
 			return res, &DiskError{err}
 		}
 	}
@@ -366,11 +368,13 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 }
 
 // again says which recorded rows are settled anew: those that the service had not finished, and failed ones if that is wanted.
-func (j *Job) again() map[Status]bool { return map[Status]bool{Pending: true, Failed: j.RetryFailed} }
+func (j *Job) again() map[outcome.Status]bool {
+	return map[outcome.Status]bool{outcome.Pending: true, outcome.Failed: j.RetryFailed}
+}
 
 // retries reports whether an earlier part of the run has recorded such rows.
 func (j *Job) retries() bool {
-	return j.Replay != nil && (j.Replay.Counts[Pending] > 0 || j.RetryFailed && j.Replay.Counts[Failed] > 0)
+	return j.Replay != nil && (j.Replay.Counts[outcome.Pending] > 0 || j.RetryFailed && j.Replay.Counts[outcome.Failed] > 0)
 }
 
 // settleRetry makes one results.csv of what was and what was sent again, and counts it.

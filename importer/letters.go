@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // lettersLost says which cell of a row is what the tenant holds with question marks or underscores
 // in place of letters: whoever wrote the file has lost them, and nothing of such a row is sent.
 // What the rules let pass is a warning of out.
-func (pl *planner) lettersLost(rec *identity.Record, out *Outcome, held ...*entry) *problem {
+func (pl *planner) lettersLost(rec *identity.Record, out *outcome.Outcome, held ...*entry) *outcome.Problem {
 	for _, v := range rec.Values {
 		for _, e := range held {
 			if e == nil || !spoken(v.Column) {
@@ -22,11 +23,11 @@ func (pl *planner) lettersLost(rec *identity.Record, out *Outcome, held ...*entr
 				continue
 			}
 			if !pl.rules.Passes(identity.CodeLettersLost, false, v.Column, v.Text) {
-				return &problem{identity.CodeLettersLost, v.Column.String() + " is " + inMessage(v.Text) + " where the tenant has " +
+				return &outcome.Problem{Code: identity.CodeLettersLost, Message: v.Column.String() + " is " + inMessage(v.Text) + " where the tenant has " +
 					inMessage(text) + ": letters were replaced before the file came here, export it again as UTF-8, " +
 					"or pass --warn letters_lost if it is meant"}
 			}
-			out.warn(identity.CodeLettersLost)
+			out.Warn(identity.CodeLettersLost)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // labelled finds the entries whose serial number the row has as a barcode's label says it.
@@ -27,18 +28,18 @@ func (t *tenantIndex) labelled(rec *identity.Record) (found []*entry) {
 // notFound says of a row that is not in the tenant, and is not to be created, whether it is so
 // since it came from a barcode's label. All else that it may have meant stands in the problem's
 // words.
-func (pl *planner) notFound(rec *identity.Record, p *problem) *problem {
+func (pl *planner) notFound(rec *identity.Record, p *outcome.Problem) *outcome.Problem {
 	found := pl.tenant.labelled(rec)
 	if len(found) == 0 || passes(pl.rules, identity.CodeScannedLabel, false, rec) {
 		return p
 	}
-	return &problem{identity.CodeScannedLabel, p.message}
+	return &outcome.Problem{Code: identity.CodeScannedLabel, Message: p.Message}
 }
 
 // misread says what a row that is no entry of the tenant must have meant: an entry whose serial
 // number has lost its zeros on the way to the file, or came from a barcode's label. What the rules
 // let pass is a warning of out.
-func (t *tenantIndex) misread(rec *identity.Record, out *Outcome) (p *problem) {
+func (t *tenantIndex) misread(rec *identity.Record, out *outcome.Outcome) (p *outcome.Problem) {
 	z := t.otherZeros(rec)
 	for _, may := range []struct {
 		code    identity.Code
@@ -56,10 +57,10 @@ func (t *tenantIndex) misread(rec *identity.Record, out *Outcome) (p *problem) {
 		switch {
 		case len(may.entries) == 0:
 		case t.check != nil && passes(t.check.rules, may.code, may.warning, rec):
-			out.warn(may.code)
+			out.Warn(may.code)
 		case p == nil:
 			name := identity.Mask(rec.Identity())
-			p = &problem{may.code, "the tenant has no entry " + name + ", but " + listed(may.entries) + ": " + may.remedy}
+			p = &outcome.Problem{Code: may.code, Message: "the tenant has no entry " + name + ", but " + listed(may.entries) + ": " + may.remedy}
 		}
 	}
 	return p

@@ -11,7 +11,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/graphsim/openapitest"
-	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // TestSyncRequestsFitTheDescription sends every kind of request that a sync can send past the validator: imports with every property and
@@ -32,13 +32,13 @@ func TestSyncRequestsFitTheDescription(t *testing.T) {
 			"\"HP,EliteBook,4CE0460D0H\",manufacturerModelSerial,,windows\n356938035643809,imei,Desk,android\nSER1,serialNumber,a,ios\nSER2,serialNumber,,\n" +
 			"SER3,serialNumber,CLEAR!,macOS\nSER4,serialNumber,b,windowsMobile\nSER5,serialNumber,c,unknown\n"
 		res, lines := b.sync(&syncing{file: file, prune: true, verify: true})
-		if res.Counts[importer.Created] != 6 || res.Counts[importer.Updated] != 1 || res.Counts[importer.Deleted] != 1 || res.Unseen != 0 {
+		if res.Counts[outcome.Created] != 6 || res.Counts[outcome.Updated] != 1 || res.Counts[outcome.Deleted] != 1 || res.Unseen != 0 {
 			t.Errorf("%v, %d not seen, %v", res.Counts, res.Unseen, lines)
 		}
 
 		b = validated(`{"devices":[{"id":"`+id("7")+`","serialNumber":"NEW0001","groupTag":"old"},{"id":"`+id("8")+`","serialNumber":"GONE"}]}`, graphsim.Options{})
 		res, lines = b.sync(&syncing{file: newDevices(3) + "NEW0002X,00329-00000-00003-AA606," + hashOf("NEW0002X") + ",tag,ann@contoso.com\n", prune: true})
-		if res.Counts[importer.Created] != 3 || res.Counts[importer.Updated] != 1 || res.Counts[importer.Deleted] != 1 {
+		if res.Counts[outcome.Created] != 3 || res.Counts[outcome.Updated] != 1 || res.Counts[outcome.Deleted] != 1 {
 			t.Errorf("%v, %v", res.Counts, lines)
 		}
 

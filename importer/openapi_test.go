@@ -17,6 +17,7 @@ import (
 	"rollcall/graph/graphsim/openapitest"
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // kinds counts requests by method and path, ids taken out.
@@ -95,7 +96,7 @@ func TestRequestsFitTheDescription(t *testing.T) {
 				b.client, b.job.Route, b.job.SendReadOnly, b.job.Force, b.job.Batch = client, c.route, c.route != importer.RouteAction, true, batch
 				for _, file := range c.files {
 					res, lines := b.update("devices.csv", file)
-					if res.Bad() > 0 && c.route != importer.RouteAction || res.Counts[importer.Updated] == 0 {
+					if res.Bad() > 0 && c.route != importer.RouteAction || res.Counts[outcome.Updated] == 0 {
 						t.Fatalf("%v %v\n%s", res.Counts, lines, file)
 					}
 				}

@@ -16,6 +16,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // A page is one of the documentation pages that the PATCH routes were specified from: its example request and reply.
@@ -156,7 +157,7 @@ func TestPages(t *testing.T) {
 			must(t, err)
 			b.client, b.job.Route, b.job.SendReadOnly = client, c.route, true
 			res, lines := b.update("devices.csv", c.file)
-			if res.Counts[importer.Updated] != 1 {
+			if res.Counts[outcome.Updated] != 1 {
 				t.Fatalf("%v: %v", res.Counts, lines)
 			}
 			if len(rec.bodies) != 1 {

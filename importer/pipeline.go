@@ -9,6 +9,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // defaultWindow is how many rows may be read and not yet recorded: enough that one slow row stops nobody for minutes at the
@@ -45,7 +46,7 @@ type pipeline struct {
 	// quiet, when not nil, is called with the reason when no further row is to be started.
 	quiet func(error)
 
-	firsts map[int]*Outcome // owned by commit: outcomes of rows that carry later ones
+	firsts map[int]*outcome.Outcome // owned by commit: outcomes of rows that carry later ones
 	stop   chan struct{}
 	once   sync.Once
 	cause  error // why the run stopped early; set once, before stop is closed
@@ -220,7 +221,7 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 	}
 	for i, e := range p.pruned {
 		if row := p.check.Rows + 1 + i; row > skip {
-			if err := offer(&slot{place: Place{Row: row}, rec: e.record(), prune: e, done: make(chan struct{})}); err != nil {
+			if err := offer(&slot{place: outcome.Place{Row: row}, rec: e.record(), prune: e, done: make(chan struct{})}); err != nil {
 				return err
 			}
 		}
@@ -255,21 +256,21 @@ func (p *pipeline) prepare(s *slot) bool {
 		p.forgive(&s.rec)
 	}
 	o := &s.outcome
-	o.Action, o.ID = ActionNone, s.rec.ID
+	o.Action, o.ID = outcome.ActionNone, s.rec.ID
 	for _, f := range s.rec.Findings {
 		if f.Warning {
-			o.warn(f.Code)
+			o.Warn(f.Code)
 		}
 	}
 	if f := s.rec.First(); f != nil {
-		o.settle(Invalid, f.Code, f.Message)
+		o.Settle(outcome.Invalid, f.Code, f.Message)
 		return true
 	}
 	if s.carried != nil {
 		return true // worded when the row that carries it is recorded
 	}
 	if p.apply == nil {
-		o.settle(Valid, "", "")
+		o.Settle(outcome.Valid, "", "")
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A removable is the tenant as a delete sees it.
@@ -31,35 +32,35 @@ func (t *removable) forgive(rec *identity.Record) {
 }
 
 // mean finds the entry that a row wants gone. Without one the outcome says why.
-func (t *removable) mean(rec *identity.Record) (*entry, Outcome) {
-	out := Outcome{Action: ActionNone, ID: rec.ID}
+func (t *removable) mean(rec *identity.Record) (*entry, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
 	m, p := t.find(rec)
 	e := m.entries[t.list]
 	if was := t.had(rec, m); was != nil && (e == nil || !strings.EqualFold(e.id(), was.id())) {
 		// Another entry of that identity, made since, is not the one that the run is about.
 		if e, p = t.byID(t.list, was.id()), nil; e == nil {
-			out.Action, out.ID = ActionDelete, was.id()
-			out.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
+			out.Action, out.ID = outcome.ActionDelete, was.id()
+			out.Settle(outcome.Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
 			return nil, out
 		}
 	} else if p == nil {
 		p = t.doubtful(rec, m)
 	}
-	if p != nil && p.code == identity.CodeNotFound && !t.near(rec) {
+	if p != nil && p.Code == identity.CodeNotFound && !t.near(rec) {
 		p = t.misread(rec, &out)
 	}
 	switch {
 	case p != nil:
-		return nil, out.fail(p)
+		return nil, out.Fail(p)
 	case e == nil:
-		out.settle(Unchanged, identity.CodeAlreadyGone, t.nothing(rec, m))
+		out.Settle(outcome.Unchanged, identity.CodeAlreadyGone, t.nothing(rec, m))
 		return nil, out
 	}
-	out.ID, out.target = e.id(), e.target()
+	out.ID, out.Target = e.id(), e.target()
 	if name := e.identifier(); name != rec.Raw && name != rec.Identifier && rec.Identifier != "" && e.key() == rec.Key() {
-		out.warn(identity.CodeCaseDiffers)
+		out.Warn(identity.CodeCaseDiffers)
 	}
-	out.Action = ActionDelete
+	out.Action = outcome.ActionDelete
 	return e, out
 }
 
@@ -85,11 +86,11 @@ func (t *removable) near(rec *identity.Record) bool {
 }
 
 // doubtful says why the row's entry cannot be told for certain.
-func (t *removable) doubtful(rec *identity.Record, m match) *problem {
+func (t *removable) doubtful(rec *identity.Record, m match) *outcome.Problem {
 	e := m.entries[t.list]
 	if e == nil {
 		if r := m.entries[recordList]; r != nil && r.importing() {
-			return &problem{identity.CodeNotRegistered, "the import of the device (record " + r.id() + ") has not ended: delete the device when it is registered"}
+			return &outcome.Problem{Code: identity.CodeNotRegistered, Message: "the import of the device (record " + r.id() + ") has not ended: delete the device when it is registered"}
 		}
 		return nil
 	}

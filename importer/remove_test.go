@@ -19,6 +19,7 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 var allowed = importer.Removal{Max: importer.Limit{Given: true, Rows: 1000}, AcceptIrreversible: true, AcceptOwnershipChange: true}
@@ -39,12 +40,12 @@ func (b *bench) removeUntil(intake context.Context, again bool, file string) (*i
 	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &b.rules, IdentityOnly: true})
 	must(b.t, err)
 	if again {
-		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)
+		job.Replay, err = job.Check.Replay(b.t.Context(), b.open())
 		must(b.t, err)
 	} else {
 		b.dir = b.t.TempDir()
 	}
-	job.Dir = b.dir
+	job.Dir = b.open()
 	res, err := job.Delete(b.t.Context(), intake)
 	must(b.t, err)
 	if _, err := os.Stat(filepath.Join(b.dir, importer.ResultsFile)); err != nil {
@@ -115,7 +116,7 @@ func TestDeparturesArePolled(t *testing.T) {
 			}}, tenant, true)
 		start := time.Now()
 		res, lines := b.remove(false, file)
-		if res.Stopped != nil || res.Counts[importer.Deleted] != 40 || len(lines) != 40 || b.left() != "" {
+		if res.Stopped != nil || res.Counts[outcome.Deleted] != 40 || len(lines) != 40 || b.left() != "" {
 			t.Fatalf("%v, stopped by %v, left: %s", res.Counts, res.Stopped, b.left())
 		}
 		if took := time.Since(start); took < 5*time.Minute || took > 10*time.Minute+30*time.Second {
@@ -184,10 +185,10 @@ func TestEndOfWait(t *testing.T) {
 		start := time.Now()
 		time.AfterFunc(time.Minute, func() { end(errEnough) })
 		res, lines := b.removeUntil(intake, false, file)
-		if took := time.Since(start); took != time.Minute || !errors.Is(res.Stopped, errEnough) || res.Counts[importer.Pending] != 5 || len(lines) != 5 {
+		if took := time.Since(start); took != time.Minute || !errors.Is(res.Stopped, errEnough) || res.Counts[outcome.Pending] != 5 || len(lines) != 5 {
 			t.Errorf("after %s: %v, stopped by %v", took, res.Counts, res.Stopped)
 		}
-		if res, _ = b.remove(true, file); res.Stopped != nil || res.Counts[importer.Deleted] != 5 || b.sim.Count("DELETE", "") != 5 {
+		if res, _ = b.remove(true, file); res.Stopped != nil || res.Counts[outcome.Deleted] != 5 || b.sim.Count("DELETE", "") != 5 {
 			t.Errorf("resumed: %v, stopped by %v", res.Counts, res.Stopped)
 		}
 	})
@@ -218,7 +219,7 @@ func TestListFailsMeanwhile(t *testing.T) {
 					}}, tenant, true)
 				res, lines := b.remove(false, file)
 				if c.stops {
-					if e := graph.AsError(res.Stopped); e == nil || e.Class != c.class || res.Counts[importer.Pending] != 3 {
+					if e := graph.AsError(res.Stopped); e == nil || e.Class != c.class || res.Counts[outcome.Pending] != 3 {
 						t.Fatalf("%v, stopped by %v", res.Counts, res.Stopped)
 					}
 					lists.Store(c.to)
@@ -353,7 +354,7 @@ func TestDeleteIsKeptFirst(t *testing.T) {
 		}
 		return nil
 	}}, tenant, false)
-	if res, _ := b.remove(false, file); res.Counts[importer.Deleted] != 4 || early.Load() != 0 {
+	if res, _ := b.remove(false, file); res.Counts[outcome.Deleted] != 4 || early.Load() != 0 {
 		t.Errorf("%v, %d deletes before deleted.csv", res.Counts, early.Load())
 	}
 }
@@ -387,7 +388,7 @@ func TestDeleteGuardsOnResume(t *testing.T) {
 		t.Errorf("%d lines, stopped by %v", len(lines), res.Stopped)
 	}
 	b.job.Removal.Max.Rows = 7
-	if res, _ = b.remove(true, file); res.Stopped != nil || res.Counts[importer.Deleted] != 10 || b.left() != "" {
+	if res, _ = b.remove(true, file); res.Stopped != nil || res.Counts[outcome.Deleted] != 10 || b.left() != "" {
 		t.Errorf("%v, stopped by %v, left: %s", res.Counts, res.Stopped, b.left())
 	}
 	if kept := readLines(t, filepath.Join(b.dir, importer.DeletedFile)); len(kept) != 10 {

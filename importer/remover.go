@@ -7,6 +7,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A remover deletes entries and says what became of them.
@@ -18,14 +19,14 @@ type remover struct {
 }
 
 // decide finds the entry that a row wants gone.
-func (r *remover) decide(s *slot) (*change, Outcome) {
+func (r *remover) decide(s *slot) (*change, outcome.Outcome) {
 	e, out := r.tenant.mean(&s.rec)
 	switch {
 	case e != nil:
-		return &change{action: ActionDelete, entry: e, id: e.id()}, out
-	case s.was == Pending && !out.Status.Bad(): // accepted by an earlier part of the run
-		out.Action = ActionDelete
-		out.settle(Deleted, "", "")
+		return &change{action: outcome.ActionDelete, entry: e, id: e.id()}, out
+	case s.was == outcome.Pending && !out.Status.Bad(): // accepted by an earlier part of the run
+		out.Action = outcome.ActionDelete
+		out.Settle(outcome.Deleted, "", "")
 	}
 	return nil, out
 }
@@ -33,14 +34,14 @@ func (r *remover) decide(s *slot) (*change, Outcome) {
 // prune deletes an entry that no row names.
 func (r *remover) prune(ctx context.Context, s *slot) error {
 	o := &s.outcome
-	o.Action, o.ID = ActionDelete, s.prune.id()
+	o.Action, o.ID = outcome.ActionDelete, s.prune.id()
 	e := r.tenant.byID(r.tenant.list, s.prune.id())
 	switch {
-	case e == nil && s.was == Pending:
-		o.settle(Deleted, "", "")
+	case e == nil && s.was == outcome.Pending:
+		o.Settle(outcome.Deleted, "", "")
 	case e == nil:
-		o.settle(Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
-	case s.was == Pending:
+		o.Settle(outcome.Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
+	case s.was == outcome.Pending:
 		r.leaving.add(s, e.id())
 		return nil
 	default:
@@ -52,7 +53,7 @@ func (r *remover) prune(ctx context.Context, s *slot) error {
 
 // remove deletes the entry that a row names.
 func (r *remover) remove(ctx context.Context, s *slot, e *entry) error {
-	if s.was == Pending { // accepted by an earlier part of the run
+	if s.was == outcome.Pending { // accepted by an earlier part of the run
 		r.leaving.add(s, e.id())
 		return nil
 	}
@@ -82,7 +83,7 @@ func (r *remover) accepted(s *slot, e *entry) {
 		r.leaving.add(s, e.id())
 		return
 	}
-	s.outcome.settle(Deleted, "", "")
+	s.outcome.Settle(outcome.Deleted, "", "")
 	s.settle()
 }
 
@@ -97,16 +98,16 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 	o.HTTPStatus, o.RequestID = g.Status, g.RequestID
 	switch {
 	case g.Class == graph.NotFound:
-		o.settle(Deleted, identity.CodeAlreadyGone, "the service has no such entry any more")
+		o.Settle(outcome.Deleted, identity.CodeAlreadyGone, "the service has no such entry any more")
 	case deletionInProgress(g):
 		r.accepted(s, e)
 		return nil
 	case e.enrolled() && (g.Status == http.StatusBadRequest || g.Status == http.StatusConflict) && g.Class == graph.Permanent:
-		o.settle(Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
+		o.Settle(outcome.Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
 	case !g.Class.OfRow():
 		return g
 	default:
-		o.settle(Failed, errorCode(g), g.Message)
+		o.Settle(outcome.Failed, errorCode(g), g.Message)
 	}
 	s.settle()
 	return nil

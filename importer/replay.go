@@ -3,35 +3,37 @@ package importer
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"rollcall/importer/disk"
+	"rollcall/importer/outcome"
 )
 
 // A Replay is what an earlier part of a run has recorded.
 type Replay struct {
 	Rows      int
 	Window    int // of the earlier part, where it is known: so many rows behind Rows are in doubt
-	Counts    map[Status]int
+	Counts    map[outcome.Status]int
 	Warnings  map[string]int
 	Last      time.Time // when the last row was recorded, as far as the file tells
 	Untouched bool      // no part of the run has written to the tenant
 	Retrying  bool      // the failed rows were being sent again
 
-	firsts  map[int]*Outcome // outcomes of rows that carry later ones
-	doubted map[int]bool     // failed rows that say that the change may have been applied
+	firsts  map[int]*outcome.Outcome // outcomes of rows that carry later ones
+	doubted map[int]bool             // failed rows that say that the change may have been applied
 }
 
-// Replay reads dir/results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
-func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
-	r := &Replay{Counts: map[Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
+// Replay reads results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
+func (c *Check) Replay(ctx context.Context, dir disk.Dir) (*Replay, error) {
+	r := &Replay{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
 	if err := mergeRetry(dir); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, ResultsFile)
+	path := filepath.Join(dir.Path(), ResultsFile)
 	var written time.Time // before it is opened, which counts as writing
-	if st, err := os.Stat(path); err == nil {
+	if st, err := dir.Stat(ResultsFile); err == nil {
 		written = st.ModTime()
 	}
 	j, err := OpenJournal(dir) // cuts what a crash left of a last line
@@ -42,7 +44,7 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 		return nil, err
 	}
 	last := ""
-	err = readResults(ctx, path, func(res result) error {
+	err = readResults(ctx, dir, func(res result) error {
 		if r.Rows++; res.row != r.Rows {
 			return fmt.Errorf("%s: row %d where row %d was due: this file is not as it was written", path, res.row, r.Rows)
 		}
@@ -51,9 +53,9 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 			r.Warnings[w]++
 		}
 		if _, ok := r.firsts[res.row]; ok {
-			r.firsts[res.row] = &Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
+			r.firsts[res.row] = &outcome.Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
 		}
-		if res.status == Failed && strings.Contains(res.message, maybeApplied) {
+		if res.status == outcome.Failed && strings.Contains(res.message, maybeApplied) {
 			r.doubted[res.row] = true
 		}
 		last = res.time
@@ -74,7 +76,7 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 
 // result is the replayed part as a result of its own.
 func (r *Replay) result() *Result {
-	res := &Result{Counts: map[Status]int{}, Warnings: map[string]int{}}
+	res := &Result{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}}
 	if r == nil {
 		return res
 	}

@@ -9,6 +9,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // TestReplayedDuplicates: rows that repeat one that an earlier part of the run has recorded end as it did, wherever the cut is.
@@ -30,7 +31,7 @@ func TestReplayedDuplicates(t *testing.T) {
 				t.Errorf("resumed after row %d: row %d says %s: %s", cut, i+1, l["error_code"], l["error_message"])
 			}
 		}
-		if strings.Join(got, " ") != want || res.Counts[importer.Failed] != 3 || res.Rows != 7 {
+		if strings.Join(got, " ") != want || res.Counts[outcome.Failed] != 3 || res.Rows != 7 {
 			t.Errorf("resumed after row %d: %v, %v", cut, got, res.Counts)
 		}
 		if n := len(b.errors()); n != 3 {
@@ -46,7 +47,7 @@ func TestReplayFinished(t *testing.T) {
 	b.update("devices.csv", file)
 	before := b.sim.Count("PATCH", "")
 	res, lines := b.resume("devices.csv", file)
-	if res.Rows != 5 || len(lines) != 5 || res.Counts[importer.Updated] != 5 || b.sim.Count("PATCH", "") != before {
+	if res.Rows != 5 || len(lines) != 5 || res.Counts[outcome.Updated] != 5 || b.sim.Count("PATCH", "") != before {
 		t.Errorf("%d rows, %v, %d changes sent", res.Rows, res.Counts, b.sim.Count("PATCH", "")-before)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A resend is what follows when a look at the tenant has found nothing of some items of a list: they are sent again, until that has been
@@ -29,7 +30,7 @@ func (r resend) send(ctx context.Context, left []chunkItem) error {
 			code, message = errorCode(r.cause), r.cause.Message
 		}
 		for _, it := range left {
-			it.s.outcome.settle(Failed, code, message)
+			it.s.outcome.Settle(outcome.Failed, code, message)
 			r.settle(it)
 		}
 		return nil

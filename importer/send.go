@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // send carries out what was planned.
@@ -50,7 +51,7 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom)
 		if y.used != nil {
 			y.used.upTo(s.place.Row)
 		}
-		if s.prune != nil && s.outcome.Status == Failed {
+		if s.prune != nil && s.outcome.Status == outcome.Failed {
 			stayed++
 		}
 		return nil
@@ -93,7 +94,7 @@ func (y *reconciler) onlyPending(res *Result) bool {
 
 // pending says why the run is not at its end although every row is recorded.
 func (y *reconciler) pending(intake context.Context, res *Result) {
-	if res == nil || res.Stopped != nil || res.Counts[Pending] == 0 {
+	if res == nil || res.Stopped != nil || res.Counts[outcome.Pending] == 0 {
 		return
 	}
 	switch {
@@ -104,6 +105,6 @@ func (y *reconciler) pending(intake context.Context, res *Result) {
 	case y.r.leaving.failed != nil:
 		res.Stopped = y.r.leaving.failed
 	default:
-		res.Stopped = &PendingError{res.Counts[Pending]}
+		res.Stopped = &PendingError{res.Counts[outcome.Pending]}
 	}
 }

@@ -5,23 +5,24 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A slot is one row on its way from the file to results.csv.
 type slot struct {
-	place   Place
+	place   outcome.Place
 	rec     identity.Record
 	prune   *entry   // of a row behind the input: the entry that no row names
 	plan    planned  // of a row of a plan: what was decided
 	carried *verdict // the earlier row that carries this one
-	outcome Outcome
-	change  *change       // of a dry run: what would be sent
-	line    []string      // of results.csv, where it stays as it was
-	was     Status        // which an earlier part of this run has recorded, where the row is settled anew
-	wasID   string        // and the id
-	doubt   bool          // an earlier part of this run may have sent it without recording it
-	err     error         // why the row's fate is not known; set before done is closed
-	done    chan struct{} // closed when outcome or err is set
+	outcome outcome.Outcome
+	change  *change        // of a dry run: what would be sent
+	line    []string       // of results.csv, where it stays as it was
+	was     outcome.Status // which an earlier part of this run has recorded, where the row is settled anew
+	wasID   string         // and the id
+	doubt   bool           // an earlier part of this run may have sent it without recording it
+	err     error          // why the row's fate is not known; set before done is closed
+	done    chan struct{}  // closed when outcome or err is set
 }
 
 // settle says that the row's outcome is final.
@@ -34,18 +35,6 @@ func (s *slot) settle() {
 func (s *slot) abandon(err error) {
 	s.err = err
 	close(s.done)
-}
-
-// merge adds to what earlier attempts left in o what a new plan says.
-func (o *Outcome) merge(planned Outcome) {
-	warnings, attempts := o.Warnings, o.Attempts
-	http, request := o.HTTPStatus, o.RequestID
-	*o = planned
-	o.Attempts, o.HTTPStatus, o.RequestID = attempts, http, request
-	o.Warnings = nil
-	for _, w := range append(warnings, planned.Warnings...) {
-		o.warn(identity.Code(w))
-	}
 }
 
 // clone copies a record out of its block.

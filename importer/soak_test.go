@@ -15,6 +15,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -101,23 +102,23 @@ func soakAgree(t *testing.T, b *bench, res *importer.Result, lines []line, bad m
 	for _, e := range b.sim.Snapshot().Corporate {
 		written[e.ID] = e.Writes
 	}
-	counts := map[importer.Status]int{}
+	counts := map[outcome.Status]int{}
 	for i, l := range lines {
-		status := importer.Status(l["status"])
+		status := outcome.Status(l["status"])
 		counts[status]++
 		if l["row"] != strconv.Itoa(i+1) {
 			t.Fatalf("line %d of results.csv is row %s", i+2, l["row"])
 		}
-		if n, _ := strconv.Atoi(l["line"]); bad[n] != (status == importer.Invalid) {
+		if n, _ := strconv.Atoi(l["line"]); bad[n] != (status == outcome.Invalid) {
 			t.Errorf("line %d is %s", n, status)
 		}
 		switch {
-		case status == importer.Failed && l["error_code"] != "not_found":
+		case status == outcome.Failed && l["error_code"] != "not_found":
 			t.Errorf("row %d failed with %s: %s", i+1, l["error_code"], l["error_message"])
-		case status == importer.Updated && written[l["id"]] == 0:
+		case status == outcome.Updated && written[l["id"]] == 0:
 			t.Errorf("row %d is updated and was never written", i+1)
 		}
-		if status == importer.Updated {
+		if status == outcome.Updated {
 			delete(written, l["id"])
 		}
 	}
@@ -126,7 +127,7 @@ func soakAgree(t *testing.T, b *bench, res *importer.Result, lines []line, bad m
 			t.Errorf("entry %s is written %d times, and no row says so", id, n)
 		}
 	}
-	for _, s := range importer.Statuses {
+	for _, s := range outcome.Statuses {
 		if counts[s] != res.Counts[s] {
 			t.Errorf("results.csv has %d rows %s, the result says %d", counts[s], s, res.Counts[s])
 		}

@@ -10,6 +10,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // from makes every PATCH from the nth on meet a fault.
@@ -82,12 +83,12 @@ func TestStops(t *testing.T) {
 				case c.flag == "" && (e == nil || e.Class != c.class):
 					t.Fatalf("stopped by %v, want class %s", res.Stopped, c.class)
 				}
-				if len(lines) != c.recorded || res.Rows != c.recorded || res.Counts[importer.Failed] != c.failed {
-					t.Errorf("%d lines, %d rows, %d failed; want %d and %d failed", len(lines), res.Rows, res.Counts[importer.Failed], c.recorded, c.failed)
+				if len(lines) != c.recorded || res.Rows != c.recorded || res.Counts[outcome.Failed] != c.failed {
+					t.Errorf("%d lines, %d rows, %d failed; want %d and %d failed", len(lines), res.Rows, res.Counts[outcome.Failed], c.recorded, c.failed)
 				}
 				healed.Store(true)
 				res, lines = b.resume("devices.csv", file)
-				if res.Stopped != nil || len(lines) != 60 || res.Counts[importer.Updated] != 60-c.failed {
+				if res.Stopped != nil || len(lines) != 60 || res.Counts[outcome.Updated] != 60-c.failed {
 					t.Errorf("resumed: %d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 				}
 			})
@@ -102,7 +103,7 @@ func TestNotFoundIsNoPattern(t *testing.T) {
 	b := newBench(t, graphsim.Options{}, few, graph.Options{})
 	b.job.MaxSameError = 5
 	res, lines := b.update("devices.csv", file)
-	if res.Stopped != nil || len(lines) != 60 || res.Counts[importer.Failed] != 57 {
+	if res.Stopped != nil || len(lines) != 60 || res.Counts[outcome.Failed] != 57 {
 		t.Errorf("%d lines, %v, stopped by %v", len(lines), res.Counts, res.Stopped)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // syncWindow is the window of a job that creates: the service works on imported devices for minutes, 2,000 at a time, and a row stays open
@@ -90,7 +91,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 		j.wouldRefuse(refusal)
 		return j.dryRun(ctx, intake, y.pipeline(y.planOnly, 2), forecast)
 	}
-	if j.Dir != "" && len(doomed.entries) > 0 {
+	if j.Dir != nil && len(doomed.entries) > 0 {
 		if err := deleted.write(doomed.entries); err != nil {
 			return j.stopped(intake, &DiskError{err})
 		}
@@ -114,7 +115,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 func (y *reconciler) invalid(f Forecast) int {
 	n := f.Invalid
 	if r := y.j.Replay; r != nil && !y.j.retries() {
-		n += r.Counts[Invalid]
+		n += r.Counts[outcome.Invalid]
 	}
 	return n
 }
@@ -139,7 +140,7 @@ func (y *reconciler) load(ctx context.Context) error {
 
 // remember finds what an earlier part of the run set out to prune: its deleted.csv says that, and in which order.
 func (y *reconciler) remember(deleted *deletedFile) error {
-	if y.j.Replay == nil || y.j.Dir == "" {
+	if y.j.Replay == nil || y.j.Dir == nil {
 		return nil
 	}
 	if err := deleted.load(); err != nil {
@@ -156,14 +157,14 @@ func (y *reconciler) remember(deleted *deletedFile) error {
 
 func (y *reconciler) pipeline(apply func(context.Context, *slot) error, workers int) *pipeline {
 	return &pipeline{check: y.j.Check, window: y.j.Window, workers: workers, apply: apply, forgive: y.r.tenant.forgive, replay: y.j.Replay,
-		pruned: y.pruned, last: func(s *slot) bool { return s.prune != nil || s.plan.action == string(ActionDelete) }}
+		pruned: y.pruned, last: func(s *slot) bool { return s.prune != nil || s.plan.action == string(outcome.ActionDelete) }}
 }
 
 // decide says what a row needs.
-func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, Outcome) {
+func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, outcome.Outcome) {
 	switch {
 	case s.prune != nil:
-		return &change{action: ActionDelete, entry: s.prune, id: s.prune.id()}, Outcome{Action: ActionDelete, ID: s.prune.id()}
+		return &change{action: outcome.ActionDelete, entry: s.prune, id: s.prune.id()}, outcome.Outcome{Action: outcome.ActionDelete, ID: s.prune.id()}
 	case y.fromPlan:
 		return y.carryOut(s, pl, route)
 	case y.deleting:
@@ -178,7 +179,7 @@ func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, Outcome
 // ownImport finds the import of a row that an earlier part of the run sent and did not see end. Of several, sent because the service could
 // not store one or a reply was lost, the one counts that has made a device, else one that still may.
 func (y *reconciler) ownImport(s *slot, pl *planner) *entry {
-	if pl.tenant.imports == nil || !s.doubt && s.was != Pending && s.was != Failed {
+	if pl.tenant.imports == nil || !s.doubt && s.was != outcome.Pending && s.was != outcome.Failed {
 		return nil
 	}
 	var best *entry
@@ -187,10 +188,10 @@ func (y *reconciler) ownImport(s *slot, pl *planner) *entry {
 			best = e
 		}
 	})
-	if best != nil && (s.was != Failed || best.importing()) {
+	if best != nil && (s.was != outcome.Failed || best.importing()) {
 		return best
 	}
-	if s.was == Pending && s.wasID != "" {
+	if s.was == outcome.Pending && s.wasID != "" {
 		return pl.tenant.byID(recordList, s.wasID)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // statusOf maps the status of rows to how many have it, with their codes.
@@ -79,7 +80,7 @@ func TestImportErrors(t *testing.T) {
 				b.clientOptions.Transport = ends{b.clientOptions.Transport, map[string]map[string]any{
 					"NEW0002": {"deviceImportStatus": "error", "deviceErrorName": c.name, "deviceErrorCode": c.number}}}
 				res, lines := b.sync(&syncing{file: newDevices(3), set: func(j *importer.Job) { j.Attempts = 2 }})
-				if res.Stopped != nil || res.Counts[importer.Created] != 2 || res.Counts[importer.Failed] != 1 {
+				if res.Stopped != nil || res.Counts[outcome.Created] != 2 || res.Counts[outcome.Failed] != 1 {
 					t.Fatalf("%s, stopped by %v", statusOf(lines), res.Stopped)
 				}
 				l := lines[1]
@@ -212,7 +213,7 @@ func hidden(t *testing.T, tag string) (*bench, *watcher) {
 		return nil
 	})
 	file := strings.Replace(newDevices(1), "kiosk", tag, 1)
-	if res, _ := b.sync(&syncing{file: file}); res.Counts[importer.Created] != 1 {
+	if res, _ := b.sync(&syncing{file: file}); res.Counts[outcome.Created] != 1 {
 		t.Fatalf("%v", res.Counts)
 	}
 	w.fault, w.syncs, w.imports, w.updates, w.polls = nil, nil, nil, nil, nil

@@ -23,6 +23,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // newCorporate is a file of n corporate identifiers that do not exist yet.
@@ -99,7 +100,7 @@ func createUnder(t *testing.T, faults string) {
 			t.Errorf("after resumes %d rows are recorded, stopped by %v", len(lines), res.Stopped)
 		}
 		if whole := !strings.HasPrefix(faults, "lie@") && !strings.HasPrefix(faults, "429applied@") && !strings.HasSuffix(faults, "#1-3"); whole &&
-			res.Counts[importer.Created] != 9 {
+			res.Counts[outcome.Created] != 9 {
 			t.Errorf("%v: %s", res.Counts, statuses(lines))
 		}
 	})
@@ -138,7 +139,7 @@ func TestBadIdentifierAmongLostReplies(t *testing.T) {
 		s := &syncing{file: strings.Replace(newCorporate(20), "NEW00013", "NEW;13", 1)}
 		b.read.Delimiter = ","
 		res, lines := b.sync(s)
-		if res.Stopped != nil || res.Counts[importer.Created] != 19 || lines[12]["status"] == "created" {
+		if res.Stopped != nil || res.Counts[outcome.Created] != 19 || lines[12]["status"] == "created" {
 			t.Errorf("%v, stopped by %v: %s", res.Counts, res.Stopped, statuses(lines))
 		}
 		b.holdAgainstTenant(slices.Delete(lines, 12, 13))
@@ -158,7 +159,7 @@ func TestHalvingSpendsNoAttempts(t *testing.T) {
 				}}, "", graph.Options{})
 				b.job.Attempts = 3
 				res, lines := b.sync(&syncing{file: newCorporate(40)})
-				if res.Stopped != nil || res.Counts[importer.Created] != 40 {
+				if res.Stopped != nil || res.Counts[outcome.Created] != 40 {
 					t.Errorf("%v, stopped by %v: %s", res.Counts, res.Stopped, statuses(lines))
 				}
 				b.holdAgainstTenant(lines)
@@ -396,7 +397,7 @@ func TestPruneComesLast(t *testing.T) {
 		}}, tenant, graph.Options{})
 		b.job.Removal = allowed
 		res, lines := b.sync(&syncing{file: file, prune: true})
-		if res.Stopped != nil || res.Bad() > 0 || deletes == 0 || res.Counts[importer.Deleted] != deletes {
+		if res.Stopped != nil || res.Bad() > 0 || deletes == 0 || res.Counts[outcome.Deleted] != deletes {
 			t.Errorf("%v, %d deletes, stopped by %v", res.Counts, deletes, res.Stopped)
 		}
 		checkOrder(t, lines)
@@ -432,7 +433,7 @@ func TestCreateWindow(t *testing.T) {
 		}}, "", graph.Options{})
 		b.job.Window, b.job.Chunk, b.job.Concurrency = window, 7, 8
 		res, lines := b.sync(&syncing{file: newCorporate(1000)})
-		if res.Counts[importer.Created] != 1000 {
+		if res.Counts[outcome.Created] != 1000 {
 			t.Errorf("%v, stopped by %v", res.Counts, res.Stopped)
 		}
 		if widest > window || widest < window/2 {
@@ -460,7 +461,7 @@ func TestResumeLeavesAloneWhatIsRight(t *testing.T) {
 			t.Fatal("it was not stopped")
 		}
 		res, _ := b.syncOn(s)
-		if n := b.sim.Count("PATCH", ""); n != 2 || res.Counts[importer.Unchanged] != 599 || res.Counts[importer.Updated] != 1 {
+		if n := b.sim.Count("PATCH", ""); n != 2 || res.Counts[outcome.Unchanged] != 599 || res.Counts[outcome.Updated] != 1 {
 			t.Errorf("%d PATCHes, %v", n, res.Counts)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 )
 
 // A syncRequest is one kind of request of a sync.
@@ -98,7 +99,7 @@ func faultOnce(t *testing.T, q syncRequest, name string, n int) {
 				t.Errorf("%s: a record of %s is left: %+v", where, e.SerialNumber, e)
 			}
 		}
-		bad := res.Counts[importer.Failed]
+		bad := res.Counts[outcome.Failed]
 		rowsFault := slices.Contains([]string{"400", "404", "409", "413"}, name) && (q.name == "properties of a device" || q.name == "delete of a device")
 		if bad > 1 || bad == 1 && !rowsFault {
 			t.Errorf("%s: %s", where, statusOf(lines))

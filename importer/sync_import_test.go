@@ -16,6 +16,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -170,7 +171,7 @@ func TestImportChunks(t *testing.T) {
 				if slices.Sort(got); c.want != nil && !slices.Equal(got, c.want) || c.want == nil && (got[0] != 1 || len(got) > 4+2*9) {
 					t.Errorf("imports of %v, want %v", got, c.want)
 				}
-				if res.Stopped != nil || res.Counts[importer.Created] != 1200-len(c.failed) || res.Counts[importer.Failed] != len(c.failed) {
+				if res.Stopped != nil || res.Counts[outcome.Created] != 1200-len(c.failed) || res.Counts[outcome.Failed] != len(c.failed) {
 					t.Errorf("%v, stopped by %v", res.Counts, res.Stopped)
 				}
 				for _, row := range c.failed {
@@ -213,7 +214,7 @@ func TestUnfinished(t *testing.T) {
 			b, _ = autopilot(t, graphsim.Options{MaxList: 2000, ImportDelay: graphsim.Range{Min: time.Minute, Max: 3 * time.Minute}}, "", count)
 			b.job.Chunk = chunk
 			res, _ := b.sync(&syncing{file: newDevices(4400)})
-			if res.Stopped != nil || res.Counts[importer.Created] != 4400 {
+			if res.Stopped != nil || res.Counts[outcome.Created] != 4400 {
 				t.Errorf("%v, stopped by %v", res.Counts, res.Stopped)
 			}
 			if most > 2000 || most < 1500 {
@@ -286,7 +287,7 @@ func TestCorrelation(t *testing.T) {
 					}
 					b.clientOptions.Transport = rewriter{b.clientOptions.Transport, change}
 					res, lines := b.sync(&syncing{file: newDevices(20)})
-					if res.Stopped != nil || res.Counts[importer.Created] != 20 {
+					if res.Stopped != nil || res.Counts[outcome.Created] != 20 {
 						t.Fatalf("%v, stopped by %v: %v", res.Counts, res.Stopped, lines)
 					}
 					want := 1
@@ -321,7 +322,7 @@ func TestPolling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, w := autopilot(t, graphsim.Options{PageSize: 2000, ImportDelay: graphsim.Range{Min: 2 * time.Minute, Max: 3 * time.Minute}}, "", nil)
 		res, _ := b.sync(&syncing{file: newDevices(1500)})
-		if res.Counts[importer.Created] != 1500 {
+		if res.Counts[outcome.Created] != 1500 {
 			t.Fatalf("%v, stopped by %v", res.Counts, res.Stopped)
 		}
 		polls := w.polls[1:] // the first one looks the tenant up
@@ -349,7 +350,7 @@ func TestImportTimeout(t *testing.T) {
 			t.Errorf("it waited for %s", took)
 		}
 		var pending *importer.PendingError
-		if !asError(res.Stopped, &pending) || pending.Rows != 25 || res.Counts[importer.Pending] != 25 {
+		if !asError(res.Stopped, &pending) || pending.Rows != 25 || res.Counts[outcome.Pending] != 25 {
 			t.Fatalf("%v, stopped by %v", res.Counts, res.Stopped)
 		}
 		if l := lines[0]; l["action"] != "create" || l["error_code"] != "import_pending" || l["id"] == "" {
@@ -359,7 +360,7 @@ func TestImportTimeout(t *testing.T) {
 			t.Errorf("errors.csv has %d rows, which are only pending", n)
 		}
 		res, lines = b.syncOn(s)
-		if res.Stopped != nil || res.Counts[importer.Created] != 25 || len(lines) != 25 {
+		if res.Stopped != nil || res.Counts[outcome.Created] != 25 || len(lines) != 25 {
 			t.Fatalf("resumed: %v, stopped by %v", res.Counts, res.Stopped)
 		}
 		if n := len(w.imports); n != 3 {
@@ -392,12 +393,12 @@ func TestRoomIsGivenBack(t *testing.T) {
 				if res.Stopped == nil || res.Rows != 0 {
 					t.Fatalf("%d rows, %v, stopped by %v", res.Rows, res.Counts, res.Stopped)
 				}
-				if res.Counts[importer.Created] > 0 {
+				if res.Counts[outcome.Created] > 0 {
 					t.Errorf("%v", res.Counts)
 				}
 				w.fault = nil
 				b.job.RetryFailed = true
-				if res, _ = b.syncOn(s); res.Stopped != nil || res.Counts[importer.Created] != 4000 {
+				if res, _ = b.syncOn(s); res.Stopped != nil || res.Counts[outcome.Created] != 4000 {
 					t.Errorf("resumed: %v, stopped by %v", res.Counts, res.Stopped)
 				}
 				b.onceEach(4000)
@@ -425,10 +426,10 @@ func TestHalfAccepted(t *testing.T) {
 		}
 		s := &syncing{file: newDevices(40)}
 		res, lines := b.sync(s)
-		if e := graph.AsError(res.Stopped); e == nil || e.Class != graph.Forbidden || len(lines) >= 40 || res.Counts[importer.Pending] != len(lines) {
+		if e := graph.AsError(res.Stopped); e == nil || e.Class != graph.Forbidden || len(lines) >= 40 || res.Counts[outcome.Pending] != len(lines) {
 			t.Fatalf("%v, %d lines, stopped by %v", res.Counts, len(lines), res.Stopped)
 		}
-		if res, _ = b.syncOn(s); res.Stopped != nil || res.Counts[importer.Created] != 40 {
+		if res, _ = b.syncOn(s); res.Stopped != nil || res.Counts[outcome.Created] != 40 {
 			t.Errorf("resumed: %v, stopped by %v", res.Counts, res.Stopped)
 		}
 		b.onceEach(40)

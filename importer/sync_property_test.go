@@ -16,6 +16,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -400,7 +401,7 @@ func (w *world) act() {
 		w.t.Errorf("planned again: %+v", f)
 	}
 	again, _ := w.sync(w.s)
-	if n := again.Counts[importer.Unchanged] + again.Counts[importer.Duplicate]; n != again.Rows || again.Stopped != nil {
+	if n := again.Counts[outcome.Unchanged] + again.Counts[outcome.Duplicate]; n != again.Rows || again.Stopped != nil {
 		w.t.Errorf("again: %v, stopped by %v", again.Counts, again.Stopped)
 	}
 	text := w.exported(&importer.Export{Kind: w.kind})

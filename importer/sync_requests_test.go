@@ -9,8 +9,8 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
-	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // TestSyncRequests: 5,000 new identities take 10 list calls beside the paging of the tenant, also where updates that go one by one stand
@@ -41,7 +41,7 @@ func TestSyncRequests(t *testing.T) {
 					}
 				}
 				res, _ := b.sync(&syncing{file: file.String()})
-				if res.Stopped != nil || res.Counts[importer.Created] != 5000 || res.Counts[importer.Updated] != c.updates {
+				if res.Stopped != nil || res.Counts[outcome.Created] != 5000 || res.Counts[outcome.Updated] != c.updates {
 					t.Fatalf("%v, stopped by %v", res.Counts, res.Stopped)
 				}
 				if n := b.sim.Count("POST", "/importDeviceIdentityList"); n != 10 {

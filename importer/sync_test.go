@@ -12,6 +12,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -45,7 +46,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	b.t.Helper()
 	client, err := graph.New(token("t"), b.clientOptions)
 	must(b.t, err)
-	job := &importer.Job{Client: client, Dir: b.dir, Prune: s.prune, Verify: s.verify, DryRun: s.dryRun, Route: b.job.Route, Chunk: b.job.Chunk,
+	job := &importer.Job{Client: client, Dir: b.open(), Prune: s.prune, Verify: s.verify, DryRun: s.dryRun, Route: b.job.Route, Chunk: b.job.Chunk,
 		Concurrency: b.job.Concurrency, Batch: b.job.Batch, MaxInvalid: b.job.MaxInvalid, Removal: b.job.Removal, PruneScope: b.job.PruneScope,
 		RetryFailed: b.job.RetryFailed, Window: b.job.Window, Attempts: b.job.Attempts, Assert: b.job.Assert, Force: b.job.Force}
 	job.Tenant = importer.TenantID{ID: "11111111-1111-4111-8111-111111111111", Origin: "https://graph.test"}
@@ -60,10 +61,10 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	must(b.t, err)
 	if again {
 		if s.prune {
-			job.Check.Pruned, err = importer.DeletedRows(b.dir, in.Kind)
+			job.Check.Pruned, err = importer.DeletedRows(b.open(), in.Kind)
 			must(b.t, err)
 		}
-		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)
+		job.Replay, err = job.Check.Replay(b.t.Context(), b.open())
 		must(b.t, err)
 	}
 	ctx := s.ctx
@@ -83,7 +84,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	}
 	res, err := do(ctx, intake)
 	must(b.t, err)
-	if !importer.Complete(b.dir, 0) && res.Rows == 0 {
+	if !importer.Complete(b.open(), 0) && res.Rows == 0 {
 		return res, nil
 	}
 	return res, b.results()
@@ -113,7 +114,7 @@ func TestAutopilotSync(t *testing.T) {
 		b.job.Removal = allowed
 		s := &syncing{file: newDevices(1200), verify: true}
 		res, lines := b.sync(s)
-		if res.Stopped != nil || res.Counts[importer.Created] != 1199 || res.Counts[importer.Updated] != 1 {
+		if res.Stopped != nil || res.Counts[outcome.Created] != 1199 || res.Counts[outcome.Updated] != 1 {
 			t.Fatalf("%v, stopped by %v, %v", res.Counts, res.Stopped, lines[:3])
 		}
 		if n := b.sim.Count("POST", "/import"); n != 3 {
@@ -127,7 +128,7 @@ func TestAutopilotSync(t *testing.T) {
 		writes := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", "")
 		advance(10 * time.Minute)
 		res, _ = b.sync(s)
-		if n := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", ""); n != writes || res.Counts[importer.Unchanged] != 1200 {
+		if n := b.sim.Count("POST", "") + b.sim.Count("DELETE", "") + b.sim.Count("PATCH", ""); n != writes || res.Counts[outcome.Unchanged] != 1200 {
 			t.Errorf("the second sync: %v, %d writes", res.Counts, n-writes)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // targets finds rows that mean one entry of the tenant by different names, such as an id and a
@@ -18,22 +19,22 @@ type targets struct {
 }
 
 type target struct {
-	places []Place // of the rows that agree with the first one; emptied when they are condemned
-	first  Place
+	places []outcome.Place // of the rows that agree with the first one; emptied when they are condemned
+	first  outcome.Place
 	digest uint64
 	split  bool // some row wants other values
 }
 
 // see takes the rows in input order.
 func (t *targets) see(s *slot) {
-	key := s.outcome.target
+	key := s.outcome.Target
 	if key == "" {
 		return
 	}
 	d := wants(t.seed, &s.rec)
 	first, ok := t.seen[key]
 	if !ok {
-		t.seen[key] = target{places: []Place{s.place}, first: s.place, digest: d}
+		t.seen[key] = target{places: []outcome.Place{s.place}, first: s.place, digest: d}
 		return
 	}
 	if first.digest == d && !first.split {
@@ -41,7 +42,7 @@ func (t *targets) see(s *slot) {
 		t.seen[key] = first
 		return
 	}
-	condemn := func(p, other Place) {
+	condemn := func(p, other outcome.Place) {
 		t.verdicts = append(t.verdicts, verdict{row: p.Row, code: identity.CodeConflictingDuplicate, other: other.Row, place: other})
 	}
 	condemn(s.place, first.first)

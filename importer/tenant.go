@@ -8,6 +8,7 @@ import (
 	"rollcall/graph"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/outcome"
 )
 
 // A tenantIndex holds entries of the tenant: those that the input names, or all.
@@ -242,14 +243,8 @@ type match struct {
 	several [listings]bool
 }
 
-// problem words why a row has no match.
-type problem struct {
-	code    identity.Code
-	message string
-}
-
 // find looks for the row's entries, by id where the row has one, else by the raw identity, else by its normal form.
-func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
+func (t *tenantIndex) find(rec *identity.Record) (m match, p *outcome.Problem) {
 	if rec.ID == "" {
 		for l := range m.entries {
 			m.put(listing(l), t, rec.RawKey())
@@ -268,7 +263,7 @@ func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
 	}
 	t.follow(&m)
 	if m == (match{}) {
-		return m, &problem{identity.CodeNotFound, "the tenant has no entry with id " + rec.ID}
+		return m, &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry with id " + rec.ID}
 	}
 	if rec.Key() != "" && rec.Key() != idKey(rec.ID) {
 		for _, e := range m.entries {
@@ -276,7 +271,7 @@ func (t *tenantIndex) find(rec *identity.Record) (m match, p *problem) {
 				if p := t.lostBeside(rec, e); p != nil {
 					return m, p
 				}
-				return m, &problem{identity.CodeIdentityMismatch, "the entry with id " + rec.ID + " is " + e.name() + ", not " + rec.Identity() +
+				return m, &outcome.Problem{Code: identity.CodeIdentityMismatch, Message: "the entry with id " + rec.ID + " is " + e.name() + ", not " + rec.Identity() +
 					": correct the id or the identity"}
 			}
 		}
@@ -311,7 +306,7 @@ func (t *tenantIndex) follow(m *match) {
 }
 
 // notFound words that the tenant has no entry of the row's identity, and what it has instead.
-func (t *tenantIndex) notFound(rec *identity.Record) *problem {
+func (t *tenantIndex) notFound(rec *identity.Record) *outcome.Problem {
 	name := identity.Mask(rec.Identity())
 	z := t.otherZeros(rec)
 	for _, may := range []struct {
@@ -323,27 +318,27 @@ func (t *tenantIndex) notFound(rec *identity.Record) *problem {
 		{z.fewer, "with fewer zeros before it: write it as the tenant has it, or import it first"},
 	} {
 		if len(may.entries) > 0 {
-			return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but " + listed(may.entries) + "; " + may.remedy}
+			return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry " + name + ", but " + listed(may.entries) + "; " + may.remedy}
 		}
 	}
 	if e := t.sameIMEI(rec.Key()); e != nil {
-		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() +
+		return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry " + name + ", but one " + e.name() +
 			" of the same device: write the IMEI as the tenant has it"}
 	}
 	if e := t.lostZero(rec.Key()); e != nil {
-		return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ", but one " + e.name() +
+		return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry " + name + ", but one " + e.name() +
 			", and the zero before the number seems to be lost: write the IMEI as the tenant has it"}
 	}
-	return &problem{identity.CodeNotFound, "the tenant has no entry " + name + ": import it first, or correct the row"}
+	return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry " + name + ": import it first, or correct the row"}
 }
 
 // ambiguous words that several entries of one list answer to the row: none of them is chosen for the user.
-func (t *tenantIndex) ambiguous(e *entry) *problem {
+func (t *tenantIndex) ambiguous(e *entry) *outcome.Problem {
 	ids := []string{}
 	name := e.name()
 	for ; e != nil && len(ids) < 20; e = t.more(e) {
 		ids = append(ids, e.id())
 	}
-	return &problem{identity.CodeAmbiguousIdentity, "several entries of the tenant are " + name + ": " + strings.Join(ids, ", ") +
+	return &outcome.Problem{Code: identity.CodeAmbiguousIdentity, Message: "several entries of the tenant are " + name + ": " + strings.Join(ids, ", ") +
 		"; name the right one in an id column"}
 }

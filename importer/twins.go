@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A trait is something that a row shares with no other row of a clean file: its identity, its id, its hardware. Rows that
@@ -121,8 +122,8 @@ func damaged(rec *identity.Record) bool {
 type verdict struct {
 	row   int
 	code  identity.Code
-	other int   // the row that it is held against
-	place Place // of that row
+	other int           // the row that it is held against
+	place outcome.Place // of that row
 }
 
 // A member is a suspect row with one of its traits.
@@ -139,7 +140,7 @@ func judgeTwins(members []member, names []string) []verdict {
 	var out []verdict
 	say := func(m, other member, code identity.Code) {
 		out = append(out, verdict{row: int(m.row), code: code, other: int(other.row),
-			place: Place{Row: int(other.row), File: names[other.file], Line: int(other.line)}})
+			place: outcome.Place{Row: int(other.row), File: names[other.file], Line: int(other.line)}})
 	}
 	for len(members) > 0 {
 		n := 1

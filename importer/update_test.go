@@ -13,6 +13,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -42,7 +43,7 @@ func TestTenThousandRows(t *testing.T) {
 		if res.Rows != 10_000 || res.Stopped != nil || len(lines) != 10_000 {
 			t.Fatalf("%d rows recorded, %d lines, stopped by %v", res.Rows, len(lines), res.Stopped)
 		}
-		if res.Counts[importer.Invalid] != len(bad) || res.Counts[importer.Failed] != 0 {
+		if res.Counts[outcome.Invalid] != len(bad) || res.Counts[outcome.Failed] != 0 {
 			t.Errorf("counts %v, want %d invalid", res.Counts, len(bad))
 		}
 		written := map[string]bool{}
@@ -69,7 +70,7 @@ func TestTenThousandRows(t *testing.T) {
 		if len(bad) > 0 {
 			t.Errorf("not in errors.csv: %v", bad)
 		}
-		writes := res.Counts[importer.Updated]
+		writes := res.Counts[outcome.Updated]
 		if b.sim.Throttled() != 0 || b.sim.Peak() > limit.N {
 			t.Errorf("%d requests were throttled, at most %d writes in a window of %s", b.sim.Throttled(), b.sim.Peak(), limit)
 		}
@@ -114,7 +115,7 @@ func TestLiveRoutes(t *testing.T) {
 	must(t, sampledata.GenerateTenant(&tenant, o))
 	b := newBench(t, graphsim.Options{Routes: "live"}, tenant.String(), graph.Options{})
 	res, lines := b.update("tags.csv", file.String())
-	if res.Counts[importer.Updated] != 1000 {
+	if res.Counts[outcome.Updated] != 1000 {
 		t.Fatalf("counts %v, stopped by %v", res.Counts, res.Stopped)
 	}
 	if n := b.sim.Count("PATCH", ""); n != 0 {
@@ -152,7 +153,7 @@ func TestRouteRefused(t *testing.T) {
 				var notes []string
 				b.job.Note = func(s string) { notes = append(notes, s) }
 				res, _ := b.update("devices.csv", file.String())
-				if res.Counts[importer.Updated] != 300 || res.Stopped != nil {
+				if res.Counts[outcome.Updated] != 300 || res.Stopped != nil {
 					t.Fatalf("counts %v, stopped by %v", res.Counts, res.Stopped)
 				}
 				if n := b.sim.Count("PATCH", ""); n < 1 || n > 8 {

@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // A RouteRefusedError ends a run whose explicit route the service does not have. The row that met it stays open.
@@ -40,7 +41,7 @@ type updater struct {
 	sent    bool // rows may have been sent; set before the workers start
 
 	// Of a sync, and of a plan that is applied: how a row is decided, and who creates and deletes. Nil for an update.
-	decide  func(*slot, *planner, Route) (*change, Outcome)
+	decide  func(*slot, *planner, Route) (*change, outcome.Outcome)
 	creates *chunker
 	remove  func(context.Context, *slot, *change) error
 	sending atomic.Int32 // workers that send a change by itself
@@ -62,10 +63,10 @@ func (u *updater) apply(ctx context.Context, s *slot) error {
 		case ch == nil:
 			s.settle()
 			return nil
-		case ch.action == ActionCreate:
+		case ch.action == outcome.ActionCreate:
 			u.creates.add(s, ch)
 			return nil
-		case ch.action == ActionDelete:
+		case ch.action == outcome.ActionDelete:
 			return u.remove(ctx, s, ch)
 		case ch.route == RouteAction && u.check.input.Kind == identity.Corporate:
 			u.chunks.add(s, ch)
@@ -113,10 +114,10 @@ func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, er
 	o.HTTPStatus, o.RequestID = reply.Status, reply.RequestID
 	o.Attempts += reply.Attempts
 	if name := contradiction(body, reply.Object); name != "" {
-		o.settle(Failed, identity.CodeNotApplied, "the service answered success but returned another value of "+name+": look at the entry before sending again")
+		o.Settle(outcome.Failed, identity.CodeNotApplied, "the service answered success but returned another value of "+name+": look at the entry before sending again")
 		return false, nil
 	}
-	o.settle(Updated, "", "")
+	o.Settle(outcome.Updated, "", "")
 	return false, nil
 }
 
@@ -163,12 +164,12 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		if ch.blind && u.check.input.Kind == identity.Autopilot {
 			return true, u.load(ctx)
 		}
-		o.settle(Failed, identity.CodeNotFound, e.Message)
+		o.Settle(outcome.Failed, identity.CodeNotFound, e.Message)
 	default:
 		if !e.Class.OfRow() {
 			return false, e
 		}
-		o.settle(Failed, errorCode(e), e.Message)
+		o.Settle(outcome.Failed, errorCode(e), e.Message)
 	}
 	return false, nil
 }
@@ -224,7 +225,7 @@ func (u *updater) forgive(rec *identity.Record) {
 // planOnly settles the slot with what would be done.
 func (u *updater) planOnly(_ context.Context, s *slot) error {
 	if s.change = u.plan(s); s.change != nil {
-		s.outcome.Status = Planned
+		s.outcome.Status = outcome.Planned
 	}
 	s.settle()
 	return nil
@@ -235,15 +236,21 @@ func (u *updater) plan(s *slot) *change {
 	pl, route := u.now()
 	pl.resend = s.doubt
 	var ch *change
-	var out Outcome
+	var out outcome.Outcome
 	if u.decide != nil {
 		ch, out = u.decide(s, &pl, route)
 	} else {
 		ch, out = pl.plan(&s.rec, route, u.auto)
 	}
-	s.outcome.merge(out)
+	s.outcome.Merge(out)
 	return ch
 }
 
 // busy reports whether workers are sending changes one by one.
 func (u *updater) busy() bool { return u.sending.Load() > 0 }
+
+// take notes the last reply.
+func take(o *outcome.Outcome, r graph.Receipt) {
+	o.HTTPStatus, o.RequestID = r.Status, r.RequestID
+	o.Attempts += r.Attempts
+}

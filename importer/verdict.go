@@ -6,6 +6,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // findTwins reads the suspect rows again and says what they are to each other.
@@ -62,7 +63,7 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 		}
 		m := places[v.row]
 		file := c.input.Files[m.file]
-		place := Place{Row: v.row, File: names[m.file], Line: int(m.line)}
+		place := outcome.Place{Row: v.row, File: names[m.file], Line: int(m.line)}
 		c.count(place, &f)
 		if len(late) < c.limit {
 			late = append(late, Finding{Finding: f, Place: place, Name: columnName(file, f.Column)})
@@ -80,8 +81,8 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 }
 
 // firsts has the rows that carry later ones.
-func (c *Check) firsts() map[int]*Outcome {
-	m := map[int]*Outcome{}
+func (c *Check) firsts() map[int]*outcome.Outcome {
+	m := map[int]*outcome.Outcome{}
 	for _, v := range c.verdicts {
 		if v.code == identity.CodeDuplicate {
 			m[v.other] = nil

@@ -6,10 +6,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // What the verified column says of a change.
@@ -20,7 +21,7 @@ const (
 
 // verify lists the tenant again and notes in results.csv which changes of the run are seen there.
 func (y *reconciler) verify(ctx context.Context, res *Result) error {
-	if res.Counts[Created]+res.Counts[Updated]+res.Counts[Deleted] == 0 || y.j.Dir == "" {
+	if res.Counts[outcome.Created]+res.Counts[outcome.Updated]+res.Counts[outcome.Deleted] == 0 || y.j.Dir == nil {
 		return nil
 	}
 	t := newTenantIndex(y.j.Check.seeds)
@@ -48,11 +49,11 @@ type verifier struct {
 }
 
 // rewrite writes results.csv anew, each line with its verified cell, whole or not at all.
-func (v *verifier) rewrite(ctx context.Context, c *Check, dir string, rows int) error {
+func (v *verifier) rewrite(ctx context.Context, c *Check, dir disk.Dir, rows int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines := readEarlier(ctx, dir, rows, nil)
-	return WriteFile(dir, ResultsFile, func(f *os.File) error {
+	return disk.Replace(dir, ResultsFile, func(f disk.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
 		w := csv.NewWriter(buf)
 		w.Write(ResultColumns) // errors are kept by w until the end
@@ -77,9 +78,9 @@ func (v *verifier) rewrite(ctx context.Context, c *Check, dir string, rows int) 
 func (v *verifier) see(r result, rec *identity.Record) string {
 	seen := false
 	switch r.status {
-	case Deleted:
+	case outcome.Deleted:
 		seen = r.id == "" || v.tenant.byID(v.list, r.id) == nil
-	case Created, Updated:
+	case outcome.Created, outcome.Updated:
 		seen = rec != nil && v.shows(r.id, rec)
 	default:
 		return ""

@@ -10,7 +10,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
+	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
 
@@ -40,7 +40,7 @@ func TestOneSlowRow(t *testing.T) {
 			// Whichever of the first eight rows hung, those before it are recorded and make room.
 			t.Errorf("%d rows were sent while one of the first hung, want the window of %d", got, window)
 		}
-		if res.Counts[importer.Updated] != 1000 {
+		if res.Counts[outcome.Updated] != 1000 {
 			t.Errorf("counts %v, stopped by %v", res.Counts, res.Stopped)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // Serial numbers that differ by nothing but zeros before them are rarely two devices: a spreadsheet
@@ -58,13 +59,13 @@ func (t *tenantIndex) otherZeros(rec *identity.Record) (z zeros) {
 
 // lostBeside says of a row that names an entry by its id, and another identity, that it is the same
 // without the zeros before it.
-func (t *tenantIndex) lostBeside(rec *identity.Record, e *entry) *problem {
+func (t *tenantIndex) lostBeside(rec *identity.Record, e *entry) *outcome.Problem {
 	if t.check == nil || t.byKey(e.list, rec.Key()) != nil || passes(t.check.rules, identity.CodeLeadingZeroLost, false, rec) {
 		return nil
 	}
 	for _, other := range t.otherZeros(rec).more {
 		if other == e {
-			return &problem{identity.CodeLeadingZeroLost, "the entry with id " + rec.ID + " is " + identity.Mask(e.name()) +
+			return &outcome.Problem{Code: identity.CodeLeadingZeroLost, Message: "the entry with id " + rec.ID + " is " + identity.Mask(e.name()) +
 				", and the row has " + identity.Mask(rec.Identity()) + ": zeros before the serial number seem to be lost, " +
 				"write it as the tenant has it, with the column formatted as text"}
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +18,9 @@ import (
 
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 	"rollcall/importer/report"
 )
 
@@ -66,7 +69,11 @@ func newResume(std stdio, code *int) *cobra.Command {
 	return cmd
 }
 
-func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir string, std stdio) (int, error) {
+func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path string, std stdio) (int, error) {
+	dir, err := disk.Open(path)
+	if err != nil {
+		return 0, &usageError{err: fmt.Errorf("%s is no run directory: %w", path, err), hint: "name the directory of a run: it has a " + importer.ManifestFile}
+	}
 	m, err := importer.ReadManifest(dir)
 	if err != nil {
 		return 0, &usageError{err: err, hint: "name the directory of a run: it has a " + importer.ManifestFile}
@@ -81,7 +88,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	}
 	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
 	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
-		os.Remove(filepath.Join(dir, stdinFile)) // which a crash may have left
+		dir.Remove(stdinFile) // which a crash may have left
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
@@ -90,7 +97,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	}
 	ctx, intake, stop := watchTwice(ctx, std, flags.deadline)
 	defer stop()
-	in, err := findInputs(m, dir, o.inputs)
+	in, err := findInputs(m, dir.Path(), o.inputs)
 	if err != nil {
 		return 0, err
 	}
@@ -108,12 +115,12 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 }
 
 // finished returns the summary of a run of which nothing is left to do; its inputs may be gone.
-func finished(dir string) (*runSummary, bool) {
+func finished(dir disk.Dir) (*runSummary, bool) {
 	s, err := readSummary(dir)
 	if err != nil || s.Open != 0 || s.Stopped != "" {
 		return nil, false
 	}
-	if _, err := os.Stat(filepath.Join(dir, importer.ErrorsFile)); err != nil {
+	if there, err := disk.Exists(dir, importer.ErrorsFile); err != nil || !there {
 		return nil, false
 	}
 	return &runSummary{Summary: *s}, true
@@ -161,7 +168,7 @@ func (r *run) confirmed() error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("resuming %s in tenant %s at %s", identity.OneLine(r.dir), identity.OneLine(r.manifest.Tenant.ID), to.origin)
+	text := fmt.Sprintf("resuming %s in tenant %s at %s", identity.OneLine(r.dir.Path()), identity.OneLine(r.manifest.Tenant.ID), to.origin)
 	if to.authority != "" {
 		text += " (sign-in: " + to.authority + ")"
 	}
@@ -175,7 +182,7 @@ func (r *run) planAnew() error {
 		return nil
 	}
 	for _, name := range []string{importer.PlanFile, importer.ResultsFile} {
-		if err := os.Remove(filepath.Join(r.dir, name)); err != nil && !os.IsNotExist(err) {
+		if err := r.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
@@ -194,7 +201,7 @@ func (r *run) look(ctx context.Context) (err error) {
 // catchUp looks, and notes before the first request that failed rows are sent again: should this process end before it has recorded
 // what became of them, a resume must not take them for failed.
 func (r *run) catchUp(ctx context.Context) error {
-	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[importer.Failed] == 0 {
+	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[outcome.Failed] == 0 {
 		return err
 	}
 	r.manifest.Retrying = true
@@ -212,13 +219,13 @@ func (r *run) retried() error {
 
 // unfinished reports whether there is something left to send.
 func (r *run) unfinished() bool {
-	return r.replay.Rows < r.check.Total() || r.replay.Counts[importer.Pending] > 0 || r.retryFailed && r.replay.Counts[importer.Failed] > 0 || r.untidy()
+	return r.replay.Rows < r.check.Total() || r.replay.Counts[outcome.Pending] > 0 || r.retryFailed && r.replay.Counts[outcome.Failed] > 0 || r.untidy()
 }
 
 // untidy reports whether the run, although all its rows are recorded, may have left import records behind: it ended before it could say how
 // it ended.
 func (r *run) untidy() bool {
-	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[importer.Created]+r.replay.Counts[importer.Failed] == 0 {
+	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[outcome.Created]+r.replay.Counts[outcome.Failed] == 0 {
 		return false
 	}
 	s, err := readSummary(r.dir)
@@ -301,7 +308,7 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 	}
 	in := &inputs{}
 	for _, f := range m.Inputs {
-		path := f.Absolute
+		path := f.Where()
 		if f.Path == "-" {
 			in.spool = filepath.Join(dir, stdinFile)
 			path = in.spool
