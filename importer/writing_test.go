@@ -97,23 +97,26 @@ type writing struct {
 	inner    string // line break within a cell
 	sep      bool   // a first line says the delimiter
 	quoted   bool   // each cell
-	padded   bool   // white space around cells without quotes
+	padded   bool   // white space around cells, and around their quotes
 	sheet    bool   // each value as ="..."
 	header   func(string) string
 	order    func(n int) []int
 	extra    bool // columns that nobody reads
+	whole    bool // each line as one quoted cell
+	again    bool // the header before each row
 	block    int
 	files    int
 }
 
-func (w *writing) break_() string {
+// lineEnd is what ends a line.
+func (w *writing) lineEnd() string {
 	if w.end == "" {
 		return "\n"
 	}
 	return w.end
 }
 
-// apply puts another writing's way on top of this one.
+// with is this way with another one on top of it.
 func (w writing) with(o writing) writing {
 	w.name += ", " + o.name
 	if o.encoding != nil {
@@ -135,6 +138,7 @@ func (w writing) with(o writing) writing {
 		w.order = o.order
 	}
 	w.quoted, w.padded, w.sheet, w.extra = w.quoted || o.quoted, w.padded || o.padded, w.sheet || o.sheet, w.extra || o.extra
+	w.whole, w.again = w.whole || o.whole, w.again || o.again
 	w.block, w.files = max(w.block, o.block), max(w.files, o.files)
 	return w
 }
@@ -144,22 +148,25 @@ type place struct{ file, line int }
 
 // write writes the table and returns where each row went.
 func (w *writing) write(tb *table) (files [][]byte, places []place) {
-	parts, per := max(1, w.files), 0
-	per = (len(tb.rows) + parts - 1) / parts
+	parts := max(1, min(w.files, len(tb.rows)))
+	per := (len(tb.rows) + parts - 1) / parts
 	for part := range parts {
 		lo, hi := min(part*per, len(tb.rows)), min((part+1)*per, len(tb.rows))
 		var b strings.Builder
 		line := 1
 		if w.sep {
-			b.WriteString("sep=" + string(w.comma) + w.break_())
+			b.WriteString("sep=" + string(w.comma) + w.lineEnd())
 			line++
 		}
+		header := ""
 		if tb.header != nil {
-			text := w.line(w.arranged(w.cased(tb.header), true))
-			b.WriteString(text)
-			line += lines(text)
+			header = w.line(w.arranged(w.cased(tb.header), true))
 		}
-		for _, row := range tb.rows[lo:hi] {
+		for i, row := range tb.rows[lo:hi] {
+			if i == 0 || w.again {
+				b.WriteString(header)
+				line += lines(header)
+			}
 			cells := make([]string, len(row))
 			for i, cell := range row {
 				cells[i] = w.cell(cell)
@@ -219,10 +226,7 @@ func (w *writing) arranged(cells []string, header bool) []string {
 			out = append(out, w.cell(value), cell)
 		}
 	}
-	if header {
-		return append(out, "")
-	}
-	return append(out, "")
+	return append(out, "") // without a name, as of a delimiter at the end of each line
 }
 
 // cell is a value as it stands in a cell. What has an apostrophe or an equals sign before it is in such
@@ -251,15 +255,17 @@ func (w *writing) line(cells []string) string {
 		sheet := strings.HasPrefix(cell, `="`) && strings.Count(cell, `"`) == 2 // which spreadsheets read without more quotes
 		switch {
 		case w.quoted, strings.ContainsAny(cell, "\r\n"+comma), strings.Contains(cell, `"`) && !sheet:
-			b.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
-		case w.padded && cell != "":
-			b.WriteString("  " + cell + " ")
-		default:
-			b.WriteString(cell)
+			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 		}
+		if w.padded {
+			cell = "  " + cell + " "
+		}
+		b.WriteString(cell)
 	}
-	b.WriteString(w.break_())
-	return b.String()
+	if w.whole {
+		return `"` + strings.ReplaceAll(b.String(), `"`, `""`) + `"` + w.lineEnd()
+	}
+	return b.String() + w.lineEnd()
 }
 
 // encoded is the text in the writing's encoding, nil where that does not have all of its characters.
@@ -332,6 +338,8 @@ var writings = []writing{
 	{name: "white space", padded: true},
 	{name: "values as formulas", sheet: true},
 	{name: "values as formulas in quotes", sheet: true, quoted: true},
+	{name: "lines as cells", whole: true},
+	{name: "the header again and again", again: true},
 
 	{name: "upper case", header: strings.ToUpper},
 	{name: "lower case", header: strings.ToLower},
