@@ -167,9 +167,9 @@ func TestHeaderErrors(t *testing.T) {
 		{"1,\"2", Options{NoHeader: true, Type: "imei"}, 1, "a quote is opened in the first row and not closed", ""},
 
 		{"IMEI,\"Details\n", Options{}, 1, "a quote is opened in the header and not closed", ""},
-		{"IMEI,De\"tails\n", Options{}, 1, "the header cannot be read: a quote inside cell 2, which does not begin with one", ""},
+		{"IMEI,De\"tails\n", Options{}, 1, "the header cannot be read: a quote inside cell 2, which does not begin with one: put the whole cell in quotes and double each quote within it", ""},
 		{"IM\x00EI,Details\n", Options{}, 1, "the header holds NUL bytes, so this is not text or has another encoding", "--encoding"},
-		{strings.Repeat("x", maxRecord+1), Options{}, 1, "the header cannot be read: the line is longer than 1 MiB", ""},
+		{strings.Repeat("x", maxRecord+1), Options{}, 1, "the header cannot be read: the line is longer than 1 MiB: look for a quote that was never closed, or line breaks that are missing", ""},
 		{strings.Repeat("\n", 3<<20), Options{}, 0, "there is no header within the first 2 MiB", ""},
 	} {
 		e := openError(t, test.text, test.options)
