@@ -31,13 +31,16 @@ func made(t testing.TB) (all []*table) {
 		all = append(all, parsed(t, o.Kind+" "+o.Profile, b.String(), csvfile.Options{}))
 	}
 	for name, text := range map[string]string{
-		"tuples": "importedDeviceIdentifier,importedDeviceIdentityType,Details\n\"Contoso;Laptop, 15\"\"; Gen 2;PF3A1B2C\",manufacturerModelSerial,\n" +
-			"\"VMware, Inc.,Virtual Platform,VMware-56 4d\",manufacturerModelSerial,\n\"A,B\",manufacturerModelSerial,x\n356938035643809,IMEI,CLEAR!\n" +
-			"356938035643808,imei,\"two\nlines\"\n35-693803-564380-9,imei,x\nA.B1,Serial number,clear!\nLäb1,serialNumber,M?ller\n",
-		"values": "Device Serial Number,Group Tag,Assigned User,displayName\nPF3A1B2C,CLEAR!,CLEAR!,CLEAR!\nPF3A1B2D,#NV,a@b,PC-1\n" +
-			"PF3A1B2D,\"=A2&\"\"x\"\"\",a@contoso.com,1234\n\"=\"\"0012\"\"\",N/A,,Büro\n'0013,NULL,,\n(2 rows affected),,,\nPF3A1B2E,\"a\tb\",„x“@y.de,\n" +
-			"PF3A1B2F,Ｂ１,,\n1S20HES0JK00PF0ABCDE,GrÃ¶ÃŸe,,\n",
-		"ids": "id,Serial Number,Details,Platform\n12bd4ace-1e39-830e-6b0a-c1d32a3af4d4,,x,ios\n,R57DF4JVHB1,y,iPadOS\n{12BD4ACE-1E39-830E-6B0A-C1D32A3AF4D5},R57DF4JVHB2,,macos\nx,R57DF4JVHB3,,\n",
+		"tuples": graphed + "\"Contoso;Laptop, 15\"\"; Gen 2;PF3A1B2C\",manufacturerModelSerial,\n" +
+			"\"VMware, Inc.,Virtual Platform,VMware-56 4d\",manufacturerModelSerial,\n\"A,B\",manufacturerModelSerial,x\n" +
+			"356938035643809,IMEI,CLEAR!\n356938035643808,imei,\"two\nlines\"\n35-693803-564380-9,imei,x\n" +
+			"A.B1,Serial number,clear!\nLäb1,serialNumber,M?ller\n",
+		"values": "Device Serial Number,Group Tag,Assigned User,displayName\nPF3A1B2C,CLEAR!,CLEAR!,CLEAR!\n" +
+			"PF3A1B2D,#NV,a@b,PC-1\nPF3A1B2D,\"=A2&\"\"x\"\"\",a@contoso.com,1234\n\"=\"\"0012\"\"\",N/A,,Büro\n" +
+			"'0013,NULL,,\n(2 rows affected),,,\nPF3A1B2E,\"a\tb\",„x“@y.de,\nPF3A1B2F,Ｂ１,,\n" +
+			"1S20HES0JK00PF0ABCDE,GrÃ¶ÃŸe,,\n",
+		"ids": "id,Serial Number,Details,Platform\n12bd4ace-1e39-830e-6b0a-c1d32a3af4d4,,x,ios\n,R57DF4JVHB1,y,iPadOS\n" +
+			"{12BD4ACE-1E39-830E-6B0A-C1D32A3AF4D5},R57DF4JVHB2,,macos\nx,R57DF4JVHB3,,\n",
 		"two": "S/N,Serial,Details\nR57DF4JVHB1,,x\nR57DF4JVHB2,,y\n",
 	} {
 		all = append(all, parsed(t, name, text, csvfile.Options{}))
@@ -64,7 +67,10 @@ func (w *writing) read(t *testing.T, tb *table) (u understood, places []place) {
 	files, places := w.write(tb)
 	var sources []csvfile.Source
 	for i, file := range files {
-		sources = append(sources, csvfile.Source{Name: fmt.Sprint(i), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(file)), nil }})
+		sources = append(sources, csvfile.Source{Name: fmt.Sprint(i), Open: func() (io.ReadCloser,
+			error) {
+			return io.NopCloser(bytes.NewReader(file)), nil
+		}})
 	}
 	o := tb.options
 	o.Encoding, o.BlockSize = w.named, w.block
@@ -79,21 +85,21 @@ func understand(t *testing.T, sources []csvfile.Source, o csvfile.Options) (u un
 		return u
 	}
 	u.as = in.Kind.String() + "/" + in.Files[0].Layout.Type
+	var rules identity.Rules
 	var rec identity.Record
 	must(t, in.Read(t.Context(), func(*csvfile.Block) error { return nil }, func(b *csvfile.Block) error {
 		for i, row := range b.Rows {
-			rules := identity.Rules{}
-			file := slices.Index(in.Files, b.File)
+			at := place{slices.Index(in.Files, b.File), row.Line}
 			if row.Malformed != nil {
-				u.rows = append(u.rows, said{place{file, row.Line}, string(row.Malformed.Code)})
+				u.rows = append(u.rows, said{at, string(row.Malformed.Code)})
 				continue
 			}
 			rules.Judge(b.File.Layout, row.Cells, identity.Source{Guessed: row.Guessed}, &rec)
-			u.rows = append(u.rows, said{place{file, row.Line}, fmt.Sprintf("row %d: %s", b.First+i, meant(&rec))})
+			u.rows = append(u.rows, said{at, fmt.Sprintf("row %d: %s", b.First+i, meant(&rec))})
 		}
 		return nil
 	}))
-	c, err := importer.CheckInput(t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}})
+	c, err := importer.CheckInput(t.Context(), in, importer.CheckOptions{Rules: &rules})
 	must(t, err)
 	u.codes = fmt.Sprintf("%s; %d rows, %d invalid, %d warned, %d repeated", tallied(c), c.Rows, c.Invalid, c.Warned, c.Repeated)
 	return u

@@ -6,7 +6,7 @@ import "testing"
 // and not by the header where it comes again.
 func TestSampleIsWhatRowsSay(t *testing.T) {
 	for text, want := range map[string]string{
-		"Identifier,Type,Details\n1,\"=\"\"IMEI\"\"\",x\n":                   "corporate: importedDeviceIdentifier,importedDeviceIdentityType,description",
+		"Identifier,Type\n1,\"=\"\"IMEI\"\"\"\n":                             "corporate: importedDeviceIdentifier,importedDeviceIdentityType",
 		"Type;Identifier\n=\"imei\";=\"1\"\n =\"Serial number\" ;=\"2\"\n":   "corporate: importedDeviceIdentityType,importedDeviceIdentifier",
 		"Identifier,Type\n1,IMEI\nIdentifier,Type\n2,imei\n":                 "corporate: importedDeviceIdentifier,importedDeviceIdentityType",
 		"S/N,Serial,Details\n1,,x\nS/N,Serial,Details\n2,,y\n":               "corporate/serialNumber: serialNumber,-,description",
