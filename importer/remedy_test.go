@@ -119,9 +119,8 @@ func remedies() []remedy {
 			"--encoding", nil, ""},
 		{identity.CodeLettersDoubtful, serialed + "A1B2C3D,M?nchen\n", none, "export it as UTF-8", "", []string{"?", "ü"}, ""},
 		{identity.CodeLettersDoubtful, tags + "A1B2C3D,M?nchen\n", none, "Compare with the source", "", []string{"?", "ü"}, ""},
-		{identity.CodeColumnSetAside, "S/N,Seriennummer,Details\n" + blanks(serialRow) + ",B9999,x\n", none,
-			"--map 'Seriennummer=serialNumber'", "--map Seriennummer=serialNumber", nil,
-			"identity_missing! 35000"},
+		{identity.CodeColumnSetAside, "S/N,Seriennummer,Details\n" + blanks(serialRow) + ",B9999,x\n", none, "--map 'S/N=serialNumber'",
+			"--map S/N=serialNumber", nil, "identity_missing! 1"},
 		{identity.CodeColumnSetAside, "Group Tag,Order ID,Device Serial Number\n" + blanks(tagRow) + ",x,B9999\n", none,
 			"--map 'Group Tag=groupTag'", "--map Group Tag=groupTag", nil, ""},
 
@@ -343,7 +342,8 @@ func (r *remedy) obey(t *testing.T, b *bench) string {
 	return file
 }
 
-// TestRemediesInGeneral: an error of a cell that --warn can lift is a warning with it, be it lifted for all cells or for its column.
+// TestRemediesInGeneral: an error that --warn can lift is a warning with it, be it lifted for all cells, for its
+// column, or for the very cell.
 func TestRemediesInGeneral(t *testing.T) {
 	for i, r := range remedies() {
 		info, _ := identity.InfoOf(r.code)
@@ -351,15 +351,15 @@ func TestRemediesInGeneral(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, graphsim.Options{}, "", graph.Options{})
 			b.read = r.read
-			column := identity.NoColumn
-			for _, f := range b.check("devices.csv", r.file).Findings {
-				if f.Code == r.code {
-					column = f.Column
-				}
-			}
 			ways := []identity.Rules{{Warn: map[identity.Code]bool{r.code: true}}}
-			if column != identity.NoColumn && !slices.Contains(crossed, r.code) {
-				ways = append(ways, identity.Rules{Lifts: []identity.Lift{{Code: r.code, Column: column}}})
+			for _, f := range b.check("devices.csv", r.file).Findings {
+				if f.Code == r.code && f.Column != identity.NoColumn && !slices.Contains(crossed, r.code) {
+					lift := identity.Lift{Code: r.code, Column: f.Column}
+					ways = append(ways, identity.Rules{Lifts: []identity.Lift{lift}})
+					lift.Value = cellAt(t, r, f)
+					ways = append(ways, identity.Rules{Lifts: []identity.Lift{lift}})
+					break
+				}
 			}
 			for _, way := range ways {
 				b.rules = way
@@ -371,6 +371,20 @@ func TestRemediesInGeneral(t *testing.T) {
 			}
 		})
 	}
+}
+
+// cellAt is the cell that a finding is about, as --warn takes it.
+func cellAt(t *testing.T, r remedy, found importer.Finding) (cell string) {
+	t.Helper()
+	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(r.file)}}, r.read)
+	must(t, err)
+	must(t, in.Read(t.Context(), func(*csvfile.Block) error { return nil }, func(b *csvfile.Block) error {
+		if at := found.Row - b.First; at >= 0 && at < len(b.Rows) {
+			cell = strings.TrimSpace(strings.Clone(b.File.Layout.Value(b.Rows[at].Cells, found.Column)))
+		}
+		return nil
+	}))
+	return cell
 }
 
 // crossed are the codes that no cell has by itself.

@@ -34,7 +34,8 @@ func (d *dialect) describe(r record) (identity.Code, string) {
 		return identity.CodeUnclosedQuote, "a quote is opened on this line, and no record of " + d.cells() + " ends with it closed: close it, or if it is part of the value, " +
 			wholeInQuotes
 	case longLine:
-		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit) + ": look for a quote that was never closed, or line breaks that are missing"
+		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit) +
+			": look for a quote that was never closed, or line breaks that are missing"
 	case nulByte:
 		return identity.CodeNullByte, "the row holds NUL bytes, which no text has: delete them, or have the file written again"
 	case underOther:
