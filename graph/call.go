@@ -182,7 +182,7 @@ func (c *Client) final(k *call, o *outcome, first time.Time) error {
 	case e.Class == Forbidden:
 		e.Permission = permission(k)
 	}
-	if k.doubt && k.write() && !strings.HasSuffix(e.Message, mayBeApplied(k)) {
+	if e.Applied = k.doubt && k.write(); e.Applied && !strings.HasSuffix(e.Message, mayBeApplied(k)) {
 		e.Message += mayBeApplied(k) // by this send or one before it
 	}
 	return e

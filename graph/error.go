@@ -63,6 +63,7 @@ type Error struct {
 	ActivityID string        // Intune's own id, where the body names one
 	RetryAfter time.Duration // what the service asked for, or 0
 	Attempts   int           // sends that were spent on this call
+	Applied    bool          // some send may have been carried out
 	Permission string        // the missing permission; Forbidden only
 	Err        error         // the cause, where there is one
 }
@@ -110,7 +111,11 @@ func (e *Error) Unwrap() error { return e.Err }
 // Retryable says whether the same request may succeed later without a change
 // of anything on our side.
 func (e *Error) Retryable() bool {
-	return e.Class == Transient || e.Class == Outage || e.Class == Throttled
+	switch e.Class {
+	case Transient, Outage, Throttled, MaybeApplied:
+		return true
+	}
+	return false
 }
 
 // AsError finds the *Error in err, or returns nil.

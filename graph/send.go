@@ -144,6 +144,7 @@ func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outc
 	n, err := b.ReadFrom(io.LimitReader(resp.Body, k.limit+1))
 	switch {
 	case err == nil && n > k.limit:
+		k.doubt = true
 		o.err = o.fail(BadReply, fmt.Sprintf("reply is larger than %d MiB and was not read", k.limit>>20)+mayBeApplied(k), nil)
 	case err != nil:
 		o.err = o.fail(Transient, "reply not understood: it broke off: "+c.describe(ctx, err)+mayBeApplied(k), err)

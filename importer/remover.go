@@ -107,7 +107,7 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 	case !g.Class.OfRow():
 		return g
 	default:
-		o.Settle(outcome.Failed, errorCode(g), g.Message)
+		refuse(o, g, errorCode(g))
 	}
 	s.settle()
 	return nil

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"rollcall/graph"
-	"rollcall/importer/identity"
-	"rollcall/importer/outcome"
 )
 
 // A resend is what follows when a look at the tenant has found nothing of some items of a list: they are sent again, until that has been
@@ -25,12 +23,12 @@ func (r resend) send(ctx context.Context, left []chunkItem) error {
 		return nil
 	}
 	if r.n >= r.attempts {
-		code, message := identity.CodeNotApplied, r.denied
-		if r.cause != nil {
-			code, message = errorCode(r.cause), r.cause.Message
-		}
 		for _, it := range left {
-			it.s.outcome.Settle(outcome.Failed, code, message)
+			if o := &it.s.outcome; r.cause != nil {
+				refuse(o, r.cause, errorCode(r.cause))
+			} else {
+				deny(o, r.denied)
+			}
 			r.settle(it)
 		}
 		return nil

@@ -114,7 +114,7 @@ func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, er
 	o.HTTPStatus, o.RequestID = reply.Status, reply.RequestID
 	o.Attempts += reply.Attempts
 	if name := contradiction(body, reply.Object); name != "" {
-		o.Settle(outcome.Failed, identity.CodeNotApplied, "the service answered success but returned another value of "+name+": look at the entry before sending again")
+		deny(o, "the service answered success but returned another value of "+name+": look at the entry before sending again")
 		return false, nil
 	}
 	o.Settle(outcome.Updated, "", "")
@@ -164,14 +164,26 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		if ch.blind && u.check.input.Kind == identity.Autopilot {
 			return true, u.load(ctx)
 		}
-		o.Settle(outcome.Failed, identity.CodeNotFound, e.Message)
+		refuse(o, e, identity.CodeNotFound)
 	default:
 		if !e.Class.OfRow() {
 			return false, e
 		}
-		o.Settle(outcome.Failed, errorCode(e), e.Message)
+		refuse(o, e, errorCode(e))
 	}
 	return false, nil
+}
+
+// refuse settles a row that the service has refused.
+func refuse(o *outcome.Outcome, e *graph.Error, code identity.Code) {
+	o.Settle(outcome.Failed, code, e.Message)
+	o.Retryable, o.MayBeApplied = e.Retryable(), e.Applied
+}
+
+// deny settles a row that the service says it has done and does not show.
+func deny(o *outcome.Outcome, message string) {
+	o.Settle(outcome.Failed, identity.CodeNotApplied, message)
+	o.Retryable, o.MayBeApplied = true, true
 }
 
 // errorCode is what stands in the error_code column: the service's own word where it has a usable one.

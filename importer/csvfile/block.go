@@ -33,9 +33,6 @@ type Malformed struct {
 	Raw     string // the text, up to [RawSize]
 }
 
-// RawSize is how much is kept of the text of a row, in bytes.
-const RawSize = 64 << 10
-
 // A block is a Block on its way from the cutter over a worker to the collector.
 type block struct {
 	Block

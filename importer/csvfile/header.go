@@ -298,13 +298,3 @@ func (h *headerOf) unused(l *identity.Layout, known []string) string {
 	}
 	return "columns that are not read: " + strings.Join(names, ", ")
 }
-
-// quote shows a header name, which may be anything if the file has no header, and then is nothing to show in full.
-func quote(name string) string {
-	const most = 40
-	name = identity.Mask(name)
-	if r := []rune(name); len(r) > most {
-		name = string(r[:most]) + "..."
-	}
-	return fmt.Sprintf("%q", name)
-}

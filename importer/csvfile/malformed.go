@@ -31,8 +31,8 @@ func (d *dialect) describe(r record) (identity.Code, string) {
 	case afterQuote:
 		return identity.CodeMalformedQuote, fmt.Sprintf("text after the closing quote of cell %d: "+wholeInQuotes, r.cells)
 	case openQuote:
-		return identity.CodeUnclosedQuote, "a quote is opened on this line, and no record of " + d.cells() + " ends with it closed: close it, or if it is part of the value, " +
-			wholeInQuotes
+		return identity.CodeUnclosedQuote, "a quote is opened on this line, and no record of " + d.cells() +
+			" ends with it closed: close it, or if it is part of the value, " + wholeInQuotes
 	case longLine:
 		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit) +
 			": look for a quote that was never closed, or line breaks that are missing"
@@ -41,8 +41,8 @@ func (d *dialect) describe(r record) (identity.Code, string) {
 	case underOther:
 		return identity.CodeHeaderChanges, ""
 	case fewCells:
-		return identity.CodeTooFewCells, fmt.Sprintf("%s where %s: is the row broken over two lines, or a %s missing? Give it all of them, blank ones too",
-			cells(r.cells), d.expected(), d.delimiter())
+		return identity.CodeTooFewCells, fmt.Sprintf("%s where %s: is the row broken over two lines, or a %s missing? "+
+			"Give it all of them, blank ones too", cells(r.cells), d.expected(), d.delimiter())
 	case manyCells:
 		return identity.CodeTooManyCells, fmt.Sprintf("%s where %s: is there a %s in a cell without quotes? Put that cell in quotes",
 			cells(r.cells), d.expected(), d.delimiter())

@@ -10,6 +10,8 @@ import (
 
 const endOfFile = '\x1a' // ^Z, which copy writes
 
+var utf8BOM = []byte("\xef\xbb\xbf")
+
 // marksOfText are byte order marks as they are, and decoded as text of Windows-1252, cp437, cp850 and
 // Mac Roman.
 var marksOfText = [][]byte{utf8BOM, []byte("ï»¿"), []byte("∩╗┐"), []byte("´╗┐"), []byte("Ôªø")}

@@ -3,7 +3,6 @@ package csvfile
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -116,17 +115,6 @@ func (h headReader) understand(f *File, found head, m mapping) (err error) {
 		f.Notes = append(f.Notes, note)
 	}
 	return nil
-}
-
-// named completes an error that does not know its file.
-func named(err error, file string) error {
-	if e := (*Error)(nil); errors.As(err, &e) {
-		if e.File == "" {
-			e.File = file
-		}
-		return e
-	}
-	return ioError(file, err)
 }
 
 // sniff reads the beginning of a file as far as its header, or its first row.

@@ -8,8 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const defaultBlock = 128 << 10
-
 // Read gives every data row of all files in blocks. work is called for several blocks at a time, collect for one after
 // the other in input order; both see the rows' lines and the block's First. A block without rows is not shown. The first
 // error of either ends the reading and is returned as it is; a cancelled context ends it too. When Read returns, nothing

@@ -2,13 +2,6 @@ package csvfile
 
 import "bytes"
 
-// maxRecord is the longest record that is read, in bytes without its line break: room for every real row, and as far as
-// the reader looks for the end of an open quote.
-const maxRecord = 1 << 20
-
-// maxColumns is what a spreadsheet can hold.
-const maxColumns = 16384
-
 // A dialect is how the records of one file are written.
 type dialect struct {
 	comma  byte

@@ -60,8 +60,13 @@ type Outcome struct {
 	RequestID  string
 	Warnings   []string // codes
 	Verified   string
-	Changes    string // groupTag: 'A' -> 'B'; no hash and no full UPN
+	Changes    string // [Changes.JSON]
 	Time       time.Time
+
+	// Retryable says of a row that failed that sending it again, as it stands, may help.
+	Retryable bool
+	// MayBeApplied says of a row that is no success that a send of it may have taken effect.
+	MayBeApplied bool
 
 	Target string // the tenant's entry or registered device that the row means, where a lookup found it
 }
@@ -107,6 +112,7 @@ func (o *Outcome) CarriedBy(first *Outcome, at Place) {
 	o.ID = first.ID
 	if first.Status.Bad() || first.Status == Pending {
 		o.Settle(first.Status, identity.Code(first.Code), "same row as "+line+", which says: "+first.Message)
+		o.Retryable, o.MayBeApplied = first.Retryable, first.MayBeApplied
 		return
 	}
 	o.Settle(Duplicate, identity.CodeDuplicate, "same row as "+line)
