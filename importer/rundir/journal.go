@@ -64,11 +64,15 @@ func (j *Journal) recover() error {
 	if err != nil {
 		return err
 	}
-	end, last, err := lastLine(j.f, size)
+	whole, err := written(j.f, size)
 	if err != nil {
 		return err
 	}
-	head := make([]byte, min(size, int64(len(Header))))
+	end, last, err := lastLine(j.f, whole)
+	if err != nil {
+		return err
+	}
+	head := make([]byte, min(whole, int64(len(Header))))
 	if _, err := j.f.ReadAt(head, 0); err != nil && err != io.EOF {
 		return err
 	}
@@ -107,6 +111,23 @@ func (j *Journal) recover() error {
 	}
 	j.dirty = true
 	return j.Sync()
+}
+
+// written is how much of the file was written: a disk that lost its power may have kept what came
+// later and not what came before, and left a hole of NUL bytes there, which no line has. What stands
+// behind it is in doubt like what is missing.
+func written(f io.ReaderAt, size int64) (int64, error) {
+	buf := make([]byte, chunk)
+	for at := int64(0); at < size; at += chunk {
+		n, err := f.ReadAt(buf[:min(chunk, size-at)], at)
+		if err != nil && err != io.EOF {
+			return 0, err
+		}
+		if hole := bytes.IndexByte(buf[:n], 0); hole >= 0 {
+			return at + int64(hole), nil
+		}
+	}
+	return size, nil
 }
 
 // Complete reports whether results.csv holds all rows and no retry is unfinished. It changes nothing: the run may be alive.
