@@ -11,6 +11,7 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
 	"rollcall/importer/outcome"
+	"rollcall/importer/sheet"
 )
 
 // A Finding is what was found at one cell of one row.
@@ -50,7 +51,7 @@ type Check struct {
 	tallies  map[tallyKey]*Tally
 	guesses  map[*csvfile.File]*guess
 	limit    int // of Findings
-	form     Form
+	form     sheet.Form
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
@@ -80,7 +81,7 @@ type CheckOptions struct {
 	// Offline leaves aside what is asked only beside a tenant.
 	Offline bool
 	// Form is how errors.csv, plan.csv and deleted.csv are written.
-	Form Form
+	Form sheet.Form
 	// Plan says that the input is a plan.
 	Plan bool
 	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.

@@ -11,6 +11,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/sheet"
 )
 
 // DeletedFile is the name of the file that keeps entries as they are before they are deleted, in the form of an [Export]: a corporate
@@ -21,12 +22,12 @@ const DeletedFile = "deleted.csv"
 type deletedFile struct {
 	dir     disk.Dir
 	kind    identity.Kind
-	form    Form
+	form    sheet.Form
 	columns []string
 	rows    [][]string
 }
 
-func newDeletedFile(dir disk.Dir, k identity.Kind, f Form) *deletedFile {
+func newDeletedFile(dir disk.Dir, k identity.Kind, f sheet.Form) *deletedFile {
 	return &deletedFile{dir: dir, kind: k, form: f, columns: ExportProperties(k, false)}
 }
 
@@ -63,7 +64,7 @@ func (d *deletedFile) load() (err error) {
 			}
 			row := make([]string, len(places))
 			for k, at := range places {
-				row[k] = strings.Clone(unguarded(b.Rows[i].Cells[at]))
+				row[k] = strings.Clone(sheet.Unguard(b.Rows[i].Cells[at]))
 			}
 			d.rows = append(d.rows, row)
 		}
@@ -110,22 +111,22 @@ func (d *deletedFile) write(entries []*entry) error {
 		}
 	}
 	return disk.Replace(d.dir, DeletedFile, func(f disk.File) error {
-		w, err := d.form.table(f, d.columns, usesOf(d.columns))
+		w, err := d.form.Writer(f, d.columns, sheet.UsesOf(d.columns))
 		if err != nil {
 			return err
 		}
 		for _, row := range d.rows {
-			if err := w.row(row); err != nil {
+			if err := w.Row(row); err != nil {
 				return err
 			}
 		}
-		return w.flush()
+		return w.Flush()
 	})
 }
 
 // DeletedRows is how many entries deleted.csv has: the rows that a prune adds to those of its input.
 func DeletedRows(dir disk.Dir, k identity.Kind) (int, error) {
-	d := newDeletedFile(dir, k, Form{})
+	d := newDeletedFile(dir, k, sheet.Form{})
 	err := d.load()
 	return len(d.rows), err
 }

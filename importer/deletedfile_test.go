@@ -10,6 +10,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/sheettest"
+	"rollcall/importer/sheet"
 )
 
 // TestDeletedFileAgain: what a part of a run kept, the next one reads and writes as it was, also
@@ -27,7 +28,7 @@ func TestDeletedFileAgain(t *testing.T) {
 		e := pack(corporateList, len(v), func(i int) string { return v[i] })
 		entries = append(entries, &e)
 	}
-	for _, form := range []Form{{}, {Spreadsheet: true}, {Spreadsheet: true, Comma: ';'}, {Spreadsheet: true, Comma: '\t'}} {
+	for _, form := range []sheet.Form{{}, {Spreadsheet: true}, {Spreadsheet: true, Comma: ';'}, {Spreadsheet: true, Comma: '\t'}} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, DeletedFile)
 		if err := newDeletedFile(openDir(t, dir), identity.Corporate, form).write(entries[:3]); err != nil {
@@ -63,7 +64,7 @@ func TestDeletedFileAgain(t *testing.T) {
 	// Saved by a spreadsheet: the model's line breaks in a cell are LF.
 	dir := t.TempDir()
 	path := filepath.Join(dir, DeletedFile)
-	form := Form{Spreadsheet: true, Comma: ';'}
+	form := sheet.Form{Spreadsheet: true, Comma: ';'}
 	if err := newDeletedFile(openDir(t, dir), identity.Corporate, form).write(entries[1:]); err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func (c *Check) WriteErrors(ctx context.Context, dir disk.Dir) error {
 func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, int, *judged, rundir.Line)) error) error {
 	return disk.Replace(dir, ErrorsFile, func(f disk.File) error {
 		u := newUnion(c.input.Files)
-		w, err := c.form.table(f, append(u.header, errorColumns...), u.uses())
+		w, err := c.form.Writer(f, append(u.header, errorColumns...), u.uses())
 		if err != nil {
 			return err
 		}
@@ -42,11 +42,11 @@ func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, in
 			if own[len(own)-1] == "" { // a row that stands there as text has no cells
 				cells = u.cells(b, i)
 			}
-			w.row(append(cells, own...)) // errors are kept by w until the end
+			w.Row(append(cells, own...)) // errors are kept by w until the end
 		}); err != nil {
 			return err
 		}
-		return w.flush()
+		return w.Flush()
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/sheet"
 )
 
 // An Export writes one of a tenant's lists as a CSV that the other verbs read back, cells as of
@@ -17,7 +18,7 @@ type Export struct {
 	Client        *graph.Client
 	Kind          identity.Kind
 	ImportRecords bool // of Autopilot the import records, not the registered devices
-	Form          Form
+	Form          sheet.Form
 	Filter        Filter // over the properties of [ExportProperties]
 
 	listed, written atomic.Int64
@@ -64,7 +65,7 @@ func names[E any](fields []field[E]) (out []string) {
 
 func export[E any](ctx context.Context, x *Export, w io.Writer, fields []field[E], list func(context.Context, func(E) error) error) error {
 	header := names(fields)
-	out, err := x.Form.table(w, header, usesOf(header))
+	out, err := x.Form.Writer(w, header, sheet.UsesOf(header))
 	if err != nil {
 		return err
 	}
@@ -86,12 +87,12 @@ func export[E any](ctx context.Context, x *Export, w io.Writer, fields []field[E
 			cells[i] = identity.Escape(f.value(&e))
 		}
 		x.written.Add(1)
-		return out.row(cells)
+		return out.Row(cells)
 	})
 	if err != nil {
 		return err
 	}
-	return out.flush()
+	return out.Flush()
 }
 
 // The nine properties of an importedDeviceIdentity.

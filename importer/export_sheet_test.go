@@ -13,6 +13,7 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 	"rollcall/importer/sheettest"
+	"rollcall/importer/sheet"
 )
 
 // numbered gives a tenant entries that a spreadsheet would take for numbers and dates.
@@ -35,7 +36,7 @@ func TestExportForSpreadsheets(t *testing.T) {
 		x.numbered(b.sim, 10*seed)
 		for _, kind := range []identity.Kind{identity.Corporate, identity.Autopilot} {
 			comma := []byte{0, ';', '\t', '|'}[x.IntN(4)]
-			sheet := b.exported(&importer.Export{Kind: kind, Form: importer.Form{Spreadsheet: true, Comma: comma}})
+			sheet := b.exported(&importer.Export{Kind: kind, Form: sheet.Form{Spreadsheet: true, Comma: comma}})
 			if !strings.HasPrefix(sheet, "\ufeff") || !strings.HasSuffix(sheet, "\r\n") {
 				t.Fatalf("%q", sheet)
 			}

@@ -5,6 +5,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/sheet"
 )
 
 // A rawColumn is where a file that was an errors.csv keeps the text of malformed rows.
@@ -52,7 +53,7 @@ func (c *Check) malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed 
 			code = identity.Code(name)
 		}
 	}
-	return &csvfile.Malformed{Code: code, Raw: unguarded(row.Cells[at.raw]),
+	return &csvfile.Malformed{Code: code, Raw: sheet.Unguard(row.Cells[at.raw]),
 		Message: "the row could not be read before and is not repaired yet: put its values, which stand in " + csvfile.OwnPrefix + "raw, into the columns"}
 }
 

@@ -11,6 +11,7 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
+	"rollcall/importer/sheet"
 )
 
 // PlanFile is the name of the file that a dry run writes: the changes it would make, and no others.
@@ -24,23 +25,23 @@ var PlanColumns = []string{"action", "kind", "identity", "id", "changes", "row",
 type planWriter struct {
 	dir     disk.Dir
 	f       disk.File
-	w       *tableWriter
+	w       *sheet.Writer
 	kind    identity.Kind
 	tenant  rundir.TenantID
 	columns []identity.Column
 }
 
-func newPlanWriter(dir disk.Dir, form Form, kind identity.Kind, tenant rundir.TenantID) (*planWriter, error) {
+func newPlanWriter(dir disk.Dir, form sheet.Form, kind identity.Kind, tenant rundir.TenantID) (*planWriter, error) {
 	f, err := dir.Create(PlanFile)
 	if err != nil {
 		return nil, err
 	}
 	p := &planWriter{dir: dir, f: f, kind: kind, tenant: tenant, columns: planValues(kind)}
-	header, uses := slices.Clone(PlanColumns), make([]use, len(PlanColumns))
+	header, uses := slices.Clone(PlanColumns), make([]sheet.Use, len(PlanColumns))
 	for _, c := range p.columns {
-		header, uses = append(header, c.String()), append(uses, useOf(c))
+		header, uses = append(header, c.String()), append(uses, sheet.UseOf(c))
 	}
-	p.w, err = form.table(f, header, uses)
+	p.w, err = form.Writer(f, header, uses)
 	return p, err
 }
 
@@ -73,7 +74,7 @@ func (p *planWriter) add(s *slot) error {
 	for _, c := range p.columns {
 		cells = append(cells, p.value(s, c))
 	}
-	return p.w.row(cells)
+	return p.w.Row(cells)
 }
 
 // planIdentity is the identity as a plan shows it.
@@ -104,7 +105,7 @@ func (p *planWriter) value(s *slot, c identity.Column) string {
 }
 
 func (p *planWriter) close() error {
-	return errors.Join(p.w.flush(), p.f.Sync(), p.f.Close(), p.dir.Sync())
+	return errors.Join(p.w.Flush(), p.f.Sync(), p.f.Close(), p.dir.Sync())
 }
 
 // A planned is what a line of a plan says beside the row's values; the zero value is of a row of another file.
@@ -151,7 +152,7 @@ func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
 // planCell is a cell of a plan that is no value, in whatever form the plan, or an errors.csv with
 // its lines, is written.
 func planCell(row *csvfile.Row, at int) string {
-	return unguarded(strings.TrimSpace(row.Cells[at]))
+	return sheet.Unguard(strings.TrimSpace(row.Cells[at]))
 }
 
 // planOf reads what a line says beside its values, and finds fault with an action that is none, and with the identity of an entry to be

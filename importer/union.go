@@ -6,6 +6,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/sheet"
 )
 
 // A union is the common header of several files: a later file's column joins an earlier one that
@@ -95,16 +96,16 @@ func (u *union) name(name string, meaning identity.Column) string {
 }
 
 // uses say what the columns are of a table under the common header, ours behind it.
-func (u *union) uses() []use {
-	uses := make([]use, u.width+len(errorColumns))
+func (u *union) uses() []sheet.Use {
+	uses := make([]sheet.Use, u.width+len(errorColumns))
 	for i := range u.header[:u.width] {
-		uses[i] = property
+		uses[i] = sheet.Property
 	}
-	uses[len(uses)-1] = verbatim // rollcall_raw
+	uses[len(uses)-1] = sheet.Verbatim // rollcall_raw
 	for f, places := range u.at {
 		for i, at := range places {
-			if at >= 0 && f.Layout != nil && useOf(f.Layout.Columns[i]) == name {
-				uses[at] = name
+			if at >= 0 && f.Layout != nil && sheet.UseOf(f.Layout.Columns[i]) == sheet.Name {
+				uses[at] = sheet.Name
 			}
 		}
 	}

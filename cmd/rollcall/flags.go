@@ -15,6 +15,7 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/sheet"
 )
 
 // commonFlags are those of every verb.
@@ -123,9 +124,9 @@ const excelHelp = "write errors.csv, plan.csv and deleted.csv for a spreadsheet:
 	"numbers that it would change as =\"...\""
 
 // form is how tables that people open are written.
-func form(excel bool, delimiter string) (importer.Form, error) {
+func form(excel bool, delimiter string) (sheet.Form, error) {
 	comma, err := csvfile.DelimiterNamed(delimiter)
-	return importer.Form{Spreadsheet: excel, Comma: comma}, err
+	return sheet.Form{Spreadsheet: excel, Comma: comma}, err
 }
 
 func (o *readingFlags) rules() (*identity.Rules, error) {

@@ -30,14 +30,15 @@ const web = "net net/http net/url"
 // knows less can be read, tested and changed by itself.
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
-	{"cmd/rollcall", "configs sampledata graph graph/quota graph/graphsim importer importer/report importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
+	{"cmd/rollcall", "configs sampledata graph graph/quota graph/graphsim importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", ""},
+	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", ""},
 	{"importer/internal/keyset", "importer/identity", web + " os"},
 
 	// The file: bytes, charsets, quoting, line numbers; what a value means.
+	{"importer/sheet", "importer/identity", web},
 	{"importer/rundir", "importer/disk importer/outcome importer/identity", web},
 	{"importer/disk", "", web},
 	{"importer/outcome", "importer/identity", web + " os"},

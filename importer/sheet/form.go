@@ -1,4 +1,6 @@
-package importer
+// Package sheet writes the tables that people open in a spreadsheet, and knows what a spreadsheet
+// makes of a cell: a [Form] says how, a [Use] what the cells of a column are to who reads them back.
+package sheet
 
 import (
 	"bufio"
@@ -19,61 +21,61 @@ type Form struct {
 	Comma       byte // between cells where Spreadsheet; 0 is a comma
 }
 
-// A use says what the cells of a column are to whoever reads the table back.
-type use uint8
+// A Use says what the cells of a column are to whoever reads the table back.
+type Use uint8
 
 const (
-	remark   use = iota // ours: read as it stands, or not at all
-	property            // what somebody wants of an entry, or what an entry has
-	name                // part of what identifies a device
-	verbatim            // a text that must come back to the byte
+	remark   Use = iota // ours: read as it stands, or not at all
+	Property            // what somebody wants of an entry, or what an entry has
+	Name                // part of what identifies a device
+	Verbatim            // a text that must come back to the byte
 )
 
-// useOf is what the cells of a column are.
-func useOf(c identity.Column) use {
+// UseOf is what the cells of a column are.
+func UseOf(c identity.Column) Use {
 	switch c {
 	case identity.Identifier, identity.IMEI, identity.SerialNumber, identity.Manufacturer, identity.Model:
-		return name
+		return Name
 	}
-	return property
+	return Property
 }
 
-// usesOf are those of a table whose columns have the names of properties.
-func usesOf(columns []string) []use {
-	uses := make([]use, len(columns))
+// UsesOf are those of a table whose columns have the names of properties.
+func UsesOf(columns []string) []Use {
+	uses := make([]Use, len(columns))
 	for i, column := range columns {
-		uses[i] = property
+		uses[i] = Property
 		for c := identity.Column(1); c < identity.NumColumns; c++ {
 			if c.String() == column {
-				uses[i] = useOf(c)
+				uses[i] = UseOf(c)
 			}
 		}
 	}
 	return uses
 }
 
-// A tableWriter writes a table in a form. What reads it back, before or after a spreadsheet has
+// A Writer writes a table in a form. What reads it back, before or after a spreadsheet has
 // saved it, reads the cells that were given.
-type tableWriter struct {
+type Writer struct {
 	form Form
-	uses []use
+	uses []Use
 	buf  *bufio.Writer
 	line []byte
 }
 
-// table begins a table; uses say what each column is.
-func (f Form) table(w io.Writer, header []string, uses []use) (*tableWriter, error) {
-	t := &tableWriter{form: f, buf: bufio.NewWriterSize(w, 64<<10)}
+// Writer begins a table; uses say what each column is.
+func (f Form) Writer(w io.Writer, header []string, uses []Use) (*Writer, error) {
+	t := &Writer{form: f, buf: bufio.NewWriterSize(w, 64<<10)}
 	if f.Spreadsheet {
 		t.buf.WriteString("\ufeff") // an error is kept by buf
 	}
-	err := t.row(header)
+	err := t.Row(header)
 	t.uses = uses
 	return t, err
 }
 
-// row writes one row.
-func (t *tableWriter) row(cells []string) error {
+// Row writes one row.
+func (t *Writer) Row(cells []string) error {
 	comma := byte(',')
 	if t.form.Spreadsheet && t.form.Comma != 0 {
 		comma = t.form.Comma
@@ -84,7 +86,7 @@ func (t *tableWriter) row(cells []string) error {
 			t.line = append(t.line, comma)
 		}
 		if t.form.Spreadsheet && t.uses != nil {
-			cell = guarded(cell, t.uses[i])
+			cell = Guard(cell, t.uses[i])
 		}
 		t.line = appendCell(t.line, cell, comma)
 	}
@@ -96,8 +98,8 @@ func (t *tableWriter) row(cells []string) error {
 	return err
 }
 
-// flush ends the table.
-func (t *tableWriter) flush() error { return t.buf.Flush() }
+// Flush ends the table.
+func (t *Writer) Flush() error { return t.buf.Flush() }
 
 // appendCell writes a cell as encoding/csv does, but leaves the line breaks within it as they are.
 func appendCell(dst []byte, cell string, comma byte) []byte {
@@ -126,14 +128,14 @@ func bare(cell string, comma byte) bool {
 	return !unicode.IsSpace(first)
 }
 
-// guarded is a cell that a spreadsheet shows and saves as it was. A cell with an apostrophe before
+// Guard is a cell that a spreadsheet shows and saves as it was. A cell with an apostrophe before
 // it is a text to both.
-func guarded(cell string, u use) string {
+func Guard(cell string, u Use) string {
 	s := strings.Trim(cell, " \t")
 	if u == remark || s == "" || s[0] == '\'' {
 		return cell
 	}
-	if _, ok := identity.QuotedText(s); ok && u != verbatim || !ok && !changed(s, u) {
+	if _, ok := identity.QuotedText(s); ok && u != Verbatim || !ok && !changed(s, u) {
 		return cell
 	}
 	return formula(cell)
@@ -142,8 +144,8 @@ func guarded(cell string, u use) string {
 // formula is the formula whose value is the text s.
 func formula(s string) string { return `="` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
-// unguarded is a cell as it was before [guarded].
-func unguarded(cell string) string {
+// Unguard is a cell as it was before [Guard].
+func Unguard(cell string) string {
 	if text, ok := identity.QuotedText(cell); ok {
 		return text
 	}

@@ -1,4 +1,4 @@
-package importer
+package sheet
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 // time. It would rather say so too often: what is written as ="..." loses nothing.
 //
 // Source: https://support.microsoft.com/office/import-or-export-text-txt-or-csv-files-5250ac4c-663c-47ce-937b-339e391393ba
-func changed(s string, u use) bool {
+func changed(s string, u Use) bool {
 	first, _ := utf8.DecodeRuneInString(s)
 	switch {
 	case strings.ContainsRune("=+-@＝＋－＠", first):
@@ -19,7 +19,7 @@ func changed(s string, u use) bool {
 	case s[0] == '0' && len(s) > 1:
 		return true
 	case digitsOnly(s):
-		return u == name || len(s) > shownDigits
+		return u == Name || len(s) > shownDigits
 	case truth[strings.ToLower(s)]:
 		return true
 	case len(s) >= len("2006-01-02") && s[4] == '-' && s[7] == '-' && digitsOnly(s[:4]) && digitsOnly(s[5:7]):

@@ -1,4 +1,4 @@
-package importer
+package sheet
 
 import (
 	"bytes"
@@ -19,53 +19,53 @@ import (
 func TestGuarded(t *testing.T) {
 	for _, c := range []struct {
 		cell string
-		use  use
+		use  Use
 		want string
 	}{
-		{"356938035643809", name, `="356938035643809"`},
-		{"12345", name, `="12345"`},
-		{"12345", property, "12345"},
-		{"00123", name, `="00123"`},
-		{"00123", property, `="00123"`},
-		{"0A12", property, `="0A12"`},
-		{"0", property, "0"},
-		{"0", name, `="0"`},
-		{"5CG1234ABC", name, "5CG1234ABC"},
-		{"1234E56", name, `="1234E56"`},
-		{"12E4567", name, `="12E4567"`},
-		{"35-693803-564380-9", name, `="35-693803-564380-9"`},
-		{"123456789012", property, `="123456789012"`},
-		{"3-4", property, `="3-4"`},
-		{"MAR1", property, `="MAR1"`},
-		{"10.50", property, `="10.50"`},
-		{"9 am", property, `="9 am"`},
-		{"true", property, `="true"`},
-		{"2026-01-02T03:04:05Z", property, `="2026-01-02T03:04:05Z"`},
-		{"=1+1", property, `="=1+1"`},
-		{`=HYPERLINK("x")`, property, `="=HYPERLINK(""x"")"`},
-		{"+49 30 1", property, `="+49 30 1"`},
-		{"-", property, `="-"`},
-		{"＝1", property, `="＝1"`},
-		{" 00123 ", property, `=" 00123 "`},
+		{"356938035643809", Name, `="356938035643809"`},
+		{"12345", Name, `="12345"`},
+		{"12345", Property, "12345"},
+		{"00123", Name, `="00123"`},
+		{"00123", Property, `="00123"`},
+		{"0A12", Property, `="0A12"`},
+		{"0", Property, "0"},
+		{"0", Name, `="0"`},
+		{"5CG1234ABC", Name, "5CG1234ABC"},
+		{"1234E56", Name, `="1234E56"`},
+		{"12E4567", Name, `="12E4567"`},
+		{"35-693803-564380-9", Name, `="35-693803-564380-9"`},
+		{"123456789012", Property, `="123456789012"`},
+		{"3-4", Property, `="3-4"`},
+		{"MAR1", Property, `="MAR1"`},
+		{"10.50", Property, `="10.50"`},
+		{"9 am", Property, `="9 am"`},
+		{"true", Property, `="true"`},
+		{"2026-01-02T03:04:05Z", Property, `="2026-01-02T03:04:05Z"`},
+		{"=1+1", Property, `="=1+1"`},
+		{`=HYPERLINK("x")`, Property, `="=HYPERLINK(""x"")"`},
+		{"+49 30 1", Property, `="+49 30 1"`},
+		{"-", Property, `="-"`},
+		{"＝1", Property, `="＝1"`},
+		{" 00123 ", Property, `=" 00123 "`},
 		// It is so already, and holds nothing that a spreadsheet would run.
-		{`="00123"`, name, `="00123"`},
-		{`="a"&CMD()&"b"`, property, `="=""a""&CMD()&""b"""`},
-		{`="00123"`, verbatim, `="=""00123"""`},
+		{`="00123"`, Name, `="00123"`},
+		{`="a"&CMD()&"b"`, Property, `="=""a""&CMD()&""b"""`},
+		{`="00123"`, Verbatim, `="=""00123"""`},
 		// Texts to both.
-		{"'=1+1", property, "'=1+1"},
-		{"'00123", name, "'00123"},
-		{"''s-H", property, "''s-H"},
-		{"CLEAR!", property, "CLEAR!"},
-		{"Desk 4", property, "Desk 4"},
-		{"P4", property, "P4"},
-		{"E5", property, "E5"},
-		{"10 m", property, "10 m"},
-		{"", property, ""},
-		{"  ", name, "  "},
+		{"'=1+1", Property, "'=1+1"},
+		{"'00123", Name, "'00123"},
+		{"''s-H", Property, "''s-H"},
+		{"CLEAR!", Property, "CLEAR!"},
+		{"Desk 4", Property, "Desk 4"},
+		{"P4", Property, "P4"},
+		{"E5", Property, "E5"},
+		{"10 m", Property, "10 m"},
+		{"", Property, ""},
+		{"  ", Name, "  "},
 		{"00123", remark, "00123"},
-		{"6babcaad-604b-40ac-a9d7-9fd97c0b779f", property, "6babcaad-604b-40ac-a9d7-9fd97c0b779f"},
+		{"6babcaad-604b-40ac-a9d7-9fd97c0b779f", Property, "6babcaad-604b-40ac-a9d7-9fd97c0b779f"},
 	} {
-		if got := guarded(c.cell, c.use); got != c.want {
+		if got := Guard(c.cell, c.use); got != c.want {
 			t.Errorf("%q is written as %q, want %q", c.cell, got, c.want)
 		}
 	}
@@ -76,8 +76,8 @@ func TestVerbatim(t *testing.T) {
 	x := rand.New(rand.NewPCG(3, 4))
 	for range 20_000 {
 		s := randomCell(x)
-		if got := unguarded(guarded(s, verbatim)); got != s {
-			t.Fatalf("%q is written as %q and read as %q", s, guarded(s, verbatim), got)
+		if got := Unguard(Guard(s, Verbatim)); got != s {
+			t.Fatalf("%q is written as %q and read as %q", s, Guard(s, Verbatim), got)
 		}
 	}
 }
@@ -132,14 +132,14 @@ func randomTable(x *rand.Rand, k identity.Kind) (heading []string, rows [][]stri
 func written(t *testing.T, f Form, heading []string, rows [][]string) string {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := f.table(&b, heading, usesOf(heading))
+	w, err := f.Writer(&b, heading, UsesOf(heading))
 	for _, row := range rows {
 		if err == nil {
-			err = w.row(row)
+			err = w.Row(row)
 		}
 	}
 	if err == nil {
-		err = w.flush()
+		err = w.Flush()
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -287,16 +287,16 @@ func TestPlainForm(t *testing.T) {
 func BenchmarkTable(b *testing.B) {
 	row := []string{"10000000-0000-0000-0000-000000000001", "356938035643809", "imei", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "",
 		"Desk 4, floor 2", "enrolled", "ios"}
-	heading := ExportProperties(identity.Corporate, false)
+	heading := []string{"id", "importedDeviceIdentifier", "importedDeviceIdentityType", "description", "enrollmentState", "platform"}
 	for _, f := range []Form{{}, {Spreadsheet: true}} {
 		b.Run(fmt.Sprint(f.Spreadsheet), func(b *testing.B) {
-			w, err := f.table(io.Discard, heading, usesOf(heading))
+			w, err := f.Writer(io.Discard, heading, UsesOf(heading))
 			if err != nil {
 				b.Fatal(err)
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				w.row(row)
+				w.Row(row)
 			}
 		})
 	}
