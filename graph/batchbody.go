@@ -10,6 +10,9 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"rollcall/graph/internal/redact"
+	"rollcall/graph/internal/refusal"
 )
 
 // encodeBatch makes the body of a $batch; the ids are 1, 2, 3 ...
@@ -103,7 +106,7 @@ func (p *part) read(k *call, o *outcome, requestID string) {
 		header = p.header() // of a success nothing else is used
 	}
 	o.status = p.status
-	o.requestID = cleanID(header.Get("Request-Id"))
+	o.requestID = redact.ID(header.Get("Request-Id"))
 	if p.status >= 200 && p.status < 300 {
 		o.requestID = cmp.Or(o.requestID, requestID)
 		if object, ok := p.body.(map[string]any); ok && k.accept == nil {
@@ -133,7 +136,7 @@ func (p *part) header() http.Header {
 			list = []json.RawMessage{raw}
 		}
 		for _, value := range list {
-			h.Add(name, jsonText(value))
+			h.Add(name, refusal.JSONText(value))
 		}
 	}
 	return h

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // Bounds of what is read of a reply.
@@ -110,7 +111,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 			c.throttle.Refused(k.kind(), o.sent, o.err.RetryAfter)
 		case withNewToken:
 			refreshed = true
-			if err := c.tokens.renew(ctx, t, o.claims); err != nil {
+			if err := c.renew(ctx, t, o.claims); err != nil {
 				return o.receipt(), err
 			}
 		case afterBackoff:
@@ -125,7 +126,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 
 // try sends k once when it may leave, in a batch where there are such. It gives
 // the token that was used; an error says that k was not sent.
-func (c *Client) try(ctx context.Context, k *call, attempt int, again bool) (*token, outcome, error) {
+func (c *Client) try(ctx context.Context, k *call, attempt int, again bool) (*signin.Token, outcome, error) {
 	if c.batcher != nil && k.entry {
 		return c.batcher.send(ctx, k, attempt, again)
 	}
@@ -139,14 +140,14 @@ func (c *Client) try(ctx context.Context, k *call, attempt int, again bool) (*to
 // admit waits until k may leave and gives the token to send it with. The token
 // is looked at on both sides of the wait: a slow sign-in must not gather
 // callers behind their turns, and a long wait may outlive a token.
-func (c *Client) admit(ctx context.Context, k *call) (*token, error) {
-	if _, err := c.tokens.get(ctx); err != nil {
+func (c *Client) admit(ctx context.Context, k *call) (*signin.Token, error) {
+	if _, err := c.token(ctx); err != nil {
 		return nil, err
 	}
 	if err := c.throttle.Acquire(ctx, c.end(k), k.kind(), 1); err != nil {
 		return nil, err
 	}
-	t, err := c.tokens.get(ctx)
+	t, err := c.token(ctx)
 	if err != nil {
 		c.throttle.GiveBack(k.kind(), 1)
 	}
@@ -194,4 +195,12 @@ func permission(k *call) string {
 		return "DeviceManagementServiceConfig.Read.All"
 	}
 	return "DeviceManagementServiceConfig.ReadWrite.All"
+}
+
+// closeIdle makes the next request use a new connection: the service asks for
+// that after a 503, so that a healthy front end may be found.
+func closeIdle(rt http.RoundTripper) {
+	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
 }

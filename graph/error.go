@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"rollcall/graph/signin"
 )
 
 // A Class says what a caller can do about an Error.
@@ -92,15 +94,10 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// hide takes the token out of the texts: a debugging proxy, or a service that
-// means no good, may repeat what it was sent. A token that has no known form
-// is found only so; one so short that it stands in any text is no secret.
-func (e *Error) hide(t *token) {
-	if t == nil || len(t.text) < 8 {
-		return
-	}
-	for _, text := range []*string{&e.Code, &e.Message} {
-		*text = strings.ReplaceAll(*text, t.text, "[token]")
+// hide takes the token out of the texts.
+func (e *Error) hide(t *signin.Token) {
+	if t != nil {
+		e.Code, e.Message = t.Hide(e.Code), t.Hide(e.Message)
 	}
 }
 

@@ -17,7 +17,11 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"rollcall/graph/internal/redact"
+	"rollcall/graph/internal/refusal"
+	"rollcall/graph/internal/wire"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // An outcome is what came of one send.
@@ -36,7 +40,7 @@ func (o *outcome) receipt() Receipt {
 }
 
 // send sends k once and reads the reply whole, within the attempt's time.
-func (c *Client) send(ctx context.Context, k *call, t *token, attempt int, again bool) outcome {
+func (c *Client) send(ctx context.Context, k *call, t *signin.Token, attempt int, again bool) outcome {
 	o := outcome{sent: time.Now(), attempt: attempt}
 	c.depart(k, again)
 	c.exchange(ctx, k, t, &o)
@@ -76,7 +80,7 @@ func (c *Client) note(k *call, o *outcome, took time.Duration, size int) {
 }
 
 // exchange fills in o.
-func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
+func (c *Client) exchange(ctx context.Context, k *call, t *signin.Token, o *outcome) {
 	attempt, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	// The transport is used without http.Client: no redirect is ever followed.
@@ -91,7 +95,7 @@ func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
 	}
 	defer resp.Body.Close()
 	o.status = resp.StatusCode
-	o.requestID = cleanID(resp.Header.Get("Request-Id"))
+	o.requestID = redact.ID(resp.Header.Get("Request-Id"))
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		c.take(attempt, k, resp, o)
 		return
@@ -100,7 +104,7 @@ func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
 }
 
 // request builds the request of one send. Each has an id of its own.
-func (c *Client) request(ctx context.Context, k *call, t *token) *http.Request {
+func (c *Client) request(ctx context.Context, k *call, t *signin.Token) *http.Request {
 	u := k.link
 	if u == nil {
 		u = c.base.at(k.path)
@@ -108,7 +112,7 @@ func (c *Client) request(ctx context.Context, k *call, t *token) *http.Request {
 	req := (&http.Request{
 		Method: k.method, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
-			"Authorization":     t.header,
+			"Authorization":     t.Header(),
 			"Accept":            {"application/json"},
 			"Client-Request-Id": {uuid.NewString()},
 			"User-Agent":        c.agent,
@@ -164,7 +168,7 @@ func (o *outcome) accept(k *call, body []byte) {
 		err = ignoreReply(body)
 	}
 	if err != nil {
-		o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
+		o.err = o.fail(Transient, "reply not understood: "+redact.Text(err.Error())+mayBeApplied(k), err)
 	}
 }
 
@@ -197,7 +201,7 @@ func (c *Client) refuse(resp *http.Response, o *outcome) {
 // refused makes o.err of a refusal, which may be that of one item of a batch.
 func (o *outcome) refused(header http.Header, body []byte) {
 	e := parseError(o.status, body)
-	if after := parseRetryAfter(header.Get("Retry-After"), serverTime(header)); after > 0 {
+	if after := refusal.RetryAfter(header.Get("Retry-After"), serverTime(header)); after > 0 {
 		e.RetryAfter = after
 	}
 	if o.requestID == "" {
@@ -205,7 +209,7 @@ func (o *outcome) refused(header http.Header, body []byte) {
 	}
 	e.RequestID = o.requestID
 	if to := header.Get("Location"); o.status < 400 && to != "" {
-		e.Message = "redirect to " + hostOf(to) + ": not followed"
+		e.Message = "redirect to " + wire.Host(to) + ": not followed"
 	}
 	o.claims = claimsChallenge(header.Values("Www-Authenticate"))
 	o.err = e
@@ -225,7 +229,7 @@ func (c *Client) describe(ctx context.Context, err error) string {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
 		return fmt.Sprintf("no whole reply within %s", c.timeout)
 	}
-	return clean(err.Error())
+	return redact.Text(err.Error())
 }
 
 // neverSent says whether the request cannot have reached the service: there was
