@@ -56,6 +56,15 @@ type batch struct {
 	cancel func()       // gives the request up
 }
 
+// calls are those of the riders.
+func (bt *batch) calls() []*call {
+	calls := make([]*call, len(bt.riders))
+	for i, r := range bt.riders {
+		calls[i] = r.k
+	}
+	return calls
+}
+
 // abandon takes note that a rider's context has ended; when all have, nobody
 // waits for the reply.
 func (bt *batch) abandon() {
@@ -172,7 +181,7 @@ func (b *batcher) admit(q *queue, r *rider) (int, error) {
 func (b *batcher) carry(ctx context.Context, version string, bt *batch, t *signin.Token) {
 	c := b.c
 	var parts []part
-	k := call{method: http.MethodPost, path: collection("/" + version + "/$batch"), body: encodeBatch(bt.riders), limit: batchLimit}
+	k := call{method: http.MethodPost, path: collection("/" + version + "/$batch"), body: encodeBatch(bt.calls()), limit: batchLimit}
 	k.accept = func(body []byte) (err error) { parts, err = parseBatch(body, len(bt.riders)); return err }
 	for _, r := range bt.riders {
 		c.depart(r.k, r.again)
