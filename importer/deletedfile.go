@@ -2,15 +2,13 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 )
 
@@ -20,30 +18,32 @@ const DeletedFile = "deleted.csv"
 
 // A deletedFile is deleted.csv with what earlier parts of the run have written.
 type deletedFile struct {
-	dir     string
+	dir     disk.Dir
 	kind    identity.Kind
 	form    Form
 	columns []string
 	rows    [][]string
 }
 
-func newDeletedFile(dir string, k identity.Kind, f Form) *deletedFile {
+func newDeletedFile(dir disk.Dir, k identity.Kind, f Form) *deletedFile {
 	return &deletedFile{dir: dir, kind: k, form: f, columns: ExportProperties(k, false)}
 }
 
 // load reads what is there, a spreadsheet may have saved it since. A missing file is an empty one:
 // nothing was deleted.
 func (d *deletedFile) load() (err error) {
-	path := filepath.Join(d.dir, DeletedFile)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if d.dir == nil {
 		return nil
+	}
+	if there, err := disk.Exists(d.dir, DeletedFile); err != nil || !there {
+		return err
 	}
 	defer func() {
 		if err != nil { // our own file: the user's are as readable as before
-			err = fmt.Errorf("read %s: %v", path, err)
+			err = fmt.Errorf("read %s: %v", filepath.Join(d.dir.Path(), DeletedFile), err)
 		}
 	}()
-	source := csvfile.FileSource(path)
+	source := sourceIn(d.dir, DeletedFile)
 	source.Name = "" // errors have it before them
 	in, err := csvfile.Open([]csvfile.Source{source}, csvfile.Options{Kind: d.kind})
 	if err != nil {
@@ -108,7 +108,7 @@ func (d *deletedFile) write(entries []*entry) error {
 			d.rows = append(d.rows, e.cells())
 		}
 	}
-	err := WriteFile(d.dir, DeletedFile, func(f *os.File) error {
+	return disk.Replace(d.dir, DeletedFile, func(f disk.File) error {
 		w, err := d.form.table(f, d.columns, usesOf(d.columns))
 		if err != nil {
 			return err
@@ -120,23 +120,10 @@ func (d *deletedFile) write(entries []*entry) error {
 		}
 		return w.flush()
 	})
-	if err != nil {
-		return err
-	}
-	syncDir(d.dir)
-	return nil
 }
 
-// syncDir puts the names of a directory on disk, on systems that can.
-func syncDir(dir string) {
-	if f, err := os.Open(dir); err == nil {
-		f.Sync() // Windows refuses it, and has no need of it
-		f.Close()
-	}
-}
-
-// DeletedRows is how many entries dir/deleted.csv has: the rows that a prune adds to those of its input.
-func DeletedRows(dir string, k identity.Kind) (int, error) {
+// DeletedRows is how many entries deleted.csv has: the rows that a prune adds to those of its input.
+func DeletedRows(dir disk.Dir, k identity.Kind) (int, error) {
 	d := newDeletedFile(dir, k, Form{})
 	err := d.load()
 	return len(d.rows), err

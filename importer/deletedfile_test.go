@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/sheettest"
 )
@@ -29,10 +30,10 @@ func TestDeletedFileAgain(t *testing.T) {
 	for _, form := range []Form{{}, {Spreadsheet: true}, {Spreadsheet: true, Comma: ';'}, {Spreadsheet: true, Comma: '\t'}} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, DeletedFile)
-		if err := newDeletedFile(dir, identity.Corporate, form).write(entries[:3]); err != nil {
+		if err := newDeletedFile(openDir(t, dir), identity.Corporate, form).write(entries[:3]); err != nil {
 			t.Fatal(err)
 		}
-		again := newDeletedFile(dir, identity.Corporate, form)
+		again := newDeletedFile(openDir(t, dir), identity.Corporate, form)
 		if err := again.load(); err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +50,7 @@ func TestDeletedFileAgain(t *testing.T) {
 		if err := again.write(entries); err != nil {
 			t.Fatal(err)
 		}
-		all := newDeletedFile(dir, identity.Corporate, form)
+		all := newDeletedFile(openDir(t, dir), identity.Corporate, form)
 		if err := all.load(); err != nil || len(all.rows) != len(values) {
 			t.Fatalf("%+v: %d rows, %v", form, len(all.rows), err)
 		}
@@ -63,7 +64,7 @@ func TestDeletedFileAgain(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, DeletedFile)
 	form := Form{Spreadsheet: true, Comma: ';'}
-	if err := newDeletedFile(dir, identity.Corporate, form).write(entries[1:]); err != nil {
+	if err := newDeletedFile(openDir(t, dir), identity.Corporate, form).write(entries[1:]); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(path)
@@ -77,7 +78,7 @@ func TestDeletedFileAgain(t *testing.T) {
 	if err := os.WriteFile(path, []byte(saved), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := newDeletedFile(dir, identity.Corporate, form)
+	d := newDeletedFile(openDir(t, dir), identity.Corporate, form)
 	if err := d.load(); err != nil || len(d.rows) != len(values)-1 {
 		t.Fatalf("%d rows, %v\n%s", len(d.rows), err, saved)
 	}
@@ -90,8 +91,19 @@ func TestDeletedFileAgain(t *testing.T) {
 	if err := os.WriteFile(path, []byte("id,importedDeviceIdentifier,importedDeviceIdentityType\n1,2,imei\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = newDeletedFile(dir, identity.Corporate, form).load()
+	err = newDeletedFile(openDir(t, dir), identity.Corporate, form).load()
 	if err == nil || !strings.Contains(err.Error(), "it has no column lastModifiedDateTime") {
 		t.Errorf("%v", err)
 	}
+}
+
+// openDir opens a directory until the test ends.
+func openDir(t testing.TB, path string) disk.Dir {
+	t.Helper()
+	dir, err := disk.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dir.Close() })
+	return dir
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"rollcall/importer/disk"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -24,8 +25,8 @@ func (e *BusyError) Error() string {
 type DirLock struct{ flock *flock.Flock }
 
 // LockDir takes the lock of a run directory, waiting for at most wait.
-func LockDir(ctx context.Context, dir string, wait time.Duration) (*DirLock, error) {
-	f := flock.New(filepath.Join(dir, dirLockFile), flock.SetPermissions(0o600))
+func LockDir(ctx context.Context, dir disk.Dir, wait time.Duration) (*DirLock, error) {
+	f := flock.New(filepath.Join(dir.Path(), dirLockFile), flock.SetPermissions(0o600))
 	ok, err := tryUntil(ctx, f, wait)
 	switch {
 	case ctx.Err() != nil:
@@ -33,7 +34,7 @@ func LockDir(ctx context.Context, dir string, wait time.Duration) (*DirLock, err
 	case err != nil:
 		return &DirLock{f}, nil // some network file systems have no locks: the tenant's lock stands elsewhere and holds
 	case !ok:
-		return nil, &BusyError{dir}
+		return nil, &BusyError{dir.Path()}
 	}
 	return &DirLock{f}, nil
 }

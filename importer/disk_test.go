@@ -66,7 +66,7 @@ func TestResultsTaken(t *testing.T) {
 				})
 				b = newBench(t, o, tenant, graph.Options{})
 				b.dir = t.TempDir()
-				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.dir, 4
+				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.open(), 4
 				res, err := b.job.Update(t.Context(), t.Context())
 				var disk, rebuilding *importer.DiskError
 				if !asError(res.Stopped, &disk) || !asError(err, &rebuilding) {
@@ -121,7 +121,7 @@ func TestTornHeader(t *testing.T) {
 		b := newBench(t, graphsim.Options{}, "", graph.Options{})
 		b.dir = t.TempDir()
 		must(t, os.WriteFile(filepath.Join(b.dir, importer.ResultsFile), []byte(header[:cut]), 0o600))
-		replay, err := b.check("devices.csv", file).Replay(t.Context(), b.dir)
+		replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open())
 		must(t, err)
 		if replay.Rows != 0 {
 			t.Errorf("cut at byte %d: %d rows", cut, replay.Rows)
@@ -146,7 +146,7 @@ func TestReplayRefuses(t *testing.T) {
 		"a file of no lines": "what somebody else wrote, long enough to be a header of results.csv, which it is not at all: no line ends in it, and " + lines[0],
 	} {
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		if replay, err := b.check("devices.csv", file).Replay(t.Context(), b.dir); err == nil {
+		if replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open()); err == nil {
 			t.Errorf("%s: replayed %d rows", name, replay.Rows)
 		}
 	}
@@ -162,7 +162,7 @@ func TestLastWrite(t *testing.T) {
 	path := filepath.Join(b.dir, importer.ResultsFile)
 	must(t, os.WriteFile(path, []byte(text), 0o600))
 	must(t, os.Chtimes(path, then, then))
-	replay, err := b.check("devices.csv", file).Replay(t.Context(), b.dir)
+	replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open())
 	must(t, err)
 	if replay.Rows != 1 || !replay.Last.Equal(then) {
 		t.Errorf("%d rows, the last at %s, want 1 at %s", replay.Rows, replay.Last, then)

@@ -39,10 +39,10 @@ func TestRefusedAfterCrash(t *testing.T) {
 				keepLines(t, filepath.Join(b.dir, importer.ResultsFile), 1+1)
 			}
 			check := b.check("devices.csv", file)
-			replay, err := check.Replay(t.Context(), b.dir)
+			replay, err := check.Replay(t.Context(), b.open())
 			must(t, err)
 			replay.Retrying = test.crashed
-			job := &importer.Job{Check: check, Client: b.client, Dir: b.dir, Replay: replay, Window: test.window, RetryFailed: test.retrying}
+			job := &importer.Job{Check: check, Client: b.client, Dir: b.open(), Replay: replay, Window: test.window, RetryFailed: test.retrying}
 			_, err = job.Update(t.Context(), t.Context())
 			must(t, err)
 			says := ""

@@ -47,7 +47,7 @@ func TestDrain(t *testing.T) {
 				b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 100 * time.Millisecond, Max: 100 * time.Millisecond},
 					Intercept: until(&healed, c.intercept)}, tenant, graph.Options{Quota: c.quota, AnyQuota: quota.Quota{N: 200_000, Per: time.Second}})
 				b.dir = t.TempDir()
-				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.dir, workers
+				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.open(), workers
 				intake, end := context.WithCancelCause(t.Context())
 				start := time.Now()
 				time.AfterFunc(c.end, func() { end(errEnough) })
@@ -98,7 +98,7 @@ func TestWindow(t *testing.T) {
 		b := newBench(t, graphsim.Options{Latency: graphsim.Range{Min: 10 * time.Millisecond, Max: 10 * time.Millisecond},
 			Intercept: until(&healed, hang)}, tenant, graph.Options{AttemptTimeout: time.Hour})
 		b.dir = t.TempDir()
-		b.job.Check, b.job.Client, b.job.Dir, b.job.Window = b.check("devices.csv", file), b.client, b.dir, 50
+		b.job.Check, b.job.Client, b.job.Dir, b.job.Window = b.check("devices.csv", file), b.client, b.open(), 50
 		ctx, kill := context.WithTimeout(t.Context(), time.Minute)
 		defer kill()
 		res, err := b.job.Update(ctx, ctx)

@@ -71,7 +71,7 @@ func TestDrippingReplies(t *testing.T) {
 			must(t, err)
 			began := time.Now()
 			b.dir = t.TempDir()
-			b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.dir, 4
+			b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.open(), 4
 			b.job.Announce = func(importer.Forecast) error {
 				<-time.After(time.Millisecond) // virtual: the reply to the look at the tenant lies before the first row
 				return nil

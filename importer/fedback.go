@@ -16,10 +16,10 @@ func rawColumns(files []*csvfile.File) map[*csvfile.File]rawColumn {
 	for _, f := range files {
 		at := rawColumn{-1, -1}
 		for i, name := range f.Header {
-			switch strings.ToLower(name) {
-			case ownPrefix + "raw":
+			switch strings.ToLower(strings.TrimSpace(name)) {
+			case csvfile.OwnPrefix + "raw":
 				at.raw = i
-			case ownPrefix + "code":
+			case csvfile.OwnPrefix + "code":
 				at.code = i
 			}
 		}
@@ -41,17 +41,23 @@ func (c *Check) malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed 
 		return nil
 	}
 	for i, cell := range row.Cells {
-		if strings.TrimSpace(cell) != "" && !strings.HasPrefix(strings.ToLower(f.Header[i]), ownPrefix) {
+		if strings.TrimSpace(cell) != "" && !csvfile.Own(f.Header[i]) {
 			return nil // it was repaired
 		}
 	}
 	code := identity.CodeMalformedQuote
 	for name := range strings.SplitSeq(row.Cells[at.code], " | ") {
-		// What else was found in cells that could not be decoded says nothing of the text.
-		if _, known := identity.InfoOf(identity.Code(name)); known && code != identity.CodeUndecodable {
+		// What else was found in cells that are not what they were says nothing of the text.
+		if _, known := identity.InfoOf(identity.Code(name)); known && !asText(code) {
 			code = identity.Code(name)
 		}
 	}
 	return &csvfile.Malformed{Code: code, Raw: unguarded(row.Cells[at.raw]),
-		Message: "the row could not be read before and is not repaired yet: put its values, which stand in " + ownPrefix + "raw, into the columns"}
+		Message: "the row could not be read before and is not repaired yet: put its values, which stand in " + csvfile.OwnPrefix + "raw, into the columns"}
+}
+
+// asText reports whether rows with that error stand in errors.csv as their text: their cells are not
+// what they were.
+func asText(c identity.Code) bool {
+	return c == identity.CodeUndecodable || c == identity.CodeSwallowedRows
 }

@@ -71,7 +71,7 @@ func TestUndecodableRowsStandAsText(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		check := newBench(t, graphsim.Options{}, "", graph.Options{}).check("a.csv", text)
-		must(t, check.WriteInvalid(t.Context(), dir))
+		must(t, check.WriteInvalid(t.Context(), openDir(t, dir)))
 		written, err := os.ReadFile(filepath.Join(dir, importer.ErrorsFile))
 		must(t, err)
 		lines := strings.Split(string(written), "\n")

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"rollcall/importer/disk"
 	"rollcall/sampledata"
 )
 
@@ -47,4 +48,15 @@ func rewritten(resp *http.Response, change func(map[string]any)) (*http.Response
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	resp.Header.Set("Content-Length", strconv.Itoa(len(body)))
 	return resp, nil
+}
+
+// openDir opens a directory until the test ends.
+func openDir(t testing.TB, path string) disk.Dir {
+	t.Helper()
+	dir, err := disk.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dir.Close() })
+	return dir
 }

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"rollcall/graph"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
@@ -17,7 +18,7 @@ import (
 // A Job is one run over a checked input. The zero value of each option is its documented default.
 type Job struct {
 	Check *Check
-	Dir   string // run directory, which exists; "" writes no files
+	Dir   disk.Dir // run directory; nil writes no files
 	// Tenant and Run say whom the run is for, in plans and in the importIds of devices: Run is the same in all parts of a run and in no other.
 	Tenant  TenantID
 	Run     string
@@ -122,7 +123,7 @@ func (j *Job) defaults() {
 // cannot be written.
 func (j *Job) Validate(ctx context.Context) (*Result, error) {
 	j.defaults()
-	if c := j.Check; j.Dir == "" {
+	if c := j.Check; j.Dir == nil {
 		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeated, outcome.Valid: c.Rows - c.Invalid - c.Repeated}}, nil
 	}
 	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, replay: j.Replay})
@@ -200,7 +201,7 @@ func (j *Job) stopped(intake context.Context, err error) (*Result, error) {
 
 // files makes the files of a part of a run that recorded nothing, as every part leaves them.
 func (j *Job) files(ctx context.Context) error {
-	if j.Dir == "" {
+	if j.Dir == nil {
 		return nil
 	}
 	journal, err := OpenJournal(j.Dir)
@@ -292,7 +293,7 @@ func (j *Job) wouldRefuse(why error) {
 
 // dryRun records what the pipeline plans, and the changes in plan.csv.
 func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Result, error) {
-	if j.Dir == "" {
+	if j.Dir == nil {
 		return j.walk(ctx, intake, p)
 	}
 	w, err := newPlanWriter(j.Dir, j.Check.form, f.Kind, j.Tenant)
@@ -307,7 +308,7 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 	}
 	res, err := j.walk(ctx, intake, p)
 	if cerr := w.close(); err == nil && cerr != nil {
-		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir, PlanFile), cerr)
+		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir.Path(), PlanFile), cerr)
 	}
 	if res != nil {
 		res.Forecast = f
@@ -340,8 +341,8 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		}
 		return g.see(&s.outcome)
 	}
-	if j.Dir != "" {
-		if p.journal, err = openJournal(filepath.Join(j.Dir, journal)); err != nil {
+	if j.Dir != nil {
+		if p.journal, err = openJournal(j.Dir, journal); err != nil {
 			return res, &DiskError{err}
 		}
 	}

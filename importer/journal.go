@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"rollcall/importer/disk"
 	"rollcall/importer/outcome"
 )
 
@@ -30,7 +31,8 @@ func (e *DiskError) Unwrap() error { return e.Err }
 // A Journal is results.csv, open for appending. It holds one line for each row, in input order and without gaps, so that its
 // last whole line says where a run stood.
 type Journal struct {
-	f      *os.File
+	dir    disk.Dir
+	f      disk.File
 	name   string
 	size   int64 // of the whole lines that are written
 	buf    bytes.Buffer
@@ -41,21 +43,21 @@ type Journal struct {
 	cells  []string
 }
 
-// OpenJournal opens dir/results.csv for appending, and makes it when it is missing. What a crash left of a last line is cut off:
+// OpenJournal opens results.csv for appending, and makes it when it is missing. What a crash left of a last line is cut off:
 // cells hold no newline, so the last one ends the last whole row.
-func OpenJournal(dir string) (*Journal, error) { return openJournal(filepath.Join(dir, ResultsFile)) }
+func OpenJournal(dir disk.Dir) (*Journal, error) { return openJournal(dir, ResultsFile) }
 
-func openJournal(name string) (j *Journal, err error) {
+func openJournal(dir disk.Dir, name string) (j *Journal, err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("open %s: %w", name, err)
+			err = fmt.Errorf("open %s: %w", filepath.Join(dir.Path(), name), err)
 		}
 	}()
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := dir.Edit(name)
 	if err != nil {
 		return nil, err
 	}
-	j = &Journal{f: f, name: name, next: 1}
+	j = &Journal{dir: dir, f: f, name: name, next: 1}
 	j.w = csv.NewWriter(&j.buf)
 	if err := j.recover(); err != nil {
 		f.Close()
@@ -93,7 +95,7 @@ func (j *Journal) recover() error {
 		if err := j.flush(); err != nil {
 			return err
 		}
-		return j.Sync()
+		return errors.Join(j.Sync(), j.dir.Sync()) // the file may be new
 	}
 	if end < size { // a file that is whole keeps its time: it tells when the run was last at work
 		if err := j.f.Truncate(end); err != nil {
@@ -116,12 +118,12 @@ func (j *Journal) recover() error {
 	return j.Sync()
 }
 
-// Complete reports whether dir/results.csv holds all rows and no retry is unfinished. It changes nothing: the run may be alive.
-func Complete(dir string, rows int) bool {
-	if _, err := os.Stat(filepath.Join(dir, retryFile)); err == nil {
+// Complete reports whether results.csv holds all rows and no retry is unfinished. It changes nothing: the run may be alive.
+func Complete(dir disk.Dir, rows int) bool {
+	if retrying, err := disk.Exists(dir, retryFile); retrying || err != nil {
 		return false
 	}
-	f, err := os.Open(filepath.Join(dir, ResultsFile))
+	f, err := dir.Read(ResultsFile)
 	if err != nil {
 		return false
 	}
@@ -207,16 +209,15 @@ func (j *Journal) Sync() error {
 }
 
 func (j *Journal) inPlace() error {
-	open, err := j.f.Stat()
-	if err != nil {
+	path := filepath.Join(j.dir.Path(), j.name)
+	same, err := j.dir.Holds(j.name, j.f)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s is no longer there: %w", path, err)
+	case err != nil:
 		return fmt.Errorf("sync results: %w", err)
-	}
-	there, err := os.Stat(j.name)
-	if err != nil {
-		return fmt.Errorf("%s is no longer there: %w", j.name, err)
-	}
-	if !os.SameFile(open, there) {
-		return fmt.Errorf("%s is no longer the file that this run writes: somebody replaced it", j.name)
+	case !same:
+		return fmt.Errorf("%s is no longer the file that this run writes: somebody replaced it", path)
 	}
 	return nil
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"rollcall/importer/disk"
 	"strings"
 	"time"
 
@@ -17,7 +19,8 @@ import (
 // run must know of this one: the writes that the service still counts.
 type Lock struct {
 	flock *flock.Flock
-	path  string // of the note
+	dir   disk.Dir
+	name  string // of the note
 	note  lockNote
 }
 
@@ -60,12 +63,20 @@ func TakeLock(ctx context.Context, dir string, t TenantID, runDir string, wait t
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("lock: %w", err)
 	}
-	base := filepath.Join(dir, lockName(t))
-	l := &Lock{flock: flock.New(base+".lock", flock.SetPermissions(0o600)), path: base + ".json"}
+	locks, err := disk.Open(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("lock: %w", err)
+	}
+	file := lockName(t) + ".lock"
+	used, err := disk.Exists(locks, file)
+	if err != nil {
+		return nil, nil, fmt.Errorf("lock: %w", err)
+	}
+	l := &Lock{flock: flock.New(filepath.Join(dir, file), flock.SetPermissions(0o600)), dir: locks, name: lockName(t) + ".json"}
 	if err := l.acquire(ctx, wait); err != nil {
 		return nil, nil, err
 	}
-	recent := l.recent(n, per)
+	recent := l.recent(used, n, per)
 	abs, err := filepath.Abs(runDir)
 	if err != nil {
 		abs = runDir
@@ -104,7 +115,7 @@ func (l *Lock) acquire(ctx context.Context, wait time.Duration) error {
 }
 
 func (l *Lock) read() (n lockNote, err error) {
-	text, err := os.ReadFile(l.path)
+	text, err := disk.ReadFile(l.dir, l.name)
 	if err == nil {
 		err = json.Unmarshal(text, &n)
 	}
@@ -112,11 +123,15 @@ func (l *Lock) read() (n lockNote, err error) {
 }
 
 // recent reads the writes of the run before. One that did not end in order may have sent as many as the quota allows until the
-// moment of its death, which was no later than two beats after the last one.
-func (l *Lock) recent(n int, per time.Duration) []time.Time {
+// moment of its death, which was no later than two beats after the last one. One whose note is
+// missing or torn may have died just now.
+func (l *Lock) recent(used bool, n int, per time.Duration) []time.Time {
 	before, err := l.read()
-	if err != nil {
+	switch {
+	case !used && errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return Assume(n, time.Now())
 	}
 	switch last := before.Seen.Add(2 * syncEvery); {
 	case time.Since(last) > per:
@@ -158,11 +173,25 @@ func (l *Lock) Beat(writes []time.Time) error {
 		panic("a lock's note does not marshal: " + err.Error())
 	}
 	// Who holds the lock is alone here, so the temporary name can be a fixed one, and a crash leaves no more than one.
-	next := l.path + ".next"
-	if err := os.WriteFile(next, text, 0o600); err != nil {
+	next := l.name + ".next"
+	if err := l.put(next, text); err != nil {
 		return fmt.Errorf("lock: %w", err)
 	}
-	return os.Rename(next, l.path)
+	return l.dir.Rename(next, l.name)
+}
+
+// put writes a file that a crash may take or tear: the next run waits then, as for any run that did
+// not end in order.
+func (l *Lock) put(name string, text []byte) error {
+	f, err := l.dir.Edit(name)
+	if err != nil {
+		return err
+	}
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = f.Write(text)
+	}
+	return errors.Join(err, f.Close())
 }
 
 // maxNoted is the most writes that a lock's note lists one by one.

@@ -39,7 +39,7 @@ func TestLockNote(t *testing.T) {
 				defer end()
 				stop := lock.Keep(b.client.RecentWrites)
 				b.dir = t.TempDir()
-				b.job.Check, b.job.Client, b.job.Dir = b.check("devices.csv", file), b.client, b.dir
+				b.job.Check, b.job.Client, b.job.Dir = b.check("devices.csv", file), b.client, b.open()
 				_, err = b.job.Update(ctx, ctx)
 				must(t, err)
 				stop()

@@ -3,9 +3,10 @@ package importer
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
+	"rollcall/importer/disk"
 	"time"
+	"unicode/utf8"
 )
 
 // ManifestFile is the name of the manifest in a run directory.
@@ -41,8 +42,25 @@ type Manifest struct {
 type InputFile struct {
 	Path     string `json:"path"`     // as the user named it; - is standard input
 	Absolute string `json:"absolute"` // "" for standard input
-	SHA256   string `json:"sha256"`
-	Size     int64  `json:"size"`
+	// Bytes are those of the absolute path where it is not UTF-8, which JSON cannot hold as a string.
+	Bytes  []byte `json:"absolute_bytes,omitempty"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// At notes where the file lies.
+func (f *InputFile) At(path string) {
+	if f.Absolute = path; !utf8.ValidString(path) {
+		f.Bytes = []byte(path)
+	}
+}
+
+// Where returns where the file lies.
+func (f *InputFile) Where() string {
+	if f.Bytes != nil {
+		return string(f.Bytes)
+	}
+	return f.Absolute
 }
 
 // A TenantID says whom a run talks to, and as whom.
@@ -57,24 +75,24 @@ type TenantID struct {
 }
 
 // ReadManifest reads the manifest of a run directory.
-func ReadManifest(dir string) (*Manifest, error) {
-	text, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+func ReadManifest(dir disk.Dir) (*Manifest, error) {
+	text, err := disk.ReadFile(dir, ManifestFile)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no run directory: %w", dir, err)
+		return nil, fmt.Errorf("%s is no run directory: %w", dir.Path(), err)
 	}
-	m := &Manifest{}
+	m, path := &Manifest{}, filepath.Join(dir.Path(), ManifestFile)
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, fmt.Errorf("%s is not the manifest of a run: %w", filepath.Join(dir, ManifestFile), err)
+		return nil, fmt.Errorf("%s is not the manifest of a run: %w", path, err)
 	}
 	if m.Verb == "" || len(m.Inputs) == 0 {
-		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", filepath.Join(dir, ManifestFile))
+		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", path)
 	}
 	return m, nil
 }
 
 // Write puts the manifest into dir.
-func (m *Manifest) Write(dir string) error {
-	return WriteFile(dir, ManifestFile, func(f *os.File) error {
+func (m *Manifest) Write(dir disk.Dir) error {
+	return disk.Replace(dir, ManifestFile, func(f disk.File) error {
 		e := json.NewEncoder(f)
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")

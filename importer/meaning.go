@@ -21,7 +21,7 @@ import (
 //   - of any row, its identity as it is spelt.
 
 // rawKept is from where on the text of a row is cut by package csvfile.
-const rawKept = 4<<10 - 3
+const rawKept = csvfile.RawSize - 3
 
 // mean adds what the row may mean, rec being what was read of it. It reports whether all of that is
 // known.
@@ -77,7 +77,7 @@ func (c *Check) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
 // cellsOf are the user's cells of a row, without what we have written into an errors.csv.
 func (c *Check) cellsOf(f *csvfile.File, row *csvfile.Row, list []string) []string {
 	for i, cell := range row.Cells {
-		if cell != "" && !strings.HasPrefix(strings.ToLower(f.Header[i]), ownPrefix) {
+		if cell != "" && !csvfile.Own(f.Header[i]) {
 			list = append(list, cell)
 		}
 	}

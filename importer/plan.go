@@ -2,13 +2,12 @@ package importer
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
@@ -22,19 +21,20 @@ var PlanColumns = []string{"action", "kind", "identity", "id", "changes", "row",
 
 // A planWriter writes plan.csv. Its values are the user's own, so it is a data file.
 type planWriter struct {
-	f       *os.File
+	dir     disk.Dir
+	f       disk.File
 	w       *tableWriter
 	kind    identity.Kind
 	tenant  TenantID
 	columns []identity.Column
 }
 
-func newPlanWriter(dir string, form Form, kind identity.Kind, tenant TenantID) (*planWriter, error) {
-	f, err := os.OpenFile(filepath.Join(dir, PlanFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func newPlanWriter(dir disk.Dir, form Form, kind identity.Kind, tenant TenantID) (*planWriter, error) {
+	f, err := dir.Create(PlanFile)
 	if err != nil {
 		return nil, err
 	}
-	p := &planWriter{f: f, kind: kind, tenant: tenant, columns: planValues(kind)}
+	p := &planWriter{dir: dir, f: f, kind: kind, tenant: tenant, columns: planValues(kind)}
 	header, uses := slices.Clone(PlanColumns), make([]use, len(PlanColumns))
 	for _, c := range p.columns {
 		header, uses = append(header, c.String()), append(uses, useOf(c))
@@ -103,7 +103,7 @@ func (p *planWriter) value(s *slot, c identity.Column) string {
 }
 
 func (p *planWriter) close() error {
-	return errors.Join(p.w.flush(), p.f.Sync(), p.f.Close())
+	return errors.Join(p.w.flush(), p.f.Sync(), p.f.Close(), p.dir.Sync())
 }
 
 // A planned is what a line of a plan says beside the row's values; the zero value is of a row of another file.

@@ -11,6 +11,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 )
 
@@ -324,7 +325,7 @@ func TestPruneWithheld(t *testing.T) {
 		withheld bool
 	}{
 		"a short row that cannot be read":    {good + `"NEW1X"x,` + strings.Repeat("y", 3000) + "\n", "", false},
-		"a long row that cannot be read":     {good + `"NEW1X"x,` + strings.Repeat("y", 5000) + "\n", "devices.csv:3", true},
+		"a long row that cannot be read":     {good + `"NEW1X"x,` + strings.Repeat("y", csvfile.RawSize) + "\n", "devices.csv:3", true},
 		"a row longer than any":              {good + "NEW1X,serialNumber," + strings.Repeat("y", 1<<20) + ",\n", "devices.csv:3", true},
 		"many rows within a good row's cell": {good + csvLine([]string{"NEW1X", "serialNumber", rows(1000), ""}), "", false},
 		"too many rows within a cell":        {good + csvLine([]string{"NEW1X", "serialNumber", rows(5000), ""}), "devices.csv:3", true},

@@ -43,7 +43,7 @@ func (j *Job) refused(ctx context.Context, why error) (*Result, error) {
 	res := j.Replay.result()
 	res.Stopped = why
 	err := j.files(ctx)
-	if j.Dir != "" && j.Replay == nil && err == nil {
+	if j.Dir != nil && j.Replay == nil && err == nil {
 		err = j.Check.WriteInvalid(ctx, j.Dir)
 	}
 	return res, err

@@ -40,12 +40,12 @@ func (b *bench) removeUntil(intake context.Context, again bool, file string) (*i
 	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &b.rules, IdentityOnly: true})
 	must(b.t, err)
 	if again {
-		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)
+		job.Replay, err = job.Check.Replay(b.t.Context(), b.open())
 		must(b.t, err)
 	} else {
 		b.dir = b.t.TempDir()
 	}
-	job.Dir = b.dir
+	job.Dir = b.open()
 	res, err := job.Delete(b.t.Context(), intake)
 	must(b.t, err)
 	if _, err := os.Stat(filepath.Join(b.dir, importer.ResultsFile)); err != nil {

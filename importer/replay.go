@@ -3,11 +3,11 @@ package importer
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"rollcall/importer/disk"
 	"rollcall/importer/outcome"
 )
 
@@ -25,15 +25,15 @@ type Replay struct {
 	doubted map[int]bool             // failed rows that say that the change may have been applied
 }
 
-// Replay reads dir/results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
-func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
+// Replay reads results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
+func (c *Check) Replay(ctx context.Context, dir disk.Dir) (*Replay, error) {
 	r := &Replay{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
 	if err := mergeRetry(dir); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, ResultsFile)
+	path := filepath.Join(dir.Path(), ResultsFile)
 	var written time.Time // before it is opened, which counts as writing
-	if st, err := os.Stat(path); err == nil {
+	if st, err := dir.Stat(ResultsFile); err == nil {
 		written = st.ModTime()
 	}
 	j, err := OpenJournal(dir) // cuts what a crash left of a last line
@@ -44,7 +44,7 @@ func (c *Check) Replay(ctx context.Context, dir string) (*Replay, error) {
 		return nil, err
 	}
 	last := ""
-	err = readResults(ctx, path, func(res result) error {
+	err = readResults(ctx, dir, func(res result) error {
 		if r.Rows++; res.row != r.Rows {
 			return fmt.Errorf("%s: row %d where row %d was due: this file is not as it was written", path, res.row, r.Rows)
 		}

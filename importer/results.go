@@ -3,12 +3,15 @@ package importer
 import (
 	"context"
 	"fmt"
+	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
@@ -99,8 +102,9 @@ type result struct {
 }
 
 // readResults streams results.csv in row order. Each returns errStop to end the reading.
-func readResults(ctx context.Context, path string, each func(result) error) error {
-	in, err := csvfile.OpenPlain(csvfile.FileSource(path), ResultColumns, csvfile.Options{})
+func readResults(ctx context.Context, dir disk.Dir, each func(result) error) error {
+	path := filepath.Join(dir.Path(), ResultsFile)
+	in, err := csvfile.OpenPlain(sourceIn(dir, ResultsFile), ResultColumns, csvfile.Options{})
 	if err != nil {
 		return err
 	}
@@ -120,6 +124,11 @@ func readResults(ctx context.Context, path string, each func(result) error) erro
 		}
 		return nil
 	})
+}
+
+// sourceIn is a file of a run directory, to be read as a table.
+func sourceIn(dir disk.Dir, name string) csvfile.Source {
+	return csvfile.Source{Name: identity.OneLine(filepath.Join(dir.Path(), name)), Open: func() (io.ReadCloser, error) { return dir.Read(name) }}
 }
 
 // retryable reports whether sending a failed row again, as it stands, may help: the service was busy or broken, or said one

@@ -9,11 +9,11 @@ import (
 func (b *bench) resume(files ...string) (*importer.Result, []line) {
 	b.t.Helper()
 	check := b.check(files...)
-	replay, err := check.Replay(b.t.Context(), b.dir)
+	replay, err := check.Replay(b.t.Context(), b.open())
 	must(b.t, err)
 	client, err := graph.New(token("token-of-a-test"), b.clientOptions)
 	must(b.t, err)
-	job := &importer.Job{Check: check, Client: client, Dir: b.dir, Replay: replay, Route: b.job.Route, Chunk: b.job.Chunk,
+	job := &importer.Job{Check: check, Client: client, Dir: b.open(), Replay: replay, Route: b.job.Route, Chunk: b.job.Chunk,
 		Concurrency: b.job.Concurrency, Window: b.job.Window}
 	res, err := job.Update(b.t.Context(), b.t.Context())
 	must(b.t, err)

@@ -6,11 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/outcome"
 )
 
@@ -19,12 +18,11 @@ import (
 const retryFile = "results.retry.csv"
 
 // mergeRetry puts what a retry has recorded over results.csv, if there was one.
-func mergeRetry(dir string) error {
-	path, next := filepath.Join(dir, ResultsFile), filepath.Join(dir, retryFile)
-	if _, err := os.Stat(next); errors.Is(err, os.ErrNotExist) {
-		return nil
+func mergeRetry(dir disk.Dir) error {
+	if there, err := disk.Exists(dir, retryFile); err != nil || !there {
+		return err
 	}
-	j, err := openJournal(next) // cuts what a crash left of a last line
+	j, err := openJournal(dir, retryFile) // cuts what a crash left of a last line
 	if err != nil {
 		return err
 	}
@@ -32,20 +30,20 @@ func mergeRetry(dir string) error {
 	if err := j.Close(); err != nil {
 		return err
 	}
-	err = WriteFile(dir, ResultsFile, func(f *os.File) error {
+	err = disk.Replace(dir, ResultsFile, func(f disk.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
-		err := errors.Join(copyLines(buf, next, 0, done), copyLines(buf, path, done+1, -1))
+		err := errors.Join(copyLines(buf, dir, retryFile, 0, done), copyLines(buf, dir, ResultsFile, done+1, -1))
 		return errors.Join(err, buf.Flush())
 	})
 	if err != nil {
 		return err
 	}
-	return os.Remove(next)
+	return dir.Remove(retryFile)
 }
 
 // copyLines copies whole lines of a results file; line 0 is the header, a last of -1 is the file's end.
-func copyLines(w io.Writer, path string, first, last int) error {
-	f, err := os.Open(path)
+func copyLines(w io.Writer, dir disk.Dir, name string, first, last int) error {
+	f, err := dir.Read(name)
 	if err != nil {
 		return err
 	}
@@ -77,12 +75,12 @@ type earlier struct {
 	err   error                   // set before lines is closed
 }
 
-// readEarlier begins to read dir/results.csv; the reading ends with ctx.
-func readEarlier(ctx context.Context, dir string, rows int, again map[outcome.Status]bool) *earlier {
+// readEarlier begins to read results.csv; the reading ends with ctx.
+func readEarlier(ctx context.Context, dir disk.Dir, rows int, again map[outcome.Status]bool) *earlier {
 	e := &earlier{lines: make(chan result, 1024), rows: rows, again: again}
 	go func() {
 		defer close(e.lines)
-		e.err = readResults(ctx, filepath.Join(dir, ResultsFile), func(r result) error {
+		e.err = readResults(ctx, dir, func(r result) error {
 			select {
 			case e.lines <- r:
 				return nil

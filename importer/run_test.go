@@ -19,6 +19,7 @@ import (
 	"rollcall/graph/quota"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 )
 
@@ -61,6 +62,9 @@ func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) 
 	return b
 }
 
+// open opens the run directory.
+func (b *bench) open() disk.Dir { return openDir(b.t, b.dir) }
+
 // check reads files given as name, content, name, content ...
 func (b *bench) check(files ...string) *importer.Check {
 	b.t.Helper()
@@ -90,7 +94,7 @@ func (b *bench) update(files ...string) (*importer.Result, []line) {
 	b.t.Helper()
 	b.dir = b.t.TempDir()
 	b.rules.NoCreates = true
-	b.job.Check, b.job.Client, b.job.Dir = b.check(files...), b.client, b.dir
+	b.job.Check, b.job.Client, b.job.Dir = b.check(files...), b.client, b.open()
 	b.rules.NoCreates = false
 	res, err := b.job.Update(b.t.Context(), b.t.Context())
 	if err != nil {

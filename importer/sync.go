@@ -91,7 +91,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 		j.wouldRefuse(refusal)
 		return j.dryRun(ctx, intake, y.pipeline(y.planOnly, 2), forecast)
 	}
-	if j.Dir != "" && len(doomed.entries) > 0 {
+	if j.Dir != nil && len(doomed.entries) > 0 {
 		if err := deleted.write(doomed.entries); err != nil {
 			return j.stopped(intake, &DiskError{err})
 		}
@@ -140,7 +140,7 @@ func (y *reconciler) load(ctx context.Context) error {
 
 // remember finds what an earlier part of the run set out to prune: its deleted.csv says that, and in which order.
 func (y *reconciler) remember(deleted *deletedFile) error {
-	if y.j.Replay == nil || y.j.Dir == "" {
+	if y.j.Replay == nil || y.j.Dir == nil {
 		return nil
 	}
 	if err := deleted.load(); err != nil {

@@ -46,7 +46,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	b.t.Helper()
 	client, err := graph.New(token("t"), b.clientOptions)
 	must(b.t, err)
-	job := &importer.Job{Client: client, Dir: b.dir, Prune: s.prune, Verify: s.verify, DryRun: s.dryRun, Route: b.job.Route, Chunk: b.job.Chunk,
+	job := &importer.Job{Client: client, Dir: b.open(), Prune: s.prune, Verify: s.verify, DryRun: s.dryRun, Route: b.job.Route, Chunk: b.job.Chunk,
 		Concurrency: b.job.Concurrency, Batch: b.job.Batch, MaxInvalid: b.job.MaxInvalid, Removal: b.job.Removal, PruneScope: b.job.PruneScope,
 		RetryFailed: b.job.RetryFailed, Window: b.job.Window, Attempts: b.job.Attempts, Assert: b.job.Assert, Force: b.job.Force}
 	job.Tenant = importer.TenantID{ID: "11111111-1111-4111-8111-111111111111", Origin: "https://graph.test"}
@@ -61,10 +61,10 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	must(b.t, err)
 	if again {
 		if s.prune {
-			job.Check.Pruned, err = importer.DeletedRows(b.dir, in.Kind)
+			job.Check.Pruned, err = importer.DeletedRows(b.open(), in.Kind)
 			must(b.t, err)
 		}
-		job.Replay, err = job.Check.Replay(b.t.Context(), b.dir)
+		job.Replay, err = job.Check.Replay(b.t.Context(), b.open())
 		must(b.t, err)
 	}
 	ctx := s.ctx
@@ -84,7 +84,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	}
 	res, err := do(ctx, intake)
 	must(b.t, err)
-	if !importer.Complete(b.dir, 0) && res.Rows == 0 {
+	if !importer.Complete(b.open(), 0) && res.Rows == 0 {
 		return res, nil
 	}
 	return res, b.results()

@@ -6,9 +6,9 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
@@ -21,7 +21,7 @@ const (
 
 // verify lists the tenant again and notes in results.csv which changes of the run are seen there.
 func (y *reconciler) verify(ctx context.Context, res *Result) error {
-	if res.Counts[outcome.Created]+res.Counts[outcome.Updated]+res.Counts[outcome.Deleted] == 0 || y.j.Dir == "" {
+	if res.Counts[outcome.Created]+res.Counts[outcome.Updated]+res.Counts[outcome.Deleted] == 0 || y.j.Dir == nil {
 		return nil
 	}
 	t := newTenantIndex(y.j.Check.seeds)
@@ -49,11 +49,11 @@ type verifier struct {
 }
 
 // rewrite writes results.csv anew, each line with its verified cell, whole or not at all.
-func (v *verifier) rewrite(ctx context.Context, c *Check, dir string, rows int) error {
+func (v *verifier) rewrite(ctx context.Context, c *Check, dir disk.Dir, rows int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines := readEarlier(ctx, dir, rows, nil)
-	return WriteFile(dir, ResultsFile, func(f *os.File) error {
+	return disk.Replace(dir, ResultsFile, func(f disk.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
 		w := csv.NewWriter(buf)
 		w.Write(ResultColumns) // errors are kept by w until the end

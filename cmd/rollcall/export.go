@@ -13,6 +13,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/report"
 )
@@ -171,7 +172,12 @@ func (o *exportFlags) destination(std stdio) (write func(context.Context, *impor
 		return nil, usagef("-o %s: there is no directory %s", o.output, dir)
 	}
 	return func(ctx context.Context, x *importer.Export) error {
-		return importer.WriteFile(dir, filepath.Base(path), func(f *os.File) error { return x.Write(ctx, f) })
+		d, err := disk.Open(dir)
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		return disk.Replace(d, filepath.Base(path), func(f disk.File) error { return x.Write(ctx, f) })
 	}, nil
 }
 

@@ -73,7 +73,7 @@ type readingFlags struct {
 func (o *readingFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.kind, "kind", "auto", "what the rows are: auto (by the header), corporate, autopilot")
 	f.StringVar(&o.typ, "type", "", "identity type of corporate rows whose file does not say: imei, serialNumber, manufacturerModelSerial")
-	f.BoolVar(&o.noHeader, "no-header", false, "the file has no header line; needs --type")
+	f.BoolVar(&o.noHeader, "no-header", false, "the file has no header line; needs --type, or --kind autopilot")
 	f.StringVar(&o.encoding, "encoding", "", "encoding of the files: utf-8, utf-16le, windows-1252, cp850, shift_jis or another name of the WHATWG's list (default: by their bytes)")
 	f.StringVar(&o.delimiter, "delimiter", "", "cell delimiter, or tab (default: by the header line)")
 	f.Var(&o.columns, "map", "name columns, as in 'S/N=serialNumber,Asset Tag=description'; ignore leaves one aside")
@@ -96,8 +96,8 @@ func (o *readingFlags) options() (csvfile.Options, error) {
 			return csvfile.Options{}, usagef("--type %q is none of imei, serialNumber, manufacturerModelSerial", o.typ)
 		}
 	}
-	if o.noHeader && typ == "" {
-		return csvfile.Options{}, usagef("--no-header needs --type: a file without a header does not say what its identifiers are")
+	if o.noHeader && typ == "" && kind != identity.Autopilot {
+		return csvfile.Options{}, usagef("--no-header needs --type, or --kind autopilot: a file without a header does not say what its identifiers are")
 	}
 	if o.skipRows < 0 || o.maxRows < 0 {
 		return csvfile.Options{}, usagef("--skip-rows and --max-rows cannot be negative")

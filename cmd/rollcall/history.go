@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rollcall/importer"
+	"rollcall/importer/disk"
 	"rollcall/importer/report"
 )
 
@@ -36,7 +37,7 @@ func (r *run) shrunk(t importer.TenantID) error {
 func (r *run) lastRun(t importer.TenantID) (last *report.Summary, dir string) {
 	same := false
 	for _, d := range r.runDirs() {
-		s, err := readSummary(d)
+		s, err := summaryIn(d)
 		if err != nil || s.Verb != verbSync || s.DryRun || s.ExitCode > exitBadRows || s.Tenant == nil || s.Kind != r.input.Kind.String() ||
 			s.Tenant.ID != t.ID || s.Tenant.Origin != t.Origin {
 			continue
@@ -47,6 +48,16 @@ func (r *run) lastRun(t importer.TenantID) (last *report.Summary, dir string) {
 		}
 	}
 	return last, dir
+}
+
+// summaryIn reads the summary of a run directory that is not this run's.
+func summaryIn(path string) (*report.Summary, error) {
+	d, err := disk.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return readSummary(d)
 }
 
 // runDirs are the directories below --runs-dir, and those beside --out.

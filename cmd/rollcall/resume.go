@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ import (
 
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 	"rollcall/importer/report"
@@ -67,7 +69,11 @@ func newResume(std stdio, code *int) *cobra.Command {
 	return cmd
 }
 
-func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir string, std stdio) (int, error) {
+func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path string, std stdio) (int, error) {
+	dir, err := disk.Open(path)
+	if err != nil {
+		return 0, &usageError{err: fmt.Errorf("%s is no run directory: %w", path, err), hint: "name the directory of a run: it has a " + importer.ManifestFile}
+	}
 	m, err := importer.ReadManifest(dir)
 	if err != nil {
 		return 0, &usageError{err: err, hint: "name the directory of a run: it has a " + importer.ManifestFile}
@@ -82,7 +88,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	}
 	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
 	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
-		os.Remove(filepath.Join(dir, stdinFile)) // which a crash may have left
+		dir.Remove(stdinFile) // which a crash may have left
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
@@ -91,7 +97,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 	}
 	ctx, intake, stop := watchTwice(ctx, std, flags.deadline)
 	defer stop()
-	in, err := findInputs(m, dir, o.inputs)
+	in, err := findInputs(m, dir.Path(), o.inputs)
 	if err != nil {
 		return 0, err
 	}
@@ -109,12 +115,12 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, dir st
 }
 
 // finished returns the summary of a run of which nothing is left to do; its inputs may be gone.
-func finished(dir string) (*runSummary, bool) {
+func finished(dir disk.Dir) (*runSummary, bool) {
 	s, err := readSummary(dir)
 	if err != nil || s.Open != 0 || s.Stopped != "" {
 		return nil, false
 	}
-	if _, err := os.Stat(filepath.Join(dir, importer.ErrorsFile)); err != nil {
+	if there, err := disk.Exists(dir, importer.ErrorsFile); err != nil || !there {
 		return nil, false
 	}
 	return &runSummary{Summary: *s}, true
@@ -162,7 +168,7 @@ func (r *run) confirmed() error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("resuming %s in tenant %s at %s", identity.OneLine(r.dir), identity.OneLine(r.manifest.Tenant.ID), to.origin)
+	text := fmt.Sprintf("resuming %s in tenant %s at %s", identity.OneLine(r.dir.Path()), identity.OneLine(r.manifest.Tenant.ID), to.origin)
 	if to.authority != "" {
 		text += " (sign-in: " + to.authority + ")"
 	}
@@ -176,7 +182,7 @@ func (r *run) planAnew() error {
 		return nil
 	}
 	for _, name := range []string{importer.PlanFile, importer.ResultsFile} {
-		if err := os.Remove(filepath.Join(r.dir, name)); err != nil && !os.IsNotExist(err) {
+		if err := r.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
@@ -302,7 +308,7 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 	}
 	in := &inputs{}
 	for _, f := range m.Inputs {
-		path := f.Absolute
+		path := f.Where()
 		if f.Path == "-" {
 			in.spool = filepath.Join(dir, stdinFile)
 			path = in.spool

@@ -30,11 +30,11 @@ const web = "net net/http net/url"
 // knows less can be read, tested and changed by itself.
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
-	{"cmd/rollcall", "configs sampledata graph graph/quota graph/graphsim importer importer/report importer/outcome importer/csvfile importer/identity", ""},
+	{"cmd/rollcall", "configs sampledata graph graph/quota graph/graphsim importer importer/report importer/disk importer/outcome importer/csvfile importer/identity", ""},
 
 	// The job, and what a run directory looks like after it.
-	{"importer/report", "importer importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", ""},
+	{"importer/report", "importer importer/disk importer/outcome importer/identity graph/quota", web},
+	{"importer", "importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", ""},
 	{"importer/internal/keyset", "importer/identity", web + " os"},
 
 	// The file: bytes, charsets, quoting, line numbers; what a value means.

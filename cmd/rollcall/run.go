@@ -13,6 +13,7 @@ import (
 	"rollcall/graph"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/report"
 )
 
@@ -26,7 +27,7 @@ type run struct {
 	in      *inputs
 	input   *csvfile.Input
 	check   *importer.Check
-	dir     string
+	dir     disk.Dir
 	// manifest and replay are those of the run that is resumed, nil for a new one.
 	manifest    *importer.Manifest
 	written     *importer.Manifest // as it is on disk, of a new run too
@@ -116,7 +117,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	session, err := conn.open(intake, tenant, o, r.dir, recent)
 	if err != nil {
 		if r.manifest == nil && o.out == "" {
-			os.Remove(r.dir) // empty as yet
+			os.Remove(r.dir.Path()) // empty as yet
 		}
 		return 0, err
 	}
@@ -176,7 +177,7 @@ func (r *run) meant(t importer.TenantID) error {
 
 // begin makes the run known on disk, before its first request.
 func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
-	if err := r.in.moveTo(r.dir); err != nil {
+	if err := r.in.moveTo(r.dir.Path()); err != nil {
 		return err
 	}
 	m := &importer.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
@@ -262,13 +263,16 @@ func (r *run) next(why error) string {
 func (r *run) resumeCommand(flags ...string) string {
 	words := append([]string{"rollcall", "resume"}, flags...)
 	words = append(words, r.flags.again(r.std.getenv)...)
-	return shellLine(append(words, pathArgument(r.dir))...)
+	return shellLine(append(words, pathArgument(r.dir.Path()))...)
 }
 
 // summary begins the run's summary.
 func (r *run) summary(t *importer.TenantID, route string) *runSummary {
 	sum := newSummary(r.verb, r.std.args, r.started, r.input, r.check)
-	sum.Run, sum.DryRun, sum.Tenant, sum.Route = filepath.Base(r.dir), r.flags.dryRun, t, route
+	sum.DryRun, sum.Tenant, sum.Route = r.flags.dryRun, t, route
+	if r.dir != nil {
+		sum.Run = filepath.Base(r.dir.Path())
+	}
 	if r.manifest != nil {
 		sum.Started, sum.Args, sum.Run = r.manifest.Started, r.manifest.Args, r.manifest.Run
 	}
@@ -276,7 +280,7 @@ func (r *run) summary(t *importer.TenantID, route string) *runSummary {
 }
 
 // addRequests adds what earlier parts of the run have sent, as far as their summary tells.
-func (s *runSummary) addRequests(now *report.Requests, dir string) {
+func (s *runSummary) addRequests(now *report.Requests, dir disk.Dir) {
 	s.Requests = now
 	if before, err := readSummary(dir); err == nil && before.Requests != nil {
 		now.Total += before.Requests.Total
@@ -288,8 +292,8 @@ func (s *runSummary) addRequests(now *report.Requests, dir string) {
 	}
 }
 
-func readSummary(dir string) (*report.Summary, error) {
-	text, err := os.ReadFile(filepath.Join(dir, report.SummaryFile))
+func readSummary(dir disk.Dir) (*report.Summary, error) {
+	text, err := disk.ReadFile(dir, report.SummaryFile)
 	if err != nil {
 		return nil, err
 	}

@@ -8,23 +8,24 @@ import (
 	"time"
 
 	"rollcall/importer"
+	"rollcall/importer/disk"
 )
 
 // makeRunDir makes the directory of a run: the one that --out names, which must not hold another run, or a new one.
-func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (string, error) {
+func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (disk.Dir, error) {
 	if out != "" {
 		for _, name := range []string{importer.ManifestFile, importer.ResultsFile, importer.PlanFile, importer.DeletedFile} {
 			if _, err := os.Stat(filepath.Join(out, name)); err == nil {
-				return "", &usageError{err: fmt.Errorf("--out %s holds another run (%s)", out, name), hint: "name a new directory"}
+				return nil, &usageError{err: fmt.Errorf("--out %s holds another run (%s)", out, name), hint: "name a new directory"}
 			}
 		}
 		if err := os.MkdirAll(out, 0o700); err != nil {
-			return "", usagef("--out: %v", err)
+			return nil, usagef("--out: %v", err)
 		}
-		return out, nil
+		return openRunDir(out)
 	}
 	if err := os.MkdirAll(runsDir, 0o700); err != nil {
-		return "", usagef("--runs-dir: %v", err)
+		return nil, usagef("--runs-dir: %v", err)
 	}
 	name := runName(verb, files, now)
 	for n := 1; ; n++ {
@@ -34,11 +35,19 @@ func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (strin
 		}
 		switch err := os.Mkdir(dir, 0o700); {
 		case err == nil:
-			return dir, nil
+			return openRunDir(dir)
 		case !os.IsExist(err) || n > 1000:
-			return "", usagef("--runs-dir: %v", err)
+			return nil, usagef("--runs-dir: %v", err)
 		}
 	}
+}
+
+func openRunDir(path string) (disk.Dir, error) {
+	dir, err := disk.Open(path)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return dir, nil
 }
 
 // runName is a directory name that every system accepts: 20261122T020405Z-update-devices.

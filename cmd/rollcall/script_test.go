@@ -248,8 +248,13 @@ var escapes = strings.NewReplacer(`\r`, "\r", `\n`, "\n", `\t`, "\t", `\0`, "\x0
 // writeBytes writes text in the encoding that the file's name begins with: utf16le, utf16be or, for any other name, bytes as
 // given, \xNN among them.
 func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 3 {
+		n, err := strconv.Atoi(args[2])
+		ts.Check(err)
+		args = []string{args[0], strings.ReplaceAll(args[1], "*", strings.Repeat("y", n))}
+	}
 	if len(args) != 2 {
-		ts.Fatalf("usage: bytes FILE TEXT")
+		ts.Fatalf("usage: bytes FILE TEXT [LETTERS IN PLACE OF *]")
 	}
 	text := escapes.Replace(args[1])
 	var out []byte

@@ -14,6 +14,7 @@ import (
 	"rollcall/graph/quota"
 	"rollcall/graph/signin"
 	"rollcall/importer"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 )
 
@@ -103,7 +104,7 @@ func (c *connection) meant(ctx context.Context, want, is string) error {
 
 // open takes the locks of the tenant and of the run's directory and makes the client, which knows what the run before wrote last.
 // Recent is asked what else is known of that once the locks are held: before, the run of the directory may still be alive.
-func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir string, recent func() ([]time.Time, error)) (*session, error) {
+func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir disk.Dir, recent func() ([]time.Time, error)) (*session, error) {
 	s := &session{tenant: t}
 	if !o.simulate && !o.dryRun {
 		lockDir := o.lockDir
@@ -114,7 +115,7 @@ func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFla
 			}
 		}
 		var err error
-		if s.lock, s.before, err = importer.TakeLock(ctx, lockDir, t, dir, o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
+		if s.lock, s.before, err = importer.TakeLock(ctx, lockDir, t, dir.Path(), o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
 			return nil, err
 		}
 	}

@@ -71,10 +71,9 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	sum := newSummary("validate", std.args, started, input, check)
 	job := &importer.Job{Check: check}
 	if o.out != "" {
-		if o.out, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
+		if job.Dir, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
 			return 0, err
 		}
-		job.Dir = o.out
 	}
 	res, err := job.Validate(ctx)
 	if err != nil {
@@ -83,15 +82,15 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	if res.Stopped != nil {
 		return 0, res.Stopped
 	}
-	if o.out == "" { // nobody has gone through the rows again
+	if job.Dir == nil { // nobody has gone through the rows again
 		res.Warnings = check.Warnings
 	}
 	sum.finish(res)
 	if check.Invalid > 0 {
 		sum.ExitCode = exitBadRows
 	}
-	if o.out != "" {
-		if err := sum.Write(o.out); err != nil {
+	if job.Dir != nil {
+		if err := sum.Write(job.Dir); err != nil {
 			return 0, err
 		}
 	}
@@ -100,7 +99,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 		err = sum.JSON(talk{std.out})
 	case !o.quiet:
 		printFindings(talk{std.out}, check, o.limit)
-		sum.Table(talk{std.out}, o.out)
+		sum.Table(talk{std.out}, job.Dir)
 	}
 	return sum.ExitCode, err
 }
@@ -176,7 +175,8 @@ func inputFiles(in *csvfile.Input) (out []importer.InputFile) {
 	for _, f := range in.Files {
 		file := importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()}
 		if f.Path() != "" {
-			file.Absolute, _ = filepath.Abs(f.Path()) // fails only where there is no working directory
+			path, _ := filepath.Abs(f.Path()) // fails only where there is no working directory
+			file.At(path)
 		}
 		out = append(out, file)
 	}

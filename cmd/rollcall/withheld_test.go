@@ -26,7 +26,7 @@ func TestPruneWithheld(t *testing.T) {
 	var out, talk bytes.Buffer
 	code := execute([]string{"sync", "--prune", "--max-delete", "9", "--out", dir, "-"}, stdio{in: strings.NewReader("Serial Number,Remarks\nNEW1NEW,\"" + lines.String() + "\"\n"),
 		out: &out, err: &talk, getenv: func(name string) string { return env[name] }})
-	sum, err := readSummary(dir)
+	sum, err := summaryIn(dir)
 	if code != exitBadRows || err != nil || sum.ExitCode != exitBadRows || sum.Plan.Withheld != 1 || sum.Counts["created"] != 1 || sim.Count("DELETE", "") > 0 {
 		t.Errorf("exit code %d, %+v, %v\n%s", code, sum, err, &talk)
 	}

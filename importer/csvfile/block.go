@@ -21,18 +21,17 @@ type Row struct {
 	Cells     []string // one for each column of the file; nil if malformed
 	Malformed *Malformed
 	Guessed   bool   // its bytes were not UTF-8, and nobody named the encoding
-	Raw       string // its text, up to rawSize, where some of its bytes could not be decoded; "" for all others
+	Inside    Inside // what lies in its cells
+	Lines     int32  // physical lines, where they are several
+	Raw       string // its text, up to [RawSize], where some of its bytes could not be decoded or it has rows inside; "" for all others
 }
 
 // A Malformed says why the text of a row is no row of this file. It holds memory of its own.
 type Malformed struct {
 	Code    identity.Code
 	Message string
-	Raw     string // the text, up to 4 KiB
+	Raw     string // the text, up to [RawSize]
 }
-
-// rawSize is how much of a malformed row is kept.
-const rawSize = 4096
 
 // A block is a Block on its way from the cutter over a worker to the collector.
 type block struct {
@@ -54,10 +53,13 @@ type block struct {
 	lines      int      // physical lines of text
 	nul        bool     // the text may have NUL bytes
 	blank      int      // records that are no rows
+	again      int      // headers that were passed over
+	joined     bool     // another header stands in the text
 	foreign    int      // line of the first record that is not UTF-8, counted as the rows' lines are; -1 if there is none
 	cells      []string // of all rows
 	translated []byte   // cells that could not stay as they are in buf
 }
 
-// A tally is where a block stands: how many rows precede it, and the number of its first line.
-type tally struct{ rows, line int }
+// A tally is where a block stands: how many rows precede it, the number of its first line, and that of the other file's header
+// under which it begins, 0 for the file's own.
+type tally struct{ rows, line, under int }

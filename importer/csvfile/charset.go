@@ -44,8 +44,6 @@ var (
 	}
 )
 
-var utf8BOM = []byte("\xef\xbb\xbf")
-
 // charsetNamed returns the charset that the user asked for.
 func charsetNamed(name string) (charset, error) {
 	folded := strings.ToLower(strings.TrimSpace(name))

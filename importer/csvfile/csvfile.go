@@ -51,6 +51,8 @@ type File struct {
 
 	source  Source
 	dialect dialect
+	ending  string // the line break behind the header, or the first row
+	joint   *joint // nil where no line is looked at as a header
 	chars   charset
 	skip    int  // bytes of text before the first row
 	line    int  // of the first row

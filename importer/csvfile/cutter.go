@@ -48,7 +48,7 @@ func (c *cutter) next(b *block) error {
 			return nil // bytes that only the digest needs
 		case len(text) > c.scan.limit+1:
 			// The rest of the line is not kept: it may be as long as the file.
-			b.text, b.long, c.long = text[:min(len(text), rawSize)], true, true
+			b.text, b.long, c.long = text[:min(len(text), RawSize)], true, true
 			c.putBack(b, from)
 			return nil
 		}

@@ -69,12 +69,7 @@ func (s *scanner) bySight(pos int, chars charset, isKnown func(string) bool) (co
 		if r.fault != noFault {
 			continue
 		}
-		names := 0
-		for _, name := range s.texts(chars, pos, r) {
-			if isKnown(name) {
-				names++
-			}
-		}
+		names := s.unwrap(chars, &r, isKnown)
 		if names > bestKnown || names == bestKnown && r.cells > bestCells {
 			comma, bestKnown, bestCells = c, names, r.cells
 		}
@@ -82,26 +77,24 @@ func (s *scanner) bySight(pos int, chars charset, isKnown func(string) bool) (co
 	return comma, true
 }
 
-// byPlace returns the delimiter of a line without a header: the one that makes as many cells as such a line must have, or
-// else the first that stands in it, as identifiers hold none.
-func (s *scanner) byPlace(pos int, want int) (comma byte, ok bool) {
-	comma, first := delimiters[0], -1
-	for _, c := range []byte(delimiters) {
-		s.comma = c
-		r, ok := s.record(pos)
-		switch {
-		case !ok:
-			return 0, false
-		case r.fault != noFault || r.cells < 2:
-			continue
-		case r.cells == want:
-			return c, true
+// unwrap returns how many names are known in the last record, a header. One that is a single quoted cell is the row in it if
+// any of its names is known.
+func (s *scanner) unwrap(chars charset, r *record, isKnown func(string) bool) (names int) {
+	count := func() (n int) {
+		for _, name := range s.texts(chars, *r) {
+			if isKnown(name) {
+				n++
+			}
 		}
-		if at := s.cells[0].to; first < 0 || at < first {
-			comma, first = c, at
-		}
+		return n
 	}
-	return comma, true
+	if names = count(); names > 0 || r.cells != 1 || !s.holdsRow(r) {
+		return names
+	}
+	r.wrapped = true
+	names = count()
+	r.wrapped = names > 0
+	return names
 }
 
 // rows gives the cells of the records in text that begin well, as strings of their own: those of a sample.
@@ -110,7 +103,7 @@ func (s *scanner) rows(chars charset, text []byte) iter.Seq[[]string] {
 		s.reset(text, true)
 		for pos := 0; pos < len(text); {
 			r, _ := s.record(pos)
-			if r.fault <= manyCells && r.ink && !yield(s.texts(chars, pos, r)) {
+			if r.fault <= manyCells && r.ink > 0 && !yield(s.texts(chars, r)) {
 				return
 			}
 			pos = r.next
@@ -119,8 +112,11 @@ func (s *scanner) rows(chars charset, text []byte) iter.Seq[[]string] {
 }
 
 // texts returns the cells of the last record as strings of their own.
-func (s *scanner) texts(chars charset, pos int, r record) []string {
-	foreign := chars.foreign(s.data[pos:r.end])
+func (s *scanner) texts(chars charset, r record) []string {
+	foreign := chars.foreign(s.data[r.from:r.end])
+	if r.wrapped {
+		s = s.within
+	}
 	texts := make([]string, 0, len(s.cells))
 	for _, c := range s.cells {
 		text := string(s.data[c.from:c.to])

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"hash"
 	"io"
 )
@@ -12,7 +13,8 @@ import (
 // A sum is what one reading of a file found.
 type sum struct {
 	size   int64
-	digest string // "" if it was not made
+	digest string     // "" if it was not made
+	tail   []repeated // that no block has
 }
 
 // An openFile is a file being read, as text.
@@ -96,9 +98,18 @@ func (r *run) hash(ctx context.Context) error {
 		if sums[i] == nil {
 			sums[i] = sha256.New() // of an empty file
 		}
+		writeTail(sums[i], r.sums[i].tail)
 		r.sums[i].digest = hex.EncodeToString(sums[i].Sum(nil))
 	}
 	return nil
+}
+
+// againNote says that the header stands in a file more than once.
+func againNote(n int) string {
+	if n == 1 {
+		return "the header comes again on 1 line, which is passed over"
+	}
+	return fmt.Sprintf("the header comes again on %d lines, which are passed over", n)
 }
 
 // finish keeps what a full reading found, if it found the same as those before.
@@ -109,6 +120,9 @@ func (in *Input) finish(r *run) error {
 			return f.source.changed()
 		}
 		f.size, f.digest = s.size, cmp.Or(s.digest, f.digest)
+		if n := r.again[i]; n > 0 && in.rows < 0 {
+			f.Notes = append(f.Notes, againNote(n))
+		}
 	}
 	in.rows, in.blank = r.rows, r.blank
 	return nil

@@ -78,7 +78,7 @@ func TestEncodingChanges(t *testing.T) {
 		{"utf-8, then le", plain + wide("PFPB2VMR,x\r\n", false), 3},
 		{"utf-8, then le with its mark", plain + le, 3},
 		{"utf-8, then be", plain + wide("PFPB2VMR,x\r\n", true), 3},
-		{"utf-8 with its mark, then le", "\ufeff" + plain + wide("1\n", false), 3},
+		{"utf-8 with its mark, then le", "\ufeff" + plain + wide("12\n", false), 3},
 		{"windows-1252, then le", head + "PFQD1H9R,M\xfcnchen\n" + wide("PFPB2VMR,x\r\n", false), 3},
 		{"utf-8 without a last line break, then le", head + "PFQD1H9R,x" + wide("PFPB2VMR,x\r\n", false), 2},
 		{"the header alone, then le", head + strings.Repeat(wide("PFPB2VMR,x\r\n", false), 100), 2},

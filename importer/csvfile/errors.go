@@ -47,3 +47,24 @@ func ioError(file string, err error) *Error {
 	}
 	return &Error{File: file, Message: "cannot be read: " + cause.Error(), Err: err}
 }
+
+// named completes an error that does not know its file.
+func named(err error, file string) error {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		if e.File == "" {
+			e.File = file
+		}
+		return e
+	}
+	return ioError(file, err)
+}
+
+// quote shows a header name, which may be anything if the file has no header, and then is nothing to show in full.
+func quote(name string) string {
+	const most = 40
+	name = identity.Mask(name)
+	if r := []rune(name); len(r) > most {
+		name = string(r[:most]) + "..."
+	}
+	return fmt.Sprintf("%q", name)
+}

@@ -40,7 +40,7 @@ func FuzzRead(f *testing.F) {
 			rows := readAll(t, inputOf(text, width, limit, size))
 			for i := range rows {
 				if rows[i].Code == identity.CodeRowTooLong {
-					rows[i].Raw = "" // it is bounded by rawSize, which here is more than the limit
+					rows[i].Raw = "" // it is bounded by RawSize, which here is more than the limit
 				}
 			}
 			return rows

@@ -5,8 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-
-	"rollcall/importer/identity"
 )
 
 // A head is what the beginning of a file says of the rest.
@@ -17,6 +15,8 @@ type head struct {
 	line  int      // of the first row
 	body  bool     // something follows that is not blank, as far as can be seen
 	comma byte
+	form  form
+	least int // cells of a row where form is not exact
 	note  string
 	// sample is the text from the first row on, as far as the first MiB of the file has it.
 	sample []byte
@@ -34,7 +34,7 @@ type headReader struct {
 
 // read finds the header in text, the beginning of a file. ok is false if that takes more text.
 func (h *headReader) read(text []byte, eof bool) (res head, ok bool, err error) {
-	s := &scanner{dialect: dialect{limit: maxRecord}}
+	s := &scanner{dialect: dialect{limit: maxRecord, joined: true}}
 	s.reset(text, eof)
 	pos, line := 0, 1
 	if bytes.HasPrefix(text, utf8BOM) {
@@ -48,7 +48,7 @@ func (h *headReader) read(text []byte, eof bool) (res head, ok bool, err error) 
 		}
 		here := byte(0)
 		if line == 1 || line == h.options.SkipRows+1 {
-			here = sepLine(text[pos:end])
+			here = sepLine(text[pos+marks(text[pos:end]) : end])
 		}
 		if here == 0 && line > h.options.SkipRows {
 			break
@@ -85,12 +85,10 @@ func (h *headReader) header(s *scanner, pos, line int, sep byte, res head) (head
 	}
 	var ok bool
 	switch {
+	case h.options.NoHeader:
+		return h.withoutHeader(s, pos, line, res)
 	case s.comma != 0:
 		ok = true
-	case h.options.NoHeader && h.options.Type == identity.TypeTuple:
-		s.comma, ok = s.byPlace(pos, len(tuple))
-	case h.options.NoHeader:
-		s.comma, ok = s.byPlace(pos, 0)
 	default:
 		s.comma, ok = s.bySight(pos, h.chars, h.known)
 	}
@@ -106,18 +104,10 @@ func (h *headReader) header(s *scanner, pos, line int, sep byte, res head) (head
 		return res, true, err
 	}
 	res.comma, res.at = s.comma, line
-	if !h.options.NoHeader {
-		res.names, res.foreign = s.texts(h.chars, pos, r), h.chars.foreign(s.data[pos:r.end])
-		res.skip, res.line = r.next, line+r.lines
-		res.body = !s.eof || !blankLines(s.data[r.next:], string(rune(s.comma)))
-		return res, true, nil
-	}
-	res.body = true
-	var err *Error
-	if res.names, err = madeHeader(h.options.Type, r.cells); err != nil {
-		err.Line = line
-		return res, true, err
-	}
+	s.unwrap(h.chars, &r, h.known)
+	res.names, res.foreign = s.texts(h.chars, r), h.chars.foreign(s.data[pos:r.end])
+	res.skip, res.line = r.next, line+r.lines
+	res.body = !s.eof || !blankLines(s.data[r.next:], string(rune(s.comma)))
 	return res, true, nil
 }
 
@@ -139,23 +129,6 @@ func (h *headReader) unreadable(s *scanner, pos int, r record) *Error {
 		return &Error{Message: "the " + what + " holds NUL bytes, so this is not text or has another encoding", Hint: "pass --encoding utf-16le if it is UTF-16"}
 	}
 	return nil
-}
-
-// madeHeader returns a header for a file without one, such that a copy with it reads the same.
-func madeHeader(typ string, cells int) ([]string, *Error) {
-	form := "identifier[,details]"
-	switch {
-	case typ == identity.TypeTuple && cells == 3:
-		return []string{"Manufacturer", "Model", "Serial Number"}, nil
-	case typ == identity.TypeTuple:
-		form = "manufacturer,model,serial"
-	case typ == identity.TypeIMEI && cells <= 2:
-		return []string{"IMEI", "Details"}[:cells], nil
-	case cells <= 2:
-		return []string{"Serial Number", "Details"}[:cells], nil
-	}
-	return nil, &Error{Message: fmt.Sprintf("the first row has %d cells; a file without header of type %s has rows of the form %s", cells, typ, form),
-		Hint: "put cells that hold the delimiter in quotes, or name the delimiter with --delimiter"}
 }
 
 // blankLines reports whether text is lines of empty cells, with these delimiters.

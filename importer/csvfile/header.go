@@ -58,7 +58,7 @@ func (h *headerOf) meanings(kind identity.Kind) []meaning {
 		switch c, named := h.named[i]; {
 		case named:
 			all[i] = meaning{c, byMap}
-		case ours(h.names[i]):
+		case Own(h.names[i]):
 		case columnOf(kind, f) != identity.NoColumn:
 			all[i] = meaning{columnOf(kind, f), byName}
 		default:
@@ -79,7 +79,7 @@ func (h *headerOf) means(kind identity.Kind) bool {
 	if kind == identity.NoKind {
 		return h.means(identity.Corporate) || h.means(identity.Autopilot)
 	}
-	return slices.ContainsFunc(h.names, ours) || slices.ContainsFunc(h.meanings(kind), func(m meaning) bool { return m.rank != byNothing })
+	return slices.ContainsFunc(h.names, Own) || slices.ContainsFunc(h.meanings(kind), func(m meaning) bool { return m.rank != byNothing })
 }
 
 // identifier takes a column named Identifier for what identifies the devices if one beside it says
@@ -237,7 +237,7 @@ func and(names []string) string {
 func (h *headerOf) twice() error {
 	names := map[string]int{}
 	for i, f := range h.folded {
-		if f == "" || ours(h.names[i]) {
+		if f == "" || Own(h.names[i]) {
 			continue
 		}
 		if first, ok := names[f]; ok {
@@ -274,7 +274,7 @@ func (h *headerOf) unused(l *identity.Layout, known []string) string {
 	n := 0
 	for i, f := range h.folded {
 		c, named := h.named[i]
-		if f == "" || ours(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn || aside(l.Kind, f) ||
+		if f == "" || Own(h.names[i]) || named && c == identity.NoColumn || l.Columns[i] != identity.NoColumn || aside(l.Kind, f) ||
 			l.Aside(i) != identity.NoColumn || foldedIn(known, f) {
 			continue
 		}
@@ -294,14 +294,4 @@ func (h *headerOf) unused(l *identity.Layout, known []string) string {
 		names = append(names, fmt.Sprintf("and %d more", n-most))
 	}
 	return "columns that are not read: " + strings.Join(names, ", ")
-}
-
-// quote shows a header name, which may be anything if the file has no header, and then is nothing to show in full.
-func quote(name string) string {
-	const most = 40
-	name = identity.Mask(name)
-	if r := []rune(name); len(r) > most {
-		name = string(r[:most]) + "..."
-	}
-	return fmt.Sprintf("%q", name)
 }

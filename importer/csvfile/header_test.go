@@ -159,7 +159,7 @@ func TestHeaderErrors(t *testing.T) {
 		{"1,2", Options{Map: map[string]string{"Tag": "groupTag"}, NoHeader: true, Type: "imei"}, 0, "--map names columns of a header, and --no-header says that there is none", "leave out"},
 
 		{"1,2", Options{NoHeader: true}, 0, "--no-header needs to know what the rows are", "--type imei"},
-		{"1,2", Options{NoHeader: true, Kind: identity.Autopilot}, 0, "Autopilot files have a header", "--no-header"},
+		{"1,2", Options{NoHeader: true, Kind: identity.Autopilot}, 1, "the first row has 2 cells; a file without header of kind autopilot has rows of the form serial,product,hash[,tag[,user]]", "quotes"},
 		{"1,2", Options{Type: "imei", Kind: identity.Autopilot}, 0, "--type is for corporate identifiers, and --kind says autopilot", "leave out"},
 		{"1,2", Options{Type: "unknown"}, 0, "unknown identity type unknown", "--type takes imei, serialNumber, manufacturerModelSerial"},
 		{"\n1,2,3", Options{NoHeader: true, Type: "imei"}, 2, "the first row has 3 cells; a file without header of type imei has rows of the form identifier[,details]", "quotes"},

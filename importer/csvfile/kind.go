@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"rollcall/importer/identity"
@@ -53,7 +54,7 @@ func (h *headerOf) kind(asides []string) (identity.Kind, error) {
 func (h *headerOf) perhapsAutopilot(asides []string) error {
 	for i, name := range h.names {
 		c := speaksOf(name)
-		if _, named := h.named[i]; c == identity.NoColumn || named || ours(name) || known(identity.NoKind, name) || foldedIn(asides, h.folded[i]) {
+		if _, named := h.named[i]; c == identity.NoColumn || named || Own(name) || known(identity.NoKind, name) || foldedIn(asides, h.folded[i]) {
 			continue
 		}
 		hint := "rename the column"
@@ -98,15 +99,36 @@ func speaksOf(name string) identity.Column {
 
 // unknown returns the error of a header without any known name: most likely the file has none.
 func (h *headerOf) unknown(kind identity.Kind) *Error {
-	typ := looksLike(h.names)
-	if typ != "" && kind != identity.Autopilot {
-		return h.errorf("if the file has no header, pass --no-header --type "+typ, "the first line looks like data, not like a header: no name in it is known")
+	if hint := h.withoutHeader(kind); hint != "" {
+		return h.errorf(hint, "the first line looks like data, not like a header: no name in it is known")
 	}
 	hint := "name the columns " + h.example(kind) + ", or pass --skip-rows N if the header is further down"
 	if kind != identity.Autopilot {
 		hint += ", or --no-header --type imei if there is none"
 	}
 	return h.errorf(hint, "no column name in the first line is known: %s", h.all())
+}
+
+// withoutHeader says what to do with a file whose first line is a row; "" if it is none.
+func (h *headerOf) withoutHeader(kind identity.Kind) string {
+	above := lineAbove(h.names, h.sample.dialect.comma)
+	hint := ""
+	switch typ := looksLike(h.names); {
+	case strings.Contains(above, "Hardware Hash"):
+		if kind == identity.Corporate {
+			return ""
+		}
+		if slices.Equal(strings.Split(above, string(rune(h.sample.dialect.comma))), portal[:len(h.names)]) {
+			hint = ", or pass --no-header --kind autopilot"
+		}
+	case kind == identity.Autopilot:
+	case typ != "":
+		hint = ", or pass --no-header --type " + typ
+	}
+	if above == "" || hint == "" && !h.isData() {
+		return ""
+	}
+	return "if the file has no header, put this line above it: " + above + hint
 }
 
 // looksLike returns the identity type that the cells of a row of data look like, "" if they look like none.

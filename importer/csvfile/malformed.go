@@ -14,6 +14,9 @@ func (s *splitter) fail(b *block, line int, text []byte, r record) {
 		b.foreign = line
 	}
 	code, message := s.scan.describe(r)
+	if r.fault == underOther {
+		code, message = identity.CodeHeaderChanges, s.describeOther(line)
+	}
 	b.Rows = append(b.Rows, Row{Line: line, Malformed: &Malformed{Code: code, Message: message, Raw: s.chars.raw(text)}})
 }
 
@@ -30,6 +33,8 @@ func (d *dialect) describe(r record) (identity.Code, string) {
 		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit)
 	case nulByte:
 		return identity.CodeNullByte, "the row holds NUL bytes"
+	case underOther:
+		return identity.CodeHeaderChanges, ""
 	case fewCells:
 		return identity.CodeTooFewCells, fmt.Sprintf("%s where %s: is the row broken over two lines, or a %s missing?", cells(r.cells), d.expected(), d.delimiter())
 	case manyCells:
@@ -38,12 +43,24 @@ func (d *dialect) describe(r record) (identity.Code, string) {
 	panic("a record without fault is no row's error")
 }
 
+// describeOther says what a row is that stands under the header of another file, or that header.
+func (s *splitter) describeOther(line int) string {
+	const why = "two files were put together: give them one by one"
+	if s.at.line+line == s.under {
+		return "the line has names of columns and is not this file's header, so it is that of another file; " + why
+	}
+	return fmt.Sprintf("the row stands below the header of another file, on line %d; %s", s.under, why)
+}
+
 // expected names the cell count that holds for the file, and where it comes from.
 func (d *dialect) expected() string {
-	if d.header {
+	switch {
+	case d.header:
 		return fmt.Sprintf("the header has %d", d.width)
+	case d.form == threefold, d.least == d.width:
+		return fmt.Sprintf("a row without header has %d", d.width)
 	}
-	return fmt.Sprintf("the first row has %d", d.width)
+	return fmt.Sprintf("a row of this file has %d to %d", d.least, d.width)
 }
 
 func (d *dialect) cells() string { return cells(d.width) }
@@ -77,7 +94,7 @@ func size(n int) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// raw returns the beginning of a row's text as it can be shown: in UTF-8, without NUL bytes, up to rawSize.
+// raw returns the beginning of a row's text as it can be shown: in UTF-8, without NUL bytes, up to RawSize.
 func (c charset) raw(text []byte) string {
 	text = whole(text)
 	if c.foreign(text) {
@@ -86,16 +103,16 @@ func (c charset) raw(text []byte) string {
 	return strings.ReplaceAll(string(text), "\x00", "␀")
 }
 
-// whole cuts text to rawSize bytes, but not through a character.
+// whole cuts text to RawSize bytes, but not through a character.
 func whole(text []byte) []byte {
-	if len(text) < rawSize {
+	if len(text) < RawSize {
 		return text
 	}
-	text = text[:rawSize]
+	text = text[:RawSize]
 	for back := 1; back < utf8.UTFMax; back++ {
-		if tail := text[rawSize-back:]; utf8.RuneStart(tail[0]) {
+		if tail := text[RawSize-back:]; utf8.RuneStart(tail[0]) {
 			if !utf8.FullRune(tail) {
-				return text[:rawSize-back]
+				return text[:RawSize-back]
 			}
 			break
 		}

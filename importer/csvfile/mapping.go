@@ -118,7 +118,7 @@ func (m mapping) lost(files []*File) error {
 		e.File = f.Name
 		headers++
 		for _, n := range f.Header {
-			if s := shownName(n); fold(n) != "" && !ours(n) && !slices.Contains(there, s) {
+			if s := shownName(n); fold(n) != "" && !Own(n) && !slices.Contains(there, s) {
 				there = append(there, s)
 			}
 		}
@@ -160,7 +160,7 @@ func (m mapping) corrected(missing []string, files []*File) string {
 				if c := aliasOf(identity.Corporate, m[f].header); c != identity.NoColumn && c == aliasOf(identity.Corporate, n) {
 					d = 0 // another name of the same
 				}
-				if d < best && fold(n) != "" && !ours(n) {
+				if d < best && fold(n) != "" && !Own(n) {
 					best, name = d, n
 				}
 			}

@@ -90,11 +90,13 @@ func foldedIn(names []string, folded string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return fold(name) == folded })
 }
 
-// ours reports whether a name is that of a column which we added in errors.csv.
-func ours(name string) bool {
-	const prefix = "rollcall_"
+// OwnPrefix marks the columns that are added in errors.csv; a reader leaves them aside.
+const OwnPrefix = "rollcall_"
+
+// Own reports whether a name is that of such a column.
+func Own(name string) bool {
 	name = strings.TrimSpace(name)
-	return len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
+	return len(name) >= len(OwnPrefix) && strings.EqualFold(name[:len(OwnPrefix)], OwnPrefix)
 }
 
 // byFolded are the headings by folded name.
@@ -119,7 +121,7 @@ func known(kind identity.Kind, name string) bool {
 	if kind == identity.NoKind {
 		return known(identity.Corporate, name) || known(identity.Autopilot, name)
 	}
-	return ours(name) || columnOf(kind, fold(name)) != identity.NoColumn || aliasOf(kind, name) != identity.NoColumn
+	return Own(name) || columnOf(kind, fold(name)) != identity.NoColumn || aliasOf(kind, name) != identity.NoColumn
 }
 
 // hasColumn reports whether files of the kind can have the column.
@@ -190,4 +192,14 @@ func ColumnNamed(name string) identity.Column {
 		return c
 	}
 	return columnOf(identity.Autopilot, f)
+}
+
+// Asides are the properties that Graph lists of a registered Autopilot device and that no verb reads. An export has them for people;
+// nobody needs to be told that they are left aside.
+var Asides = []string{"purchaseOrderIdentifier", "enrollmentState", "lastContactedDateTime", "resourceName", "skuNumber", "systemFamily",
+	"azureActiveDirectoryDeviceId", "managedDeviceId"}
+
+// aside reports whether a folded name is one of them.
+func aside(kind identity.Kind, folded string) bool {
+	return kind == identity.Autopilot && foldedIn(Asides, folded)
 }

@@ -3,7 +3,6 @@ package csvfile
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -65,10 +64,9 @@ func newHeadReader(o Options) (h headReader, m mapping, err error) {
 	switch {
 	case o.Type != "" && o.Kind == identity.Autopilot:
 		return h, nil, &Error{Message: "--type is for corporate identifiers, and --kind says autopilot", Hint: "leave out one of them"}
-	case o.NoHeader && o.Kind == identity.Autopilot:
-		return h, nil, &Error{Message: "Autopilot files have a header", Hint: "leave out --no-header, or pass --kind corporate"}
-	case o.NoHeader && o.Type == "":
-		return h, nil, &Error{Message: "--no-header needs to know what the rows are", Hint: "pass --type imei, --type serialNumber or --type manufacturerModelSerial too"}
+	case o.NoHeader && o.Type == "" && o.Kind != identity.Autopilot:
+		return h, nil, &Error{Message: "--no-header needs to know what the rows are",
+			Hint: "pass --type imei, --type serialNumber, --type manufacturerModelSerial or --kind autopilot too"}
 	case o.NoHeader && len(m) > 0:
 		return h, nil, &Error{Message: "--map names columns of a header, and --no-header says that there is none", Hint: "leave out one of them"}
 	case o.SkipRows < 0:
@@ -105,6 +103,10 @@ func (h headReader) understand(f *File, found head, m mapping) (err error) {
 	if f.Layout, err = h.layout(header); err != nil {
 		return err
 	}
+	f.joint = newJoint(f, func(name string) bool {
+		_, mapped := m[fold(name)]
+		return mapped || known(identity.NoKind, name) || foldedIn(Asides, fold(name)) || foldedIn(h.options.Aside, fold(name))
+	})
 	if finding := header.looksLikeWindows(f.Layout); finding != nil {
 		f.Findings = append(f.Findings, *finding)
 	}
@@ -113,17 +115,6 @@ func (h headReader) understand(f *File, found head, m mapping) (err error) {
 		f.Notes = append(f.Notes, note)
 	}
 	return nil
-}
-
-// named completes an error that does not know its file.
-func named(err error, file string) error {
-	if e := (*Error)(nil); errors.As(err, &e) {
-		if e.File == "" {
-			e.File = file
-		}
-		return e
-	}
-	return ioError(file, err)
 }
 
 // sniff reads the beginning of a file as far as its header, or its first row.
@@ -143,7 +134,7 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 	if h.chars, note, err = charsetOf(h.options.Encoding, first); err != nil {
 		return nil, found, "", err
 	}
-	r := h.chars.reader(io.MultiReader(bytes.NewReader(first), raw))
+	r := &tailReader{r: h.chars.reader(io.MultiReader(bytes.NewReader(first), raw))}
 	var text []byte
 	for ok, eof, goal := false, false, int64(sniffed); !ok; goal *= 2 {
 		more, err := io.ReadAll(io.LimitReader(r, goal-int64(len(text))))
@@ -174,12 +165,19 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 			break
 		}
 	}
+	if len(text) == 0 && slices.ContainsFunc(r.held, func(s repeated) bool { return s.b == 0 }) {
+		return nil, found, "", &Error{Message: "the file holds nothing but NUL bytes", Hint: "it was not written to its end: take it again from where it came"}
+	}
 	if err := cmp.Or(h.otherPairs(text, len(text) < maxRecord), h.otherSingles(text, found)); err != nil {
 		return nil, found, "", err
 	}
 	found.sample = text[min(found.skip, len(text)):min(len(text), maxRecord)]
 	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
-		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader}}
+		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader,
+			form: found.form, least: found.least, joined: true}}
+	if at := bytes.IndexAny(text, "\r\n"); at >= 0 {
+		f.ending = lineEnd(text[at:])
+	}
 	if found.names == nil {
 		f.skip = math.MaxInt // there is nothing but what precedes a header
 	}

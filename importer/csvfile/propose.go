@@ -11,7 +11,7 @@ import (
 func (h *headerOf) all() string {
 	var names []string
 	for i, n := range h.names {
-		if h.folded[i] != "" && !ours(n) {
+		if h.folded[i] != "" && !Own(n) {
 			names = append(names, shownName(n))
 		}
 	}
@@ -53,7 +53,7 @@ func (h *headerOf) proposal(kind identity.Kind, want ...identity.Column) string 
 	}
 	best, text := 0, ""
 	for i, name := range h.names {
-		if _, named := h.named[i]; named || ours(name) || h.folded[i] == "" || known(kind, name) {
+		if _, named := h.named[i]; named || Own(name) || h.folded[i] == "" || known(kind, name) {
 			continue
 		}
 		c, sure := h.likely(i, want)

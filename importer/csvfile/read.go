@@ -8,8 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const defaultBlock = 128 << 10
-
 // Read gives every data row of all files in blocks. work is called for several blocks at a time, collect for one after
 // the other in input order; both see the rows' lines and the block's First. A block without rows is not shown. The first
 // error of either ends the reading and is returned as it is; a cancelled context ends it too. When Read returns, nothing
@@ -33,6 +31,7 @@ func (in *Input) Read(ctx context.Context, work, collect func(*Block) error) err
 		order:  make(chan *block, blocks),
 		hashed: make(chan *block, blocks),
 		sums:   make([]sum, len(in.Files)),
+		again:  make([]int, len(in.Files)),
 	}
 	for range blocks {
 		r.free <- &block{judged: make(chan struct{}, 1)}
@@ -59,6 +58,7 @@ type run struct {
 	sums   []sum       // by file
 
 	blank, rows int   // owned by collect, as are the files' notes
+	again       []int // by file: headers that were passed over; owned by collect
 	drift       drift // owned by collect
 }
 
@@ -86,7 +86,8 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 		return nil, err
 	}
 	defer file.Close()
-	c := &cutter{r: file, size: r.in.options.BlockSize, skip: f.skip}
+	text := &tailReader{r: file}
+	c := &cutter{r: text, size: r.in.options.BlockSize, skip: f.skip}
 	if c.size <= 0 {
 		c.size = defaultBlock
 	}
@@ -101,6 +102,7 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 		b.File, b.file, b.begin, b.prev, b.done = f, i, begin, at, make(chan tally, 1)
 		if err := c.next(b); err == io.EOF {
 			r.free <- b
+			r.sums[i].tail = text.held
 			return at, file.end(&r.sums[i])
 		} else if err != nil {
 			return nil, named(err, f.Name)
@@ -125,11 +127,9 @@ func (r *run) work(ctx context.Context, work func(*Block) error) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if err := s.split(b); err != nil {
-			return err
-		}
+		s.split(b, tally{})
 		b.nul = s.nul || b.long
-		if err := b.place(ctx); err != nil {
+		if err := s.place(ctx, b); err != nil {
 			return err
 		}
 		if err := s.decode(b, r.in.Wanted); err != nil {
@@ -145,8 +145,9 @@ func (r *run) work(ctx context.Context, work func(*Block) error) error {
 	return nil
 }
 
-// place numbers the block's rows and lines. It waits for the block before, which another worker took up earlier.
-func (b *block) place(ctx context.Context) error {
+// place numbers the block's rows and lines. It waits for the block before, which another worker took up earlier. Where
+// files were put together it splits the text again, as only now is known under which header it stands.
+func (s *splitter) place(ctx context.Context, b *block) error {
 	var at tally
 	select {
 	case at = <-b.prev:
@@ -154,9 +155,12 @@ func (b *block) place(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	if b.begin > 0 {
-		at.line = b.begin
+		at.line, at.under = b.begin, 0
 	}
-	b.done <- tally{rows: at.rows + len(b.Rows), line: at.line + b.lines}
+	if at.under > 0 || b.joined {
+		s.split(b, at)
+	}
+	b.done <- tally{rows: at.rows + len(b.Rows), line: at.line + b.lines, under: s.under}
 	b.First, b.line = at.rows+1, at.line
 	for i := range b.Rows {
 		b.Rows[i].Line += at.line
@@ -189,6 +193,7 @@ func (r *run) collect(ctx context.Context, collect func(*Block) error) error {
 		}
 		r.blank += b.blank
 		r.rows += len(b.Rows)
+		r.again[b.file] += b.again
 		if b.foreign >= 0 {
 			if err := b.File.noteForeign(b.foreign); err != nil {
 				return err

@@ -106,7 +106,7 @@ func (h *headerOf) read(columns []identity.Column, typ string) (_ string, byRow 
 
 // fedBack reports whether the header is that of an errors.csv.
 func (h *headerOf) fedBack() bool {
-	return slices.Contains(h.folded, fold("rollcall_file")) && slices.Contains(h.folded, fold("rollcall_line"))
+	return slices.Contains(h.folded, fold(OwnPrefix+"file")) && slices.Contains(h.folded, fold(OwnPrefix+"line"))
 }
 
 // unclear names the readings, and how to ask for each.

@@ -2,20 +2,25 @@ package csvfile
 
 import "bytes"
 
-// maxRecord is the longest record that is read, in bytes without its line break: room for every real row, and as far as
-// the reader looks for the end of an open quote.
-const maxRecord = 1 << 20
-
-// maxColumns is what a spreadsheet can hold.
-const maxColumns = 16384
-
 // A dialect is how the records of one file are written.
 type dialect struct {
 	comma  byte
 	width  int  // cells of a record; 0 while it is unknown: any number
 	limit  int  // maxRecord; less in tests
-	header bool // the width is the header's, not the first row's
+	header bool // the width is the header's, not that of rows without one
+	form   form
+	least  int  // cells that a row must have where form is not exact
+	joined bool // files may have been put together: what stands between them at the beginning of a line is no data
 }
+
+// A form says how many cells a row may have.
+type form uint8
+
+const (
+	exact     form = iota // as many as the width
+	ragged                // of a file without header: blank ones at the end do not count, be there too few or too many
+	threefold             // ragged, and what lies between the first and the last may hold the delimiter
+)
 
 // A span is where a cell stands in the text, without its quotes.
 type span struct {
@@ -35,29 +40,35 @@ const (
 	strayQuote // a quote inside an unquoted cell
 	afterQuote // text after a closing quote
 	openQuote  // a quoted cell that goes on over the line and does not end well
+	underOther // the row stands under the header of another file
 )
 
 // A record is the place of one record. If something is wrong with it, it is its first physical line alone.
 type record struct {
-	end   int  // of its text, without the line break
-	next  int  // where the next record begins
-	lines int  // physical lines
-	cells int  // how many there are, or were seen before the fault
-	ink   bool // some cell is not blank
-	fault fault
+	end   int // of its text, without the line break
+	next  int // where the next record begins
+	from  int // where its text begins, behind what is no data
+	lines int // physical lines
+	cells int // how many there are, or were seen before the fault
+	ink   int // how many there are up to the last one that is not blank
+	// wrapped says that the whole record is one quoted cell that holds the row, whose cells are those of the scanner within.
+	wrapped bool
+	fault   fault
 }
 
 // A scanner finds the records of a text. It decides by the text from a record's beginning alone, so that cutter and
 // workers, who see different pieces of the file, always agree.
 //
 // Line ends are LF, CRLF and CR. A cell that begins with a quote ends at the closing quote, may hold delimiters and line
-// breaks, and has its inner quotes doubled. A record that goes on over a line break must close within the limit and have
-// the right number of cells; else its first line alone is the faulty row.
+// breaks, and has its inner quotes doubled; white space around the quotes is left out. A record that goes on over a line
+// break must close within the limit and have the right number of cells; else its first line alone is the faulty row.
 type scanner struct {
 	dialect
-	data  []byte
-	eof   bool   // nothing follows data
-	cells []span // of the last record, at most width+1 of them (maxColumns+1 if the width is not known)
+	data   []byte
+	eof    bool     // nothing follows data
+	cells  []span   // of the last record, at most width+1 of them where that is their exact number, else maxColumns+1
+	within *scanner // of the text of a record that is one quoted cell
+	inner  bool     // it is such a one
 
 	lf, cr, quote int // next of each from the last record's beginning on, len(data) if there is none
 }
@@ -120,30 +131,48 @@ func (s *scanner) record(pos int) (r record, ok bool) {
 	if !ok {
 		return record{}, false
 	}
-	r = record{end: end, next: next, lines: 1}
+	r = record{end: end, next: next, from: pos, lines: 1}
+	if s.joined {
+		r.from = pos + marks(s.data[pos:end])
+	}
 	switch {
 	case end-pos > s.limit:
 		r.fault = longLine
 		return r, true
 	case s.seek(&s.quote, pos, '"') >= end:
-		s.split(pos, end, &r)
+		s.split(r.from, end, &r)
 	default:
 		if !s.quoted(pos, &r) {
 			return record{}, false
 		}
 	}
-	if r.fault == noFault && s.width > 0 {
-		r.fault = s.count(r.cells)
+	if r.fault == noFault {
+		r.fault = s.count(&r)
 	}
 	return r, true
 }
 
-// count returns the fault of a record of so many cells.
-func (d *dialect) count(cells int) fault {
+// count returns the fault of a record that is well divided.
+func (s *scanner) count(r *record) fault {
+	if r.cells == 1 && s.wraps(r) {
+		r.wrapped = true
+		return noFault
+	}
+	return s.dialect.count(r.cells, r.ink)
+}
+
+// count returns the fault of so many cells, of which those that count end with the last one that is not blank.
+func (d *dialect) count(cells, ink int) fault {
+	least := d.width
+	if d.form != exact {
+		cells, least = max(ink, min(cells, d.width)), d.least
+	}
 	switch {
-	case cells < d.width:
+	case d.width == 0:
+		return noFault
+	case cells < least:
 		return fewCells
-	case cells > d.width:
+	case cells > d.width && d.form != threefold:
 		return manyCells
 	}
 	return noFault
@@ -152,8 +181,14 @@ func (d *dialect) count(cells int) fault {
 // add notes a cell. Beyond the width cells are only counted, whatever their number.
 func (s *scanner) add(r *record, c span) {
 	r.cells++
-	r.ink = r.ink || !blank(s.data[c.from:c.to], ' ')
-	if keep := s.width; len(s.cells) <= keep || keep == 0 && len(s.cells) <= maxColumns {
+	if !blank(s.data[c.from:c.to], ' ') {
+		r.ink = r.cells
+	}
+	keep := s.width
+	if keep == 0 || s.form != exact {
+		keep = maxColumns
+	}
+	if len(s.cells) <= keep {
 		s.cells = append(s.cells, c)
 	}
 }
@@ -182,14 +217,14 @@ func (s *scanner) split(pos, end int, r *record) {
 	}
 }
 
-// quoted divides a record whose first line, which r is, has a quote. It returns false if more text is needed.
+// quoted divides the record at pos whose first line, which r is, has a quote. It returns false if more text is needed.
 func (s *scanner) quoted(pos int, r *record) bool {
 	first, limit := r.end, min(len(s.data), pos+s.limit)
 	end := first // of the physical line that at is on
-	for at := pos; ; {
+	for at := r.from; ; {
 		var to int
-		if at < len(s.data) && s.data[at] == '"' {
-			c, closed, known := s.inQuotes(at, limit)
+		if open := s.space(at, end); open < end && s.data[open] == '"' {
+			c, closed, known := s.inQuotes(open, limit)
 			switch {
 			case !known:
 				return false
@@ -204,6 +239,9 @@ func (s *scanner) quoted(pos int, r *record) bool {
 					return false
 				}
 			}
+			if behind := s.space(to, end); behind == end || s.data[behind] == s.comma {
+				to = behind
+			}
 		} else {
 			to = index(s.data, at, end, s.comma)
 			s.add(r, span{from: at, to: to})
@@ -214,7 +252,7 @@ func (s *scanner) quoted(pos int, r *record) bool {
 		switch {
 		case r.fault == noFault && to < end && s.data[to] == s.comma:
 			at = to + 1
-			if end == first || s.width == 0 || r.cells < s.width {
+			if end == first || s.width == 0 || s.form != exact || r.cells < s.width {
 				continue
 			}
 			r.fault = openQuote // too many cells on several lines, whatever follows
@@ -226,6 +264,14 @@ func (s *scanner) quoted(pos int, r *record) bool {
 		}
 		return s.onLines(pos, end, r)
 	}
+}
+
+// space returns where the white space ends that begins at pos, as far as it goes on before end. The delimiter is none.
+func (s *scanner) space(pos, end int) int {
+	for pos < end && (s.data[pos] == ' ' || s.data[pos] == '\t') && s.data[pos] != s.comma {
+		pos++
+	}
+	return pos
 }
 
 // inQuotes finds the closing quote of the cell whose opening quote stands at open.
@@ -249,7 +295,7 @@ func (s *scanner) inQuotes(open, limit int) (c span, closed, known bool) {
 
 // onLines ends a record that goes on over line breaks, the last of its lines ending at end.
 func (s *scanner) onLines(pos, end int, r *record) bool {
-	if r.fault != noFault || s.width > 0 && r.cells != s.width || end-pos > s.limit {
+	if r.fault != noFault || end-pos > s.limit || s.count(r) != noFault {
 		r.fault = openQuote
 		return true
 	}
@@ -278,4 +324,37 @@ func breaks(text []byte) int {
 func formula(cell []byte) bool {
 	n := len(cell)
 	return n >= 3 && cell[0] == '=' && cell[1] == '"' && bytes.IndexByte(cell[2:], '"') == n-3
+}
+
+// wraps reports whether the last record, which is one cell, is a quoted cell that holds a whole row, as programs write it
+// that take a line for a value. The row is then the last record of s.within.
+func (s *scanner) wraps(r *record) bool {
+	return s.width > 0 && (s.width > 1 || s.form != exact) && s.holdsRow(r)
+}
+
+// holdsRow reports the same of a record of any width.
+func (s *scanner) holdsRow(r *record) bool {
+	c := s.cells[0]
+	if s.inner || c.from == r.from || s.data[c.from-1] != '"' {
+		return false
+	}
+	if s.within == nil {
+		s.within = &scanner{inner: true}
+	}
+	w := s.within
+	w.dialect, w.joined = s.dialect, false
+	w.reset(appendUnescaped(w.data[:0], s.data[c.from:c.to]), true)
+	row, _ := w.record(0)
+	return row.fault == noFault && row.cells > 1 && row.end == len(w.data)
+}
+
+// appendUnescaped appends the text of a quoted cell with its doubled quotes made single.
+func appendUnescaped[T string | []byte](dst []byte, cell T) []byte {
+	for i := 0; i < len(cell); i++ {
+		dst = append(dst, cell[i])
+		if cell[i] == '"' {
+			i++
+		}
+	}
+	return dst
 }

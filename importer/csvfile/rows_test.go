@@ -49,9 +49,16 @@ func TestRows(t *testing.T) {
 		{"too many, quoted", header + `1,"a",b,c` + "\n2,b\n", []string{`2!too_many_cells:1,"a",b,c`, "3:2|b"}},
 		{"bare quote", header + "1,a\"b\n2,b\n", []string{`2!malformed_quote:1,a"b`, "3:2|b"}},
 		{"bare quotes in pairs", header + "1,a\"b\"\n2,b\n", []string{`2!malformed_quote:1,a"b"`, "3:2|b"}},
-		{"space before a quote", header + "1, \"b\"\n2,b\n", []string{`2!malformed_quote:1, "b"`, "3:2|b"}},
+		{"space before a quote", header + "1, \"b\"\n2,b\n", []string{"2:1|b", "3:2|b"}},
 		{"after a quote", header + "1,\"a\"b\n2,b\n", []string{`2!malformed_quote:1,"a"b`, "3:2|b"}},
-		{"space after a quote", header + "\"1\" ,a\n2,b\n", []string{`2!malformed_quote:"1" ,a`, "3:2|b"}},
+		{"space after a quote", header + "\"1\" ,a\n2,b\n", []string{"2:1|a", "3:2|b"}},
+		{"space around quotes", header + " \"1\"\t, \t\"a, b\" \n2,b\n", []string{"2:1|a, b", "3:2|b"}},
+		{"space before a quote inside", header + "1, a \"b\"\n2, \"b\" c\n3,\" b\"", []string{`2!malformed_quote:1, a "b"`, `3!malformed_quote:2, "b" c`, "4:3| b"}},
+		{"tab before a quote", "IMEI\tDetails\n1\t \"a\"\n2\t\t\"b\"\n", []string{"2:1|a", `3!too_many_cells:2		"b"`}},
+		{"a quoted line", header + "\"1,a\"\n\"2,\"\"b, c\"\"\"\n\"3\"\n\"4,a,b\"\n5,b\n", []string{"2:1|a", "3:2|b, c", `4!too_few_cells:"3"`, `5!too_few_cells:"4,a,b"`, "6:5|b"}},
+		{"quoted lines", "\"IMEI,Details\"\n\"1,a\"\n\" 2 , b\"\n3,c", []string{"2:1|a", "3: 2 | b", "4:3|c"}},
+		{"quoted lines with semicolons", "\"Details;IMEI;\"\"x;y\"\"\"\n\"a;1;\"\"b\nc\"\"\"\n", []string{"2:a|1|b\nc"}},
+		{"a quoted cell alone", "IMEI\n\"1,a\"\n", []string{"2:1,a"}},
 		{"open to the end", header + "1,\"a\n2,b\n3,c", []string{`2!unclosed_quote:1,"a`, "3:2|b", "4:3|c"}},
 		{"open on the last line", header + "1,\"a", []string{`2!unclosed_quote:1,"a`}},
 		{"a quote alone", header + "\"", []string{`2!unclosed_quote:"`}},
@@ -147,17 +154,17 @@ func TestMessages(t *testing.T) {
 }
 
 func TestRawIsBounded(t *testing.T) {
-	long := strings.Repeat("ü", 5000)
+	long := strings.Repeat("ü", RawSize)
 	for name, text := range map[string]string{
 		"utf-8":        header + "1," + long + ",x\n",
-		"windows-1252": header + "1," + strings.Repeat("\xfc", 5000) + ",x\n",
+		"windows-1252": header + "1," + strings.Repeat("\xfc", RawSize) + ",x\n",
 	} {
 		in, err := Open([]Source{textSource(name, text)}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		raw := readAll(t, in)[0].Raw
-		if want := "1," + strings.Repeat("ü", 2047); raw != want {
+		if want := "1," + strings.Repeat("ü", RawSize/2-1); raw != want {
 			t.Errorf("%s: the raw text has %d bytes, want %d", name, len(raw), len(want))
 		}
 	}

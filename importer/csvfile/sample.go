@@ -20,6 +20,9 @@ func (s *sample) rows() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		scan := scanner{dialect: s.dialect}
 		for row := range scan.rows(s.chars, s.text) {
+			for s.dialect.form != exact && len(row) < s.dialect.width {
+				row = append(row, "")
+			}
 			if len(row) == s.dialect.width && !yield(row) {
 				return
 			}

@@ -3,6 +3,7 @@ package csvfile
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unsafe"
 )
 
@@ -10,35 +11,40 @@ import (
 type splitter struct {
 	scan    scanner
 	chars   charset
+	joint   *joint // nil where no line is looked at as a header
 	decoder *decoder
 	cells   []string // of all rows of a block, one after the other
 	nul     bool     // the text has NUL bytes
 	foreign bool     // the text has bytes to be translated
+	line    scanner  // of lines within cells, and of rows that go on with a header
+	at      tally    // where the block begins, as far as it is known
+	under   int      // line of the other file's header under which the rows stand that come, 0 for the file's own
 	lost    bool     // the text has U+FFFD
 }
 
-// split fills the block's rows. Their lines count from 0 at the block's beginning.
-func (s *splitter) split(b *block) error {
-	s.scan.dialect, s.chars = b.File.dialect, b.File.chars
+// split fills the block's rows. Their lines count from 0 at the block's beginning, which is at that tally.
+func (s *splitter) split(b *block, at tally) {
+	s.scan.dialect, s.chars, s.joint = b.File.dialect, b.File.chars, b.File.joint
 	b.foreign = -1
+	s.at = at
 	s.restart(b)
 	s.foreign, s.lost = s.chars.doubts(b.text)
 	if b.long {
 		b.lines = 1
 		s.fail(b, 0, b.text, record{fault: longLine})
-		return nil
+		return
 	}
 	s.nul = bytes.IndexByte(b.text, 0) >= 0
 	if s.nul || bytes.IndexByte(b.text, '"') >= 0 || !s.plain(b) {
 		s.restart(b)
 		s.general(b)
 	}
-	return nil
 }
 
 func (s *splitter) restart(b *block) {
 	b.Rows, b.lines, b.blank, b.translated = b.Rows[:0], 0, 0, b.translated[:0]
-	s.cells = s.cells[:0]
+	b.again, b.joined = 0, false
+	s.cells, s.under = s.cells[:0], s.at.under
 	s.decoder.reset(s.scan.width)
 }
 
@@ -79,8 +85,8 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if len(text) > s.scan.limit {
-			s.fail(b, b.lines, text, record{fault: longLine})
+		if len(text) > s.scan.limit || s.under > 0 || len(text) > 0 && s.scan.joined && mark(text) > 0 {
+			s.single(b, text)
 			continue
 		}
 		if blank(text, comma) {
@@ -98,15 +104,19 @@ func (s *splitter) plain(b *block) bool {
 		}
 		if n != s.scan.width {
 			s.cells = s.cells[:first]
-			n += bytes.Count(rest, []byte{comma})
-			s.fail(b, b.lines, text, record{cells: n, fault: s.scan.count(n)})
+			s.single(b, text)
 			continue
 		}
 		s.cells = append(s.cells, alias(rest))
+		if s.joint != nil && s.joint.odd(s.cells[first:]) {
+			s.cells = s.cells[:first]
+			s.single(b, text)
+			continue
+		}
 		if s.foreign && s.chars.foreign(text) {
 			s.translate(b, b.lines, s.cells[first:])
 		}
-		s.add(b, b.lines, first)
+		s.add(b, Row{Line: b.lines}, first)
 		if s.foreign || s.lost {
 			s.doubt(b, text)
 		}
@@ -114,46 +124,155 @@ func (s *splitter) plain(b *block) bool {
 	return crs == 0
 }
 
+// single splits a line of a plain text that is no row like most, and perhaps none at all.
+func (s *splitter) single(b *block, text []byte) {
+	s.scan.reset(text, true)
+	r, _ := s.scan.record(0)
+	s.take(b, &s.scan, b.lines, r)
+}
+
 // general splits any text.
 func (s *splitter) general(b *block) {
 	s.scan.reset(b.text, true)
 	for pos := 0; pos < len(b.text); {
 		r, _ := s.scan.record(pos)
-		text, line := b.text[pos:r.end], b.lines
+		line := b.lines
 		pos = r.next
 		b.lines += r.lines
-		if r.fault <= manyCells && !r.ink {
-			b.blank++
-			continue
-		}
-		if r.fault <= manyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
-			r.fault = nulByte
-		}
-		if r.fault != noFault {
-			s.fail(b, line, text, r)
-			continue
-		}
-		first := len(s.cells)
-		for _, c := range s.scan.cells {
-			cell := alias(b.text[c.from:c.to])
-			if c.escaped {
-				cell = b.unescape(cell)
-			}
-			s.cells = append(s.cells, cell)
-		}
-		if s.foreign && s.chars.foreign(text) {
-			s.translate(b, line, s.cells[first:])
-		}
-		s.add(b, line, first)
-		if s.foreign || s.lost {
-			s.doubt(b, text)
-		}
+		s.take(b, &s.scan, line, r)
 	}
 }
 
+// take makes of a scanner's last record what it is: a row, the error of one, or nothing.
+func (s *splitter) take(b *block, from *scanner, line int, r record) {
+	text, first := from.data[r.from:r.end], len(s.cells)
+	if r.fault <= manyCells && r.ink == 0 {
+		b.blank++
+		return
+	}
+	if r.fault <= manyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
+		r.fault = nulByte
+	}
+	if r.fault == noFault {
+		s.fill(b, from, r)
+	}
+	if s.joint != nil && r.fault != longLine && (s.under > 0 || r.fault != noFault || s.joint.odd(s.cells[first:])) {
+		cells := s.cells
+		s.cells = s.cells[:first]
+		if s.joined(b, line, text) {
+			return
+		}
+		s.cells = cells
+	}
+	if s.under > 0 && r.fault != longLine {
+		r.fault = underOther
+	}
+	if r.fault != noFault {
+		s.cells = s.cells[:first]
+		s.fail(b, line, text, r)
+		return
+	}
+	row := Row{Line: line}
+	if r.lines > 1 && from == &s.scan {
+		s.look(b, &row, text, r)
+	}
+	if s.foreign && s.chars.foreign(text) {
+		s.translate(b, line, s.cells[first:])
+	}
+	s.add(b, row, first)
+	if s.foreign || s.lost {
+		s.doubt(b, text)
+	}
+}
+
+// look finds what lies in a row of several lines.
+func (s *splitter) look(b *block, row *Row, text []byte, r record) {
+	row.Lines = int32(r.lines)
+	if row.Inside = s.inside(b.File, s.scan.data, r); s.joint != nil {
+		if at := s.headInside(text); at > 0 {
+			row.Inside = Rows
+			s.under, b.joined = s.at.line+row.Line+at, true
+		}
+	}
+	if row.Inside == Rows {
+		row.Raw = s.chars.raw(text)
+	}
+}
+
+// joined notes where files were put together, if they were in this text, which may be a row. It
+// reports whether nothing else is to be made of it.
+func (s *splitter) joined(b *block, line int, text []byte) bool {
+	shown := string(text)
+	foreign := s.foreign && s.chars.foreign(text)
+	if foreign {
+		shown = string(s.chars.appendText(nil, shown))
+	}
+	found, at := s.joint.seam(shown)
+	if found == noSeam {
+		return false
+	}
+	if at > 0 { // the row before the header
+		was := s.foreign
+		s.foreign = false
+		s.line.dialect = s.scan.dialect
+		s.line.reset([]byte(shown[:at]), true)
+		r, _ := s.line.record(0)
+		s.take(b, &s.line, line, r)
+		s.foreign = was
+	}
+	if found == again {
+		b.again++
+		s.under = 0
+		return true
+	}
+	s.under, b.joined = s.at.line+line, true
+	s.fail(b, line, []byte(shown[at:]), record{fault: underOther})
+	return true
+}
+
+// fill makes the cells of a scanner's last record.
+func (s *splitter) fill(b *block, from *scanner, r record) {
+	first := len(s.cells)
+	data := from.data
+	if r.wrapped {
+		from = from.within
+		at := len(b.translated)
+		b.translated = append(b.translated, from.data...)
+		data = b.translated[at:]
+	}
+	for _, c := range from.cells {
+		cell := alias(data[c.from:c.to])
+		if c.escaped {
+			cell = b.unescape(cell)
+		}
+		s.cells = append(s.cells, cell)
+	}
+	if s.scan.form != exact {
+		s.fit(b, first)
+	}
+}
+
+// fit gives a row of a file without header as many cells as the file has columns.
+func (s *splitter) fit(b *block, first int) {
+	cells, width := s.cells[first:], s.scan.width
+	ink := len(cells)
+	for ink > width && strings.Trim(cells[ink-1], " \t\r\n\v\f") == "" {
+		ink--
+	}
+	if ink > width { // the first cell, the last one, and what lies between
+		at := len(b.translated)
+		b.translated = append(b.translated, strings.Join(cells[1:ink-1], string(s.scan.comma))...)
+		cells[1], cells[2] = alias(b.translated[at:]), cells[ink-1]
+	}
+	for len(s.cells) < first+width {
+		s.cells = append(s.cells, "")
+	}
+	s.cells = s.cells[:first+width]
+}
+
 // add makes a row of the cells from first on.
-func (s *splitter) add(b *block, line, first int) {
-	b.Rows = append(b.Rows, Row{Line: line})
+func (s *splitter) add(b *block, row Row, first int) {
+	b.Rows = append(b.Rows, row)
 	s.decoder.add(s.cells[first:len(s.cells):len(s.cells)])
 }
 
@@ -172,12 +291,7 @@ func (s *splitter) translate(b *block, line int, cells []string) {
 // unescape returns a quoted cell with its doubled quotes made single.
 func (b *block) unescape(cell string) string {
 	from := len(b.translated)
-	for i := 0; i < len(cell); i++ {
-		b.translated = append(b.translated, cell[i])
-		if cell[i] == '"' {
-			i++
-		}
-	}
+	b.translated = appendUnescaped(b.translated, cell)
 	return alias(b.translated[from:])
 }
 

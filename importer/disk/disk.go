@@ -34,6 +34,8 @@ type Dir interface {
 	Holds(name string, f File) (bool, error)
 	// Sync makes durable which names there are, and whose.
 	Sync() error
+	// Close gives the directory back. Files stay open.
+	Close() error
 }
 
 // A File is an open file.

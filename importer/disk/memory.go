@@ -207,6 +207,9 @@ type memoryDir struct {
 
 func (d *memoryDir) Path() string { return d.path }
 
+// Close has nothing to give back.
+func (d *memoryDir) Close() error { return nil }
+
 func (d *memoryDir) fault(op, name string, err error) error {
 	return &fs.PathError{Op: op, Path: path.Join(d.path, name), Err: err}
 }

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// Open opens a directory of the operating system. It stays open as long as it is in use.
+// Open opens a directory of the operating system.
 func Open(path string) (Dir, error) {
 	root, err := os.OpenRoot(path)
 	if err != nil {
@@ -25,6 +25,8 @@ type system struct {
 }
 
 func (d *system) Path() string { return d.path }
+
+func (d *system) Close() error { return d.root.Close() }
 
 func (d *system) Read(name string) (File, error) { return d.open(name, os.O_RDONLY) }
 func (d *system) Edit(name string) (File, error) { return d.open(name, os.O_RDWR|os.O_CREATE) }

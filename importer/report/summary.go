@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 )
@@ -131,17 +131,17 @@ func (s *Summary) JSON(w io.Writer) error {
 }
 
 // Write puts summary.json into dir.
-func (s *Summary) Write(dir string) error {
-	return importer.WriteFile(dir, SummaryFile, func(f *os.File) error { return s.JSON(f) })
+func (s *Summary) Write(dir disk.Dir) error {
+	return disk.Replace(dir, SummaryFile, func(f disk.File) error { return s.JSON(f) })
 }
 
 // Table writes what happened for a person: a line for each status, and the files.
-func (s *Summary) Table(w io.Writer, dir string) {
+func (s *Summary) Table(w io.Writer, dir disk.Dir) {
 	fmt.Fprintf(w, "\n  %-12s %9s\n", "status", "rows")
 	for _, st := range outcome.Statuses {
 		if n := s.Counts[string(st)]; n > 0 {
 			what := meaning[st]
-			if dir == "" {
+			if dir == nil {
 				what = strings.TrimSuffix(what, ": see errors.csv")
 			}
 			fmt.Fprintf(w, "  %-12s %9d   %s\n", st, n, what)
@@ -163,12 +163,12 @@ func (s *Summary) Table(w io.Writer, dir string) {
 	if r := s.Requests; r != nil {
 		fmt.Fprintf(w, "\n  %d requests, %d writes, %d retries, %d times throttled, %.1f s\n", r.Total, r.Writes, r.Retries, r.Throttled, s.Seconds)
 	}
-	if dir == "" {
+	if dir == nil {
 		return
 	}
-	fmt.Fprintf(w, "\n  files in %s\n", identity.OneLine(dir))
+	fmt.Fprintf(w, "\n  files in %s\n", identity.OneLine(dir.Path()))
 	for _, f := range files {
-		if _, err := os.Stat(dir + string(os.PathSeparator) + f.name); err == nil {
+		if there, err := disk.Exists(dir, f.name); there && err == nil {
 			fmt.Fprintf(w, "    %-14s %s\n", f.name, f.what)
 		}
 	}
