@@ -155,8 +155,11 @@ func (c *Client) final(k *call, o *outcome, first time.Time) error {
 	case e.Class == Forbidden:
 		e.Permission = permission(k)
 	}
-	if k.doubt && k.write() && !strings.HasSuffix(e.Message, mayBeApplied(k)) {
-		e.Message += mayBeApplied(k) // by this send or one before it
+	if k.doubt && !k.reads { // by this send or one before it
+		e.Doubt = true
+		if !strings.HasSuffix(e.Message, mayBeApplied(k)) {
+			e.Message += mayBeApplied(k)
+		}
 	}
 	return e
 }

@@ -9,47 +9,6 @@ import (
 	"rollcall/graph/signin"
 )
 
-// A Class says what a caller can do about an Error.
-type Class uint8
-
-const (
-	Permanent    Class = iota // the service refuses this request for good: 400, 409, 410, 415, 422 and their like
-	NotFound                  // 404: no such object
-	RouteRefused              // the service does not have this route at all
-	TooLarge                  // 413: send less at a time
-	Throttled                 // 429, of the one operation that hands it to the caller
-	Transient                 // attempts spent, while other requests went through
-	Outage                    // attempts spent, and nothing else got through either
-	MaybeApplied              // the reply was lost, and sending again could do it twice
-	Unauthorized              // 401 in spite of a fresh token
-	Forbidden                 // 403: Error.Permission is missing
-	SignInFailed              // no token to be had
-	BadReply                  // a reply that is not used: too large, a redirect, a link to another host
-)
-
-var classNames = [...]string{
-	Permanent: "permanent", NotFound: "not_found", RouteRefused: "route_refused", TooLarge: "too_large",
-	Throttled: "throttled", Transient: "transient", Outage: "outage", MaybeApplied: "maybe_applied",
-	Unauthorized: "unauthorized", Forbidden: "forbidden", SignInFailed: "sign_in", BadReply: "bad_reply",
-}
-
-// String is the class in snake case, fit for an error_code column.
-func (c Class) String() string {
-	if int(c) < len(classNames) {
-		return classNames[c]
-	}
-	return fmt.Sprintf("class_%d", c)
-}
-
-// OfRow says whether an error of the class can be the fate of one row. The others end a run: they would meet every row.
-func (c Class) OfRow() bool {
-	switch c {
-	case Permanent, NotFound, TooLarge, Transient, MaybeApplied, BadReply:
-		return true
-	}
-	return false
-}
-
 // An Error is what became of a call that did not succeed, other than by its
 // context ending. Find it with errors.As or [AsError].
 //
@@ -66,6 +25,7 @@ type Error struct {
 	RetryAfter time.Duration // what the service asked for, or 0
 	Attempts   int           // sends that were spent on this call
 	Permission string        // the missing permission; Forbidden only
+	Doubt      bool          // some send of the call may have been carried out, as Message says too
 	Err        error         // the cause, where there is one
 }
 
@@ -103,12 +63,6 @@ func (e *Error) hide(t *signin.Token) {
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
-
-// Retryable says whether the same request may succeed later without a change
-// of anything on our side.
-func (e *Error) Retryable() bool {
-	return e.Class == Transient || e.Class == Outage || e.Class == Throttled
-}
 
 // AsError finds the *Error in err, or returns nil.
 func AsError(err error) *Error {

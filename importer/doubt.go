@@ -2,7 +2,6 @@ package importer
 
 import (
 	"rollcall/importer/outcome"
-	"strings"
 )
 
 // maybeApplied is what package graph says of a change that some send of a call may have made.
@@ -12,7 +11,7 @@ const maybeApplied = "the change may have been applied"
 // refuses now, it may have taken from a process that was killed before it could record that.
 func (p *pipeline) admit(s *slot) {
 	o := &s.outcome
-	if o.Status != outcome.Failed || o.HTTPStatus == 0 || !p.doubts(s) || strings.Contains(o.Message, maybeApplied) {
+	if o.Status != outcome.Failed || o.HTTPStatus == 0 || !p.doubts(s) || o.Doubt {
 		return
 	}
 	o.Message += "; " + maybeApplied + " by an earlier part of this run"

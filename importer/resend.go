@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"rollcall/graph"
@@ -25,12 +24,12 @@ func (r resend) send(ctx context.Context, left []chunkItem) error {
 		return nil
 	}
 	if r.n >= r.attempts {
-		code, message := identity.CodeNotApplied, r.denied
-		if r.cause != nil {
-			code, message = errorCode(r.cause), r.cause.Message
-		}
 		for _, it := range left {
-			it.s.outcome.Settle(outcome.Failed, code, message)
+			if o := &it.s.outcome; r.cause != nil {
+				failBy(o, errorCode(r.cause), r.cause)
+			} else {
+				o.Settle(outcome.Failed, identity.CodeNotApplied, r.denied)
+			}
 			r.settle(it)
 		}
 		return nil
@@ -38,7 +37,7 @@ func (r resend) send(ctx context.Context, left []chunkItem) error {
 	if err := pause(ctx, r.n); err != nil {
 		return err
 	}
-	if r.cause != nil && r.cause.Status == http.StatusGatewayTimeout && len(left) > 1 { // the list is too long for the service's patience
+	if r.cause != nil && r.cause.TookTooLong() && len(left) > 1 { // the list is too long for the service's patience
 		// Halving ends by itself, so it is none of the attempts; what an earlier send did is looked for after the next one too.
 		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return r.try(ctx, half, max(r.n, 2)) })
 	}

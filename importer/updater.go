@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -111,8 +110,7 @@ func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, er
 	if err != nil {
 		return u.failed(ctx, s, ch, err)
 	}
-	o.HTTPStatus, o.RequestID = reply.Status, reply.RequestID
-	o.Attempts += reply.Attempts
+	take(o, reply.Receipt)
 	if name := contradiction(body, reply.Object); name != "" {
 		o.Settle(outcome.Failed, identity.CodeNotApplied, "the service answered success but returned another value of "+name+": look at the entry before sending again")
 		return false, nil
@@ -150,8 +148,7 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		return false, err
 	}
 	o := &s.outcome
-	o.Attempts += e.Attempts
-	o.HTTPStatus, o.RequestID = e.Status, e.RequestID
+	takeError(o, e)
 	switch e.Class {
 	case graph.RouteRefused:
 		if !u.auto || ch.route == RouteAction {
@@ -164,22 +161,14 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		if ch.blind && u.check.input.Kind == identity.Autopilot {
 			return true, u.load(ctx)
 		}
-		o.Settle(outcome.Failed, identity.CodeNotFound, e.Message)
+		failBy(o, identity.CodeNotFound, e)
 	default:
 		if !e.Class.OfRow() {
 			return false, e
 		}
-		o.Settle(outcome.Failed, errorCode(e), e.Message)
+		failBy(o, errorCode(e), e)
 	}
 	return false, nil
-}
-
-// errorCode is what stands in the error_code column: the service's own word where it has a usable one.
-func errorCode(e *graph.Error) identity.Code {
-	if e.Code != "" && !strings.ContainsAny(e.Code, " \t") {
-		return identity.Code(e.Code)
-	}
-	return identity.Code(e.Class.String())
 }
 
 // useAction changes the route once for the run. Rows in flight by the old route come here too and find it done.
@@ -248,9 +237,3 @@ func (u *updater) plan(s *slot) *change {
 
 // busy reports whether workers are sending changes one by one.
 func (u *updater) busy() bool { return u.sending.Load() > 0 }
-
-// take notes the last reply.
-func take(o *outcome.Outcome, r graph.Receipt) {
-	o.HTTPStatus, o.RequestID = r.Status, r.RequestID
-	o.Attempts += r.Attempts
-}
