@@ -1,0 +1,74 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"rollcall/graph"
+	"rollcall/importer/outcome"
+)
+
+// TestTroubleIsNoRefusal: rows that meet the service's own trouble say nothing against the scope of a
+// run, and rows that are refused alike do, whatever comes of the rows before them.
+func TestTroubleIsNoRefusal(t *testing.T) {
+	refused := &graph.Error{Class: graph.Permanent, Status: 400, Code: "BadRequest", Message: "no"}
+	trouble := &graph.Error{Class: graph.Transient, Status: 503, Code: "BadRequest", Message: "no"}
+	locked := &graph.Error{Class: graph.Transient, Status: 423, Code: "BadRequest", Message: "no"}
+	for _, test := range []struct {
+		name   string
+		errs   []*graph.Error
+		halted bool
+	}{
+		{"refused alike", []*graph.Error{refused, refused, refused}, true},
+		{"trouble first", []*graph.Error{trouble, refused, refused}, false},
+		{"trouble between", []*graph.Error{refused, refused, trouble, refused, refused}, false},
+		{"trouble alone", []*graph.Error{trouble, trouble, trouble, trouble}, false},
+		{"locked", []*graph.Error{refused, locked, refused}, true},
+	} {
+		g := guards{maxSame: 3}
+		var err error
+		for _, e := range test.errs {
+			var o outcome.Outcome
+			takeError(&o, e)
+			failBy(&o, errorCode(e), e)
+			if err == nil {
+				err = g.see(&o)
+			}
+		}
+		if (err != nil) != test.halted {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+// TestReplyAfterTrouble: what the last reply was is what counts.
+func TestReplyAfterTrouble(t *testing.T) {
+	var o outcome.Outcome
+	takeError(&o, &graph.Error{Class: graph.Transient, Status: 503, Attempts: 2})
+	take(&o, graph.Receipt{Status: 200, RequestID: "r", Attempts: 1})
+	if o.OfService || o.HTTPStatus != 200 || o.RequestID != "r" || o.Attempts != 3 {
+		t.Errorf("%+v", o)
+	}
+}
+
+// TestDoubtIsSaidOnce: a row whose error says that the change may have been made need not be told so
+// again for an earlier part of the run.
+func TestDoubtIsSaidOnce(t *testing.T) {
+	for _, test := range []struct {
+		e    graph.Error
+		want string
+	}{
+		{graph.Error{Status: 400, Message: "no"}, "no; " + maybeApplied + " by an earlier part of this run"},
+		{graph.Error{Status: 400, Message: "no; " + maybeApplied, Doubt: true}, "no; " + maybeApplied},
+		{graph.Error{Message: "no connection"}, "no connection"}, // nothing was sent
+	} {
+		p := pipeline{replay: &Replay{}}
+		s := &slot{doubt: true}
+		takeError(&s.outcome, &test.e)
+		failBy(&s.outcome, "code", &test.e)
+		p.admit(s)
+		if s.outcome.Message != test.want || strings.Count(s.outcome.Message, maybeApplied) > 1 {
+			t.Errorf("%q, want %q", s.outcome.Message, test.want)
+		}
+	}
+}
