@@ -38,7 +38,8 @@ func (c Class) String() string {
 	return fmt.Sprintf("class_%d", c)
 }
 
-// OfRow says whether an error of the class can be the fate of one row. The others end a run: they would meet every row.
+// OfRow says whether an error of the class can be the fate of one row. The others end a run: they
+// would meet every row.
 func (c Class) OfRow() bool {
 	switch c {
 	case Permanent, NotFound, TooLarge, Transient, MaybeApplied, BadReply:

@@ -1,9 +1,12 @@
 // Package graph is one tenant of Microsoft Graph as seen over HTTP. Create a
-// [Client] with [New], sign in with [Client.Begin], then call its operations.
+// [Client] with [New] and a credential of package signin, sign in with
+// [Client.Begin], then call its operations.
 //
 // A Client keeps within the service's quotas by itself, waits where it is asked
 // to, and sends again what may be sent again. What an operation returns is
 // therefore final: its result, an [Error], or the error of the ended context.
+// What can be done about an Error say its [Class] and its methods: nobody need
+// know the service's numbers and sentences.
 package graph
 
 import (
