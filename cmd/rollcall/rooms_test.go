@@ -30,7 +30,8 @@ const web = "net net/http net/url"
 // knows less can be read, tested and changed by itself.
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
-	{"cmd/rollcall", "configs sampledata graph graph/quota graph/signin graph/graphsim importer importer/report importer/disk importer/outcome importer/csvfile importer/identity", ""},
+	{"cmd/rollcall", "configs sampledata graph graph/quota graph/signin graph/graphsim " +
+		"importer importer/report importer/disk importer/outcome importer/csvfile importer/identity", ""},
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer importer/disk importer/outcome importer/identity graph/quota", web},
