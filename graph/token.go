@@ -10,7 +10,10 @@ import (
 // token gives a token that is good for the next minutes.
 func (c *Client) token(ctx context.Context) (*signin.Token, error) {
 	t, err := c.tokens.Get(ctx)
-	return t, signInFailed(err)
+	if err != nil { // asked here, where it costs a call nothing
+		return nil, signInFailed(err)
+	}
+	return t, nil
 }
 
 // renew replaces a token that the service refused with a challenge for claims, or with none.

@@ -1,8 +1,6 @@
 package importer
 
-import (
-	"rollcall/importer/outcome"
-)
+import "rollcall/importer/outcome"
 
 // maybeApplied is what package graph says of a change that some send of a call may have made.
 const maybeApplied = "the change may have been applied"
