@@ -51,7 +51,11 @@ func (c Class) OfRow() bool {
 // Retryable says whether the same request may succeed later without a change
 // of anything on our side.
 func (e *Error) Retryable() bool {
-	return e.Class == Transient || e.Class == Outage || e.Class == Throttled
+	switch e.Class {
+	case Transient, Outage, Throttled, MaybeApplied:
+		return true
+	}
+	return false
 }
 
 // Invalid says whether the service takes the request for one that it does not understand or allow, as

@@ -27,7 +27,7 @@ func TestWhatAnErrorMeans(t *testing.T) {
 		{Error{Class: Transient, Status: 504}, answers{tookTooLong: true, smaller: true, ofService: true, retryable: true}},
 		{Error{Class: Outage, Status: 504}, answers{tookTooLong: true, smaller: true, ofService: true, retryable: true}},
 		{Error{Class: Outage}, answers{retryable: true}},
-		{Error{Class: MaybeApplied, Status: 504}, answers{tookTooLong: true, ofService: true}}, // parts of it may be there already
+		{Error{Class: MaybeApplied, Status: 504}, answers{tookTooLong: true, ofService: true, retryable: true}}, // parts of it may be there already
 		{Error{Class: Forbidden, Status: 403}, answers{}},
 		{Error{Class: Unauthorized, Status: 401}, answers{}},
 		{Error{Class: SignInFailed, Status: 400}, answers{}},
@@ -57,9 +57,9 @@ func TestBeingDeleted(t *testing.T) {
 	}
 }
 
-// TestDoubt: an error that may have come after a change says so, as a value and to whoever reads it,
+// TestApplied: an error that may have come after a change says so, as a value and to whoever reads it,
 // and no other does.
-func TestDoubt(t *testing.T) {
+func TestApplied(t *testing.T) {
 	huge := `{"id":"` + strings.Repeat("x", objectLimit) + `"}`
 	no := graphError("BadRequest", "no")
 	for _, test := range []struct {
@@ -88,8 +88,8 @@ func TestDoubt(t *testing.T) {
 				}
 				err := send()
 				e := AsError(err)
-				if e == nil || e.Doubt != test.want || strings.Contains(e.Error(), "may have been applied") != test.want {
-					t.Errorf("%+v, want doubt %t", e, test.want)
+				if e == nil || e.Applied != test.want || strings.Contains(e.Error(), "may have been applied") != test.want {
+					t.Errorf("%+v, want applied %t", e, test.want)
 				}
 			})
 		})

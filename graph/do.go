@@ -156,7 +156,7 @@ func (c *Client) final(k *call, o *outcome, first time.Time) error {
 		e.Permission = permission(k)
 	}
 	if k.doubt && !k.reads { // by this send or one before it
-		e.Doubt = true
+		e.Applied = true
 		if !strings.HasSuffix(e.Message, mayBeApplied(k)) {
 			e.Message += mayBeApplied(k)
 		}

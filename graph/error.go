@@ -24,8 +24,8 @@ type Error struct {
 	ActivityID string        // Intune's own id, where the body names one
 	RetryAfter time.Duration // what the service asked for, or 0
 	Attempts   int           // sends that were spent on this call
+	Applied    bool          // some send may have been carried out, as Message says too
 	Permission string        // the missing permission; Forbidden only
-	Doubt      bool          // some send of the call may have been carried out, as Message says too
 	Err        error         // the cause, where there is one
 }
 

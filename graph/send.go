@@ -130,7 +130,7 @@ func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outc
 	switch {
 	case err == nil && n > k.limit:
 		o.err = o.fail(BadReply, fmt.Sprintf("reply is larger than %d MiB and was not read", k.limit>>20)+mayBeApplied(k), nil)
-		o.err.Doubt = !k.reads
+		o.err.Applied = !k.reads
 	case err != nil:
 		o.err = o.fail(Transient, "reply not understood: it broke off: "+c.describe(ctx, err)+mayBeApplied(k), err)
 	default:

@@ -141,6 +141,7 @@ func (a *arrivals) arrived(ctx context.Context, x *arrival, devices []graph.Devi
 		code, message := importFailed(x.state)
 		x.s.outcome.ID = ""
 		x.s.outcome.Settle(outcome.Failed, code, message)
+		x.s.outcome.Retryable = isStorageError(x.state.ErrorName)
 		a.done(x)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -168,8 +167,8 @@ func (pl *planner) choose(m match, route Route) (*entry, *outcome.Problem) {
 
 // fill collects what the change carries, and settles the row in out when nothing is to be sent.
 func (pl *planner) fill(ch *change, rec *identity.Record, out *outcome.Outcome) *outcome.Problem {
-	var asked, carried, compared, differ, unread, lost int
-	var diffs []string
+	var asked, carried, compared, differ, lost int
+	var diffs outcome.Changes
 	for _, v := range rec.Values {
 		if v.Column == identity.SerialNumber {
 			ch.values = append(ch.values, v)
@@ -195,7 +194,7 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *outcome.Outcome) 
 		switch {
 		case v.Column.ReadOnly(): // sent because the user insists; nothing has compared it
 			differ++
-			diffs = append(diffs, diff(v, ""))
+			diffs = append(diffs, unknownBefore(v))
 		case hidden && !pl.force:
 			out.Warn(identity.CodeNotReadable)
 			compared++ // the rule: not a difference
@@ -204,20 +203,23 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *outcome.Outcome) 
 			}
 		case ch.entry != nil && !known && !pl.assert[v.Column]:
 			// No list returns it, a hardware hash above all: it goes along, but alone it only counts where nothing else could be compared.
-			unread++
 			out.Warn(identity.CodeNotReadable)
-			diffs = append(diffs, diff(v, ""))
+			diffs = append(diffs, unknownBefore(v))
 		case known && same(v, current):
 			if ch.route == RouteAction && pl.kind == identity.Autopilot && !pl.force && !pl.resend {
 				continue // updateDeviceProperties gets what changes, no more
 			}
 		default:
 			differ++
-			diffs = append(diffs, diff(v, current))
+			if known {
+				diffs = append(diffs, differs(v, current))
+			} else {
+				diffs = append(diffs, unknownBefore(v))
+			}
 		}
 		ch.values = append(ch.values, v)
 	}
-	ch.diffs = strings.Join(diffs, "; ")
+	ch.diffs = diffs.JSON()
 	switch {
 	case asked == 0 && pl.sync:
 		out.Settle(outcome.Unchanged, "", "")
@@ -280,18 +282,22 @@ func same(v identity.Value, current string) bool {
 	return v.Text == current
 }
 
-// diff words one difference, without hashes and full names of users.
-func diff(v identity.Value, before string) string {
-	before, after := identity.Mask(before), identity.Mask(v.Text)
-	switch v.Column {
-	case identity.Hash:
-		return v.Column.String() + ": '' -> '(hash)'"
-	case identity.Platform:
-		if v.Clear {
-			after = "unknown"
-		}
+// differs is one difference from what the tenant was seen to have.
+func differs(v identity.Value, before string) outcome.Change {
+	return outcome.Change{Column: v.Column, Before: before, After: after(v)}
+}
+
+// unknownBefore is a difference from what nobody has looked at.
+func unknownBefore(v identity.Value) outcome.Change {
+	return outcome.Change{Column: v.Column, Unread: true, After: after(v)}
+}
+
+// after is what a property has when the row's value is sent.
+func after(v identity.Value) string {
+	if v.Clear && v.Column == identity.Platform {
+		return "unknown"
 	}
-	return fmt.Sprintf("%s: '%s' -> '%s'", v.Column, before, after)
+	return v.Text
 }
 
 // forgive makes warnings of what is wrong with an identity or a value that the tenant has just so,

@@ -6,16 +6,17 @@ import (
 
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // commit records slots in input order: all that are settled in one write.
 func (p *pipeline) commit(ctx context.Context, credit <-chan struct{}, order <-chan *slot) error {
-	tick := time.NewTicker(syncEvery)
+	tick := time.NewTicker(rundir.SyncEvery)
 	defer tick.Stop()
 	var held []*slot // added to the journal and not yet written
 	flush := func() error {
 		if p.journal != nil {
-			if err := p.journal.flush(); err != nil {
+			if err := p.journal.Flush(); err != nil {
 				return err
 			}
 		}
@@ -113,7 +114,7 @@ func (p *pipeline) record(s *slot) {
 		p.firsts[s.place.Row] = &o
 	}
 	if p.journal != nil {
-		p.journal.add(s.place, p.check.input.Kind.String(), identity.Mask(s.rec.Identity()), &s.outcome)
+		p.journal.Add(&rundir.Line{Place: s.place, Kind: p.check.input.Kind.String(), Identity: identity.Mask(s.rec.Identity()), Outcome: s.outcome})
 	}
 }
 
@@ -123,6 +124,7 @@ func (p *pipeline) recordAgain(s *slot) {
 		p.firsts[s.place.Row] = &s.outcome
 	}
 	if p.journal != nil {
-		p.journal.addLine(s.place, s.line)
+		s.line.Place = s.place
+		p.journal.Add(s.line)
 	}
 }

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -71,13 +70,13 @@ func (pl *planner) create(rec *identity.Record, record *entry) (*change, outcome
 
 // newValues words what a new entry gets.
 func newValues(values []identity.Value) string {
-	var diffs []string
+	var diffs outcome.Changes
 	for _, v := range values {
 		if v.Column != identity.SerialNumber {
-			diffs = append(diffs, diff(v, ""))
+			diffs = append(diffs, differs(v, ""))
 		}
 	}
-	return strings.Join(diffs, "; ")
+	return diffs.JSON()
 }
 
 // importUnderWay is the change of a row whose import was sent before: its end is waited for.
@@ -299,13 +298,13 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 			o.Settle(outcome.Failed, p.Code, p.Message)
 			break
 		}
-		var diffs []string
+		var diffs outcome.Changes
 		for _, v := range it.ch.values {
 			if text, _ := e.value(v.Column); !same(v, text) {
-				diffs = append(diffs, diff(v, text))
+				diffs = append(diffs, differs(v, text))
 			}
 		}
-		o.Action, o.Changes = outcome.ActionUpdate, strings.Join(diffs, "; ")
+		o.Action, o.Changes = outcome.ActionUpdate, diffs.JSON()
 		it.give()
 		c.u.chunks.add(it.s, &change{action: outcome.ActionUpdate, route: RouteAction, entry: &e, id: e.id(), values: it.ch.values, diffs: o.Changes})
 		return nil

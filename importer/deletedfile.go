@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -127,4 +128,9 @@ func DeletedRows(dir disk.Dir, k identity.Kind) (int, error) {
 	d := newDeletedFile(dir, k, Form{})
 	err := d.load()
 	return len(d.rows), err
+}
+
+// sourceIn is a file of a run directory, to be read as a table.
+func sourceIn(dir disk.Dir, name string) csvfile.Source {
+	return csvfile.Source{Name: identity.OneLine(filepath.Join(dir.Path(), name)), Open: func() (io.ReadCloser, error) { return dir.Read(name) }}
 }

@@ -14,8 +14,8 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/rundir"
 )
 
 // serials is a file of n rows, and the tenant that has them.
@@ -62,13 +62,13 @@ func TestResultsTaken(t *testing.T) {
 				o := graphsim.Options{Latency: graphsim.Range{Min: 100 * time.Millisecond, Max: 100 * time.Millisecond}}
 				o.Intercept = onPatch(50, func() {
 					taken = time.Now()
-					must(t, take(filepath.Join(b.dir, importer.ResultsFile)))
+					must(t, take(filepath.Join(b.dir, rundir.ResultsFile)))
 				})
 				b = newBench(t, o, tenant, graph.Options{})
 				b.dir = t.TempDir()
 				b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency = b.check("devices.csv", file), b.client, b.open(), 4
 				res, err := b.job.Update(t.Context(), t.Context())
-				var disk, rebuilding *importer.DiskError
+				var disk, rebuilding *rundir.DiskError
 				if !asError(res.Stopped, &disk) || !asError(err, &rebuilding) {
 					t.Fatalf("stopped by %v, errors.csv by %v, want the disk to be at fault for both", res.Stopped, err)
 				}
@@ -91,7 +91,7 @@ func TestTornLine(t *testing.T) {
 	b := newBench(t, graphsim.Options{}, tenant, graph.Options{})
 	b.job.Concurrency = 1
 	b.update("devices.csv", file)
-	path := filepath.Join(b.dir, importer.ResultsFile)
+	path := filepath.Join(b.dir, rundir.ResultsFile)
 	whole, err := os.ReadFile(path)
 	must(t, err)
 	last := bytes.LastIndexByte(whole[:len(whole)-1], '\n') + 1
@@ -116,11 +116,11 @@ func TestTornLine(t *testing.T) {
 // TestTornHeader: a file that a crash left with less than its header has no row.
 func TestTornHeader(t *testing.T) {
 	file, _ := serials(2)
-	header := strings.Join(importer.ResultColumns, ",") + "\n"
+	header := strings.Join(rundir.ResultColumns, ",") + "\n"
 	for cut := 0; cut <= len(header); cut++ {
 		b := newBench(t, graphsim.Options{}, "", graph.Options{})
 		b.dir = t.TempDir()
-		must(t, os.WriteFile(filepath.Join(b.dir, importer.ResultsFile), []byte(header[:cut]), 0o600))
+		must(t, os.WriteFile(filepath.Join(b.dir, rundir.ResultsFile), []byte(header[:cut]), 0o600))
 		replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open())
 		must(t, err)
 		if replay.Rows != 0 {
@@ -134,7 +134,7 @@ func TestReplayRefuses(t *testing.T) {
 	file, tenant := serials(3)
 	b := newBench(t, graphsim.Options{}, tenant, graph.Options{})
 	b.update("devices.csv", file)
-	path := filepath.Join(b.dir, importer.ResultsFile)
+	path := filepath.Join(b.dir, rundir.ResultsFile)
 	whole, err := os.ReadFile(path)
 	must(t, err)
 	lines := strings.SplitAfter(string(whole), "\n")
@@ -158,8 +158,8 @@ func TestLastWrite(t *testing.T) {
 	b := newBench(t, graphsim.Options{}, "", graph.Options{})
 	b.dir = t.TempDir()
 	then := time.Now().Add(-time.Hour).UTC().Truncate(time.Second)
-	text := strings.Join(importer.ResultColumns, ",") + "\n1,devices.csv,2,corporate,serialNumber:SERIAL1,,update,updated,200,,,1,,,," + then.Format(time.RFC3339) + ",\n2,devi"
-	path := filepath.Join(b.dir, importer.ResultsFile)
+	text := strings.Join(rundir.ResultColumns, ",") + "\n1,devices.csv,2,corporate,serialNumber:SERIAL1,,update,updated,200,,,1,,,,,," + then.Format(time.RFC3339) + ",,\n2,devi"
+	path := filepath.Join(b.dir, rundir.ResultsFile)
 	must(t, os.WriteFile(path, []byte(text), 0o600))
 	must(t, os.Chtimes(path, then, then))
 	replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open())

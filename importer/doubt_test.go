@@ -9,6 +9,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/rundir"
 )
 
 // TestRefusedAfterCrash: a row that a killed process has changed without recording it, and that the service refuses when it is sent
@@ -36,7 +37,7 @@ func TestRefusedAfterCrash(t *testing.T) {
 			b.job.Window = test.window
 			b.update("devices.csv", file)
 			if !test.retrying {
-				keepLines(t, filepath.Join(b.dir, importer.ResultsFile), 1+1)
+				keepLines(t, filepath.Join(b.dir, rundir.ResultsFile), 1+1)
 			}
 			check := b.check("devices.csv", file)
 			replay, err := check.Replay(t.Context(), b.open())

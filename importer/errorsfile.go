@@ -12,6 +12,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // ErrorsFile is the name of the file of rows to repair.
@@ -23,19 +24,19 @@ var errorColumns = []string{csvfile.OwnPrefix + "file", csvfile.OwnPrefix + "lin
 // WriteErrors writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
 func (c *Check) WriteErrors(ctx context.Context, dir disk.Dir) error {
-	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, result)) error {
+	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, rundir.Line)) error {
 		return c.joinResults(ctx, dir, each)
 	})
 }
 
-func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, int, *judged, result)) error) error {
+func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, int, *judged, rundir.Line)) error) error {
 	return disk.Replace(dir, ErrorsFile, func(f disk.File) error {
 		u := newUnion(c.input.Files)
 		w, err := c.form.table(f, append(u.header, errorColumns...), u.uses())
 		if err != nil {
 			return err
 		}
-		if err := rows(func(b *csvfile.Block, i int, j *judged, r result) {
+		if err := rows(func(b *csvfile.Block, i int, j *judged, r rundir.Line) {
 			own := c.errorCells(b, i, j, r)
 			cells := make([]string, u.width, u.width+len(own))
 			if own[len(own)-1] == "" { // a row that stands there as text has no cells
@@ -51,7 +52,7 @@ func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, in
 
 // WriteInvalid writes dir/errors.csv from the input alone, for a run that is refused because of its invalid rows.
 func (c *Check) WriteInvalid(ctx context.Context, dir disk.Dir) error {
-	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, result)) error {
+	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, rundir.Line)) error {
 		return c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error {
 			j := &s.rows[i]
 			n := len(j.rec.Findings)
@@ -59,7 +60,7 @@ func (c *Check) WriteInvalid(ctx context.Context, dir disk.Dir) error {
 			invalid := j.rec.Invalid()
 			j.rec.Findings = j.rec.Findings[:n] // errorCells adds them again
 			if invalid {
-				each(b, i, j, result{row: b.First + i, status: outcome.Invalid})
+				each(b, i, j, rundir.Line{Place: outcome.Place{Row: b.First + i}, Outcome: outcome.Outcome{Status: outcome.Invalid}})
 			}
 			return nil
 		})
@@ -67,22 +68,22 @@ func (c *Check) WriteInvalid(ctx context.Context, dir disk.Dir) error {
 }
 
 // joinResults walks input and results side by side and calls each for the bad rows.
-func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfile.Block, int, *judged, result)) error {
+func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfile.Block, int, *judged, rundir.Line)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	// A few lines ahead, so that the two readings rarely wait for each other.
-	lines := make(chan result, 1024)
+	lines := make(chan rundir.Line, 1024)
 	done := make(chan struct{})
 	g.Go(func() error {
 		defer close(lines)
-		err := readResults(ctx, dir, func(r result) error {
-			if !r.status.Bad() {
+		err := rundir.ReadResults(ctx, dir, func(r *rundir.Line) error {
+			if !r.Status.Bad() {
 				return nil
 			}
 			select {
-			case lines <- r:
+			case lines <- r.Clone():
 				return nil
 			case <-done:
-				return errStop
+				return rundir.Stop
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -91,7 +92,7 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 			return nil
 		}
 		// Our own file, whose loss is the disk's fault: the input is as readable as before.
-		return &DiskError{fmt.Errorf("read results: %v", err)}
+		return &rundir.DiskError{Err: fmt.Errorf("read results: %v", err)}
 	})
 	g.Go(func() error {
 		defer close(done)
@@ -100,7 +101,7 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 			if !open {
 				return errStop
 			}
-			if next.row == b.First+i {
+			if next.Row == b.First+i {
 				each(b, i, &s.rows[i], next)
 				next, open = <-lines
 			}
@@ -111,18 +112,18 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 }
 
 // errorCells are our columns of one bad row. A row that its own cells condemn shows all findings, any other the service's answer.
-func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []string {
-	c.cross(r.row, &j.rec)
-	field, code, message := "", r.code, r.message
+func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r rundir.Line) []string {
+	c.cross(r.Row, &j.rec)
+	field, code, message := "", r.Code, r.Message
 	raw := ""
 	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
 		raw = m.Raw
 	}
 	_, fedBack := c.raws[b.File]
-	if r.status == outcome.Invalid {
+	if r.Status == outcome.Invalid {
 		var fields, codes, messages []string
 		for _, f := range j.rec.Findings {
-			forgiven := string(f.Code) != r.code && slices.Contains(r.warnings, string(f.Code)) // beside the tenant
+			forgiven := string(f.Code) != r.Code && slices.Contains(r.Warnings, string(f.Code)) // beside the tenant
 			if f.Warning || forgiven {
 				continue
 			}
@@ -138,9 +139,9 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r result) []strin
 			}
 		}
 		if len(codes) > 0 {
-			field, code, message = strings.Join(fields, " | "), strings.Join(codes, " | "), harmless(strings.Join(messages, " | "))
+			field, code, message = strings.Join(fields, " | "), strings.Join(codes, " | "), rundir.Harmless(strings.Join(messages, " | "))
 		}
 	}
-	return []string{fileCell(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.status), harmless(field), code, message,
-		strconv.FormatBool(r.retryable()), raw}
+	return []string{rundir.FileCell(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.Status), rundir.Harmless(field), code, message,
+		strconv.FormatBool(r.Retryable), raw}
 }

@@ -114,7 +114,7 @@ func (d *deviceImporter) try(ctx context.Context, items []chunkItem, n int) erro
 		return d.accepted(ctx, items, records, receipt, n)
 	case e == nil:
 		return err
-	case e.Doubt:
+	case e.Applied:
 		for _, it := range items {
 			it.s.outcome.Attempts += e.Attempts
 		}

@@ -13,6 +13,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // A Job is one run over a checked input. The zero value of each option is its documented default.
@@ -20,7 +21,7 @@ type Job struct {
 	Check *Check
 	Dir   disk.Dir // run directory; nil writes no files
 	// Tenant and Run say whom the run is for, in plans and in the importIds of devices: Run is the same in all parts of a run and in no other.
-	Tenant  TenantID
+	Tenant  rundir.TenantID
 	Run     string
 	Started time.Time // of the run's first part
 
@@ -204,12 +205,12 @@ func (j *Job) files(ctx context.Context) error {
 	if j.Dir == nil {
 		return nil
 	}
-	journal, err := OpenJournal(j.Dir)
+	journal, err := rundir.OpenJournal(j.Dir, rundir.ResultsFile)
 	if err == nil {
 		err = journal.Close()
 	}
 	if err != nil {
-		return &DiskError{err}
+		return &rundir.DiskError{Err: err}
 	}
 	return j.Check.WriteErrors(ctx, j.Dir)
 }
@@ -320,10 +321,10 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	journal := ResultsFile
+	journal := rundir.ResultsFile
 	if res = j.Replay.result(); j.retries() {
 		res = (*Replay)(nil).result() // every row is recorded again
-		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again()), retryFile
+		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again()), rundir.RetryFile
 	}
 	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[outcome.Failed]}
 	each := p.each
@@ -342,12 +343,12 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 		return g.see(&s.outcome)
 	}
 	if j.Dir != nil {
-		if p.journal, err = openJournal(j.Dir, journal); err != nil {
-			return res, &DiskError{err}
+		if p.journal, err = rundir.OpenJournal(j.Dir, journal); err != nil {
+			return res, &rundir.DiskError{Err: err}
 		}
 	}
 	res.Stopped = p.run(ctx, intake)
-	var disk *DiskError
+	var disk *rundir.DiskError
 	if res.Rows == j.Check.Total() && !errors.As(res.Stopped, &disk) {
 		res.Stopped = nil // whatever wanted to end the run came too late
 	}
@@ -379,7 +380,7 @@ func (j *Job) retries() bool {
 
 // settleRetry makes one results.csv of what was and what was sent again, and counts it.
 func (j *Job) settleRetry(ctx context.Context, res *Result) error {
-	if err := mergeRetry(j.Dir); err != nil {
+	if err := rundir.MergeRetry(j.Dir); err != nil {
 		return err
 	}
 	all, err := j.Check.Replay(ctx, j.Dir)

@@ -12,7 +12,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
-	"rollcall/importer"
+	"rollcall/importer/rundir"
 )
 
 // TestLockNote: a run that starts after another stays under the quota of both, whether the other ended in order or was killed.
@@ -24,14 +24,14 @@ func TestLockNote(t *testing.T) {
 				file, tenant := serials(25)
 				b := newBench(t, graphsim.Options{Quota: graphsim.Quota{N: n, Per: per}, Latency: graphsim.Range{Min: 50 * time.Millisecond, Max: 100 * time.Millisecond}},
 					tenant, graph.Options{Quota: quota.Quota{N: n, Per: per}, AnyQuota: quota.Quota{N: 1000, Per: per}})
-				who, locks := importer.TenantID{ID: "t", ClientID: "c"}, t.TempDir()
-				lock, recent, err := importer.TakeLock(t.Context(), locks, who, "one", 0, n, per)
+				who, locks := rundir.TenantID{ID: "t", ClientID: "c"}, t.TempDir()
+				lock, recent, err := rundir.TakeLock(t.Context(), locks, who, "one", 0, n, per)
 				must(t, err)
 				if len(recent) != 0 {
 					t.Errorf("the first run is told of %d writes", len(recent))
 				}
-				var held *importer.HeldError
-				_, _, err = importer.TakeLock(t.Context(), locks, who, "two", time.Second, n, per)
+				var held *rundir.HeldError
+				_, _, err = rundir.TakeLock(t.Context(), locks, who, "two", time.Second, n, per)
 				if !asError(err, &held) || held.PID != os.Getpid() || held.Started.IsZero() || filepath.Base(held.Dir) != "one" {
 					t.Errorf("a second run gets %v, want to be told of the first", err)
 				}
@@ -48,7 +48,7 @@ func TestLockNote(t *testing.T) {
 				} else {
 					must(t, lock.Release(b.client.RecentWrites()))
 				}
-				lock, b.clientOptions.RecentWrites, err = importer.TakeLock(t.Context(), locks, who, "two", 0, n, per)
+				lock, b.clientOptions.RecentWrites, err = rundir.TakeLock(t.Context(), locks, who, "two", 0, n, per)
 				must(t, err)
 				res, lines := b.resume("devices.csv", file)
 				must(t, lock.Release(nil))
@@ -76,19 +76,19 @@ func copyNotes(t *testing.T, dir string) string {
 // TestWaitLock: whoever waits gets the lock when it is given back, and an ended context ends the wait.
 func TestWaitLock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		who, locks := importer.TenantID{ID: "t", ClientID: "c"}, t.TempDir()
-		one, _, err := importer.TakeLock(t.Context(), locks, who, "one", 0, 1, time.Second)
+		who, locks := rundir.TenantID{ID: "t", ClientID: "c"}, t.TempDir()
+		one, _, err := rundir.TakeLock(t.Context(), locks, who, "one", 0, 1, time.Second)
 		must(t, err)
 		time.AfterFunc(time.Minute, func() { one.Release(nil) })
 		start := time.Now()
-		two, _, err := importer.TakeLock(t.Context(), locks, who, "two", time.Hour, 1, time.Second)
+		two, _, err := rundir.TakeLock(t.Context(), locks, who, "two", time.Hour, 1, time.Second)
 		must(t, err)
 		if took := time.Since(start); took < time.Minute || took > time.Minute+time.Second {
 			t.Errorf("got the lock after %s, want a minute", took)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, _, err := importer.TakeLock(ctx, locks, who, "three", time.Hour, 1, time.Second); err != context.DeadlineExceeded {
+		if _, _, err := rundir.TakeLock(ctx, locks, who, "three", time.Hour, 1, time.Second); err != context.DeadlineExceeded {
 			t.Errorf("an ended context gives %v", err)
 		}
 		must(t, two.Release(nil))

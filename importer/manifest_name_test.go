@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"testing"
 
-	"rollcall/importer"
+	"rollcall/importer/rundir"
 )
 
 // TestPathsOfAnyBytes: a path that is not UTF-8 comes back from a manifest as it was.
 func TestPathsOfAnyBytes(t *testing.T) {
 	for _, path := range []string{"/home/a/geräte.csv", "/home/a/ger\xe4te.csv", "/\xff"} {
-		var was, is importer.InputFile
+		var was, is rundir.InputFile
 		was.At(path)
 		text, err := json.Marshal(was)
 		must(t, err)

@@ -6,20 +6,20 @@ import (
 	"testing"
 	"time"
 
-	"rollcall/importer"
+	"rollcall/importer/rundir"
 )
 
 // TestReopenKeepsTime: what is read of a finished part of a run changes nothing of when it was last at work, from which a resume
 // concludes what the service still counts.
 func TestReopenKeepsTime(t *testing.T) {
 	dir := t.TempDir()
-	name := filepath.Join(dir, importer.ResultsFile)
-	j, err := importer.OpenJournal(openDir(t, dir))
+	name := filepath.Join(dir, rundir.ResultsFile)
+	j, err := rundir.OpenJournal(openDir(t, dir), rundir.ResultsFile)
 	must(t, err)
 	must(t, j.Close())
 	was := time.Now().Add(-time.Hour)
 	must(t, os.Chtimes(name, was, was))
-	j, err = importer.OpenJournal(openDir(t, dir))
+	j, err = rundir.OpenJournal(openDir(t, dir), rundir.ResultsFile)
 	must(t, err)
 	must(t, j.Close())
 	st, err := os.Stat(name)

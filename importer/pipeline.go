@@ -10,6 +10,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // defaultWindow is how many rows may be read and not yet recorded: enough that one slow row stops nobody for minutes at the
@@ -37,7 +38,7 @@ type pipeline struct {
 	pruned []*entry
 	// last, when not nil, says which rows are applied only once all before them are recorded.
 	last    func(*slot) bool
-	journal *Journal
+	journal *rundir.Journal
 	// each sees every recorded slot, in input order.
 	each func(*slot) error
 	// gather, when not nil, runs beside the workers until release is called after the last of them. It halts the run before it gives up slots.
@@ -187,7 +188,7 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 			if err != nil {
 				return err
 			}
-			if s.was, s.wasID = r.status, r.id; ok && !p.earlier.again[r.status] {
+			if s.was, s.wasID = r.Status, r.ID; ok && !p.earlier.again[r.Status] {
 				order <- s
 				s.keep(r)
 				return nil

@@ -10,6 +10,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // PlanFile is the name of the file that a dry run writes: the changes it would make, and no others.
@@ -25,11 +26,11 @@ type planWriter struct {
 	f       disk.File
 	w       *tableWriter
 	kind    identity.Kind
-	tenant  TenantID
+	tenant  rundir.TenantID
 	columns []identity.Column
 }
 
-func newPlanWriter(dir disk.Dir, form Form, kind identity.Kind, tenant TenantID) (*planWriter, error) {
+func newPlanWriter(dir disk.Dir, form Form, kind identity.Kind, tenant rundir.TenantID) (*planWriter, error) {
 	f, err := dir.Create(PlanFile)
 	if err != nil {
 		return nil, err
@@ -67,8 +68,8 @@ func (p *planWriter) add(s *slot) error {
 	if s.place.Line > 0 {
 		line = strconv.Itoa(s.place.Line)
 	}
-	cells := []string{string(s.outcome.Action), p.kind.String(), planIdentity(&s.rec), harmless(ch.id), oneLine(s.outcome.Changes),
-		strconv.Itoa(s.place.Row), fileCell(s.place.File), line, string(ch.route), harmless(p.tenant.ID), harmless(p.tenant.Origin), seen}
+	cells := []string{string(s.outcome.Action), p.kind.String(), planIdentity(&s.rec), rundir.Harmless(ch.id), rundir.OneLine(s.outcome.Changes),
+		strconv.Itoa(s.place.Row), rundir.FileCell(s.place.File), line, string(ch.route), rundir.Harmless(p.tenant.ID), rundir.Harmless(p.tenant.Origin), seen}
 	for _, c := range p.columns {
 		cells = append(cells, p.value(s, c))
 	}
@@ -76,7 +77,7 @@ func (p *planWriter) add(s *slot) error {
 }
 
 // planIdentity is the identity as a plan shows it.
-func planIdentity(rec *identity.Record) string { return harmless(identity.Mask(rec.Identity())) }
+func planIdentity(rec *identity.Record) string { return rundir.Harmless(identity.Mask(rec.Identity())) }
 
 // value is a cell that is read back as what the change wants, identities as the row names them.
 func (p *planWriter) value(s *slot, c identity.Column) string {

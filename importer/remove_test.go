@@ -20,6 +20,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 var allowed = importer.Removal{Max: importer.Limit{Given: true, Rows: 1000}, AcceptIrreversible: true, AcceptOwnershipChange: true}
@@ -48,7 +49,7 @@ func (b *bench) removeUntil(intake context.Context, again bool, file string) (*i
 	job.Dir = b.open()
 	res, err := job.Delete(b.t.Context(), intake)
 	must(b.t, err)
-	if _, err := os.Stat(filepath.Join(b.dir, importer.ResultsFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(b.dir, rundir.ResultsFile)); err != nil {
 		return res, nil
 	}
 	return res, b.results()
@@ -310,7 +311,7 @@ func TestDeleteAfterCrash(t *testing.T) {
 					b.remove(false, file)
 					kept, err := os.ReadFile(filepath.Join(b.dir, importer.DeletedFile))
 					must(t, err)
-					keepLines(t, filepath.Join(b.dir, importer.ResultsFile), 1+cut)
+					keepLines(t, filepath.Join(b.dir, rundir.ResultsFile), 1+cut)
 					if c.autopilot {
 						b.sim.AddDevices(graphsim.Device{SerialNumber: "SERIAL5"})
 					} else {

@@ -100,11 +100,11 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 		return nil
 	case e.enrolled() && (g.Invalid() || g.Conflict()):
 		o.Settle(outcome.Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
-		o.Doubt = g.Doubt
+		o.MayBeApplied = g.Applied
 	case !g.Class.OfRow():
 		return g
 	default:
-		failBy(o, errorCode(g), g)
+		refuse(o, g, errorCode(g))
 	}
 	s.settle()
 	return nil

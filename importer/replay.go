@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"rollcall/importer/disk"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // A Replay is what an earlier part of a run has recorded.
@@ -28,37 +28,38 @@ type Replay struct {
 // Replay reads results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
 func (c *Check) Replay(ctx context.Context, dir disk.Dir) (*Replay, error) {
 	r := &Replay{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
-	if err := mergeRetry(dir); err != nil {
+	if err := rundir.MergeRetry(dir); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir.Path(), ResultsFile)
+	path := filepath.Join(dir.Path(), rundir.ResultsFile)
 	var written time.Time // before it is opened, which counts as writing
-	if st, err := dir.Stat(ResultsFile); err == nil {
+	if st, err := dir.Stat(rundir.ResultsFile); err == nil {
 		written = st.ModTime()
 	}
-	j, err := OpenJournal(dir) // cuts what a crash left of a last line
+	j, err := rundir.OpenJournal(dir, rundir.ResultsFile) // cuts what a crash left of a last line
 	if err != nil {
 		return nil, err
 	}
 	if err := j.Close(); err != nil {
 		return nil, err
 	}
-	last := ""
-	err = readResults(ctx, dir, func(res result) error {
-		if r.Rows++; res.row != r.Rows {
-			return fmt.Errorf("%s: row %d where row %d was due: this file is not as it was written", path, res.row, r.Rows)
+	err = rundir.ReadResults(ctx, dir, func(res *rundir.Line) error {
+		if r.Rows++; res.Row != r.Rows {
+			return fmt.Errorf("%s: row %d where row %d was due: this file is not as it was written", path, res.Row, r.Rows)
 		}
-		r.Counts[res.status]++
-		for _, w := range res.warnings {
+		r.Counts[res.Status]++
+		for _, w := range res.Warnings {
 			r.Warnings[w]++
 		}
-		if _, ok := r.firsts[res.row]; ok {
-			r.firsts[res.row] = &outcome.Outcome{ID: res.id, Status: res.status, Code: res.code, Message: res.message}
+		if _, ok := r.firsts[res.Row]; ok {
+			first := res.Clone()
+			first.Keep()
+			r.firsts[res.Row] = &first.Outcome
 		}
-		if res.status == outcome.Failed && strings.Contains(res.message, maybeApplied) {
-			r.doubted[res.row] = true
+		if res.Status == outcome.Failed && res.MayBeApplied {
+			r.doubted[res.Row] = true
 		}
-		last = res.time
+		r.Last = res.Time
 		return nil
 	})
 	if err != nil {
@@ -67,7 +68,6 @@ func (c *Check) Replay(ctx context.Context, dir disk.Dir) (*Replay, error) {
 	if r.Rows > c.Total() {
 		return nil, fmt.Errorf("%s has %d rows, the input has %d: this is another input", path, r.Rows, c.Total())
 	}
-	r.Last, _ = time.Parse(time.RFC3339, last)
 	if r.Rows > 0 && written.After(r.Last) {
 		r.Last = written
 	}

@@ -8,8 +8,8 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // TestReplayedDuplicates: rows that repeat one that an earlier part of the run has recorded end as it did, wherever the cut is.
@@ -22,7 +22,7 @@ func TestReplayedDuplicates(t *testing.T) {
 	for cut := range lines {
 		b := newBench(t, graphsim.Options{}, tenant, graph.Options{})
 		b.update("devices.csv", file)
-		keepLines(t, filepath.Join(b.dir, importer.ResultsFile), 1+cut)
+		keepLines(t, filepath.Join(b.dir, rundir.ResultsFile), 1+cut)
 		res, now := b.resume("devices.csv", file)
 		var got []string
 		for i, l := range now {

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"rollcall/graph"
-	"rollcall/importer/identity"
-	"rollcall/importer/outcome"
 )
 
 // A resend is what follows when a look at the tenant has found nothing of some items of a list: they are sent again, until that has been
@@ -26,9 +24,9 @@ func (r resend) send(ctx context.Context, left []chunkItem) error {
 	if r.n >= r.attempts {
 		for _, it := range left {
 			if o := &it.s.outcome; r.cause != nil {
-				failBy(o, errorCode(r.cause), r.cause)
+				refuse(o, r.cause, errorCode(r.cause))
 			} else {
-				o.Settle(outcome.Failed, identity.CodeNotApplied, r.denied)
+				deny(o, r.denied)
 			}
 			r.settle(it)
 		}

@@ -21,6 +21,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/rundir"
 )
 
 // A bench is one input against one simulated tenant.
@@ -106,7 +107,7 @@ func (b *bench) update(files ...string) (*importer.Result, []line) {
 // A line is a line of a CSV by column name.
 type line map[string]string
 
-func (b *bench) results() []line { return readLines(b.t, filepath.Join(b.dir, importer.ResultsFile)) }
+func (b *bench) results() []line { return readLines(b.t, filepath.Join(b.dir, rundir.ResultsFile)) }
 func (b *bench) errors() []line  { return readLines(b.t, filepath.Join(b.dir, importer.ErrorsFile)) }
 
 // readLines reads a CSV of ours with another reader than ours.

@@ -8,6 +8,7 @@ import (
 
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // send carries out what was planned.
@@ -58,7 +59,7 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom)
 	}
 	res, err := j.walk(ctx, intake, p)
 	if stayed > 0 { // errors.csv has rows of the input only
-		j.Note("to be pruned and not deleted: " + number(stayed, "entry", "entries") + ", named at the end of " + ResultsFile)
+		j.Note("to be pruned and not deleted: " + number(stayed, "entry", "entries") + ", named at the end of " + rundir.ResultsFile)
 	}
 	y.pending(intake, res)
 	return res, err

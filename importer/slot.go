@@ -6,6 +6,7 @@ import (
 
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // A slot is one row on its way from the file to results.csv.
@@ -17,7 +18,7 @@ type slot struct {
 	carried *verdict // the earlier row that carries this one
 	outcome outcome.Outcome
 	change  *change        // of a dry run: what would be sent
-	line    []string       // of results.csv, where it stays as it was
+	line    *rundir.Line   // of results.csv, where it stays as it was
 	was     outcome.Status // which an earlier part of this run has recorded, where the row is settled anew
 	wasID   string         // and the id
 	doubt   bool           // an earlier part of this run may have sent it without recording it

@@ -7,6 +7,7 @@ import (
 
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // syncWindow is the window of a job that creates: the service works on imported devices for minutes, 2,000 at a time, and a row stays open
@@ -67,7 +68,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	}
 	deleted := newDeletedFile(j.Dir, kind, j.Check.form)
 	if err := y.remember(deleted); err != nil {
-		return j.stopped(intake, &DiskError{err})
+		return j.stopped(intake, &rundir.DiskError{Err: err})
 	}
 	forecast, doomed, err := y.forecast(intake)
 	if err != nil {
@@ -93,7 +94,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	}
 	if j.Dir != nil && len(doomed.entries) > 0 {
 		if err := deleted.write(doomed.entries); err != nil {
-			return j.stopped(intake, &DiskError{err})
+			return j.stopped(intake, &rundir.DiskError{Err: err})
 		}
 	}
 	res, err := y.send(ctx, intake, forecast, doomed)

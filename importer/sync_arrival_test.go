@@ -179,7 +179,7 @@ func TestStorageErrorAndLostReply(t *testing.T) {
 func TestAlreadyAssigned(t *testing.T) {
 	for _, c := range []struct{ tag, want, changes string }{
 		{"kiosk", "unchanged", ""},
-		{"old", "updated", "groupTag: 'old' -> 'kiosk'"},
+		{"old", "updated", `{"groupTag":["old","kiosk"]}`},
 	} {
 		t.Run(c.want, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -227,7 +227,7 @@ func TestAssignedTwice(t *testing.T) {
 		b, w := autopilot(t, graphsim.Options{}, "", nil)
 		b.clientOptions.Transport = firstly{b.clientOptions.Transport, w}
 		_, lines := b.sync(&syncing{file: newDevices(1)})
-		if l := lines[0]; l["status"] != "created" || l["action"] != "create" || !strings.Contains(l["changes"], "groupTag: '' -> 'kiosk'") {
+		if l := lines[0]; l["status"] != "created" || l["action"] != "create" || !strings.Contains(l["changes"], `"groupTag":["","kiosk"]`) {
 			t.Errorf("%v", l)
 		}
 		if len(w.imports) != 2 {

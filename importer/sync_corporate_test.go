@@ -24,6 +24,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // newCorporate is a file of n corporate identifiers that do not exist yet.
@@ -406,7 +407,7 @@ func TestPruneComesLast(t *testing.T) {
 
 // recorded counts the lines of results.csv by now.
 func (b *bench) recorded() int {
-	text, err := os.ReadFile(filepath.Join(b.dir, importer.ResultsFile))
+	text, err := os.ReadFile(filepath.Join(b.dir, rundir.ResultsFile))
 	if err != nil {
 		return 0
 	}

@@ -13,6 +13,7 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 	"rollcall/sampledata"
 )
 
@@ -49,7 +50,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	job := &importer.Job{Client: client, Dir: b.open(), Prune: s.prune, Verify: s.verify, DryRun: s.dryRun, Route: b.job.Route, Chunk: b.job.Chunk,
 		Concurrency: b.job.Concurrency, Batch: b.job.Batch, MaxInvalid: b.job.MaxInvalid, Removal: b.job.Removal, PruneScope: b.job.PruneScope,
 		RetryFailed: b.job.RetryFailed, Window: b.job.Window, Attempts: b.job.Attempts, Assert: b.job.Assert, Force: b.job.Force}
-	job.Tenant = importer.TenantID{ID: "11111111-1111-4111-8111-111111111111", Origin: "https://graph.test"}
+	job.Tenant = rundir.TenantID{ID: "11111111-1111-4111-8111-111111111111", Origin: "https://graph.test"}
 	job.Run, job.Started = b.dir, s.started
 	if !job.MaxInvalid.Given {
 		job.MaxInvalid = importer.Limit{Given: true, Share: 1}
@@ -84,7 +85,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	}
 	res, err := do(ctx, intake)
 	must(b.t, err)
-	if !importer.Complete(b.open(), 0) && res.Rows == 0 {
+	if !rundir.Complete(b.open(), 0) && res.Rows == 0 {
 		return res, nil
 	}
 	return res, b.results()

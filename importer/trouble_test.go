@@ -30,7 +30,7 @@ func TestTroubleIsNoRefusal(t *testing.T) {
 		for _, e := range test.errs {
 			var o outcome.Outcome
 			takeError(&o, e)
-			failBy(&o, errorCode(e), e)
+			refuse(&o, e, errorCode(e))
 			if err == nil {
 				err = g.see(&o)
 			}
@@ -51,21 +51,22 @@ func TestReplyAfterTrouble(t *testing.T) {
 	}
 }
 
-// TestDoubtIsSaidOnce: a row whose error says that the change may have been made need not be told so
+// TestAppliedIsSaidOnce: a row whose error says that the change may have been made need not be told so
 // again for an earlier part of the run.
-func TestDoubtIsSaidOnce(t *testing.T) {
+func TestAppliedIsSaidOnce(t *testing.T) {
+	const maybeApplied = "the change may have been applied"
 	for _, test := range []struct {
 		e    graph.Error
 		want string
 	}{
 		{graph.Error{Status: 400, Message: "no"}, "no; " + maybeApplied + " by an earlier part of this run"},
-		{graph.Error{Status: 400, Message: "no; " + maybeApplied, Doubt: true}, "no; " + maybeApplied},
+		{graph.Error{Status: 400, Message: "no; " + maybeApplied, Applied: true}, "no; " + maybeApplied},
 		{graph.Error{Message: "no connection"}, "no connection"}, // nothing was sent
 	} {
 		p := pipeline{replay: &Replay{}}
 		s := &slot{doubt: true}
 		takeError(&s.outcome, &test.e)
-		failBy(&s.outcome, "code", &test.e)
+		refuse(&s.outcome, &test.e, "code")
 		p.admit(s)
 		if s.outcome.Message != test.want || strings.Count(s.outcome.Message, maybeApplied) > 1 {
 			t.Errorf("%q, want %q", s.outcome.Message, test.want)

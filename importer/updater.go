@@ -113,7 +113,7 @@ func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, er
 	}
 	take(o, reply.Receipt)
 	if name := contradiction(body, reply.Object); name != "" {
-		o.Settle(outcome.Failed, identity.CodeNotApplied, "the service answered success but returned another value of "+name+": look at the entry before sending again")
+		deny(o, "the service answered success but returned another value of "+name+": look at the entry before sending again")
 		return false, nil
 	}
 	o.Settle(outcome.Updated, "", "")
@@ -162,14 +162,34 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		if ch.blind && u.check.input.Kind == identity.Autopilot {
 			return true, u.load(ctx)
 		}
-		failBy(o, identity.CodeNotFound, e)
+		refuse(o, e, identity.CodeNotFound)
 	default:
 		if !e.Class.OfRow() {
 			return false, e
 		}
-		failBy(o, errorCode(e), e)
+		refuse(o, e, errorCode(e))
 	}
 	return false, nil
+}
+
+// refuse settles a row that the service has refused.
+func refuse(o *outcome.Outcome, e *graph.Error, code identity.Code) {
+	o.Settle(outcome.Failed, code, e.Message)
+	o.Retryable, o.MayBeApplied = e.Retryable(), e.Applied
+}
+
+// deny settles a row that the service says it has done and does not show.
+func deny(o *outcome.Outcome, message string) {
+	o.Settle(outcome.Failed, identity.CodeNotApplied, message)
+	o.Retryable, o.MayBeApplied = true, true
+}
+
+// errorCode is what stands in the error_code column: the service's own word where it has a usable one.
+func errorCode(e *graph.Error) identity.Code {
+	if e.Code != "" && !strings.ContainsAny(e.Code, " \t") {
+		return identity.Code(e.Code)
+	}
+	return identity.Code(e.Class.String())
 }
 
 // useAction changes the route once for the run. Rows in flight by the old route come here too and find it done.
@@ -249,18 +269,4 @@ func take(o *outcome.Outcome, r graph.Receipt) {
 func takeError(o *outcome.Outcome, e *graph.Error) {
 	o.HTTPStatus, o.RequestID, o.OfService = e.Status, e.RequestID, e.OfService()
 	o.Attempts += e.Attempts
-}
-
-// failBy settles a row that failed by e.
-func failBy(o *outcome.Outcome, c identity.Code, e *graph.Error) {
-	o.Settle(outcome.Failed, c, e.Message)
-	o.Doubt = e.Doubt
-}
-
-// errorCode is what stands in the error_code column: the service's own word where it has a usable one.
-func errorCode(e *graph.Error) identity.Code {
-	if e.Code != "" && !strings.ContainsAny(e.Code, " \t") {
-		return identity.Code(e.Code)
-	}
-	return identity.Code(e.Class.String())
 }

@@ -3,7 +3,6 @@ package importer
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 
@@ -11,6 +10,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // What the verified column says of a change.
@@ -53,35 +53,36 @@ func (v *verifier) rewrite(ctx context.Context, c *Check, dir disk.Dir, rows int
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines := readEarlier(ctx, dir, rows, nil)
-	return disk.Replace(dir, ResultsFile, func(f disk.File) error {
+	return disk.Replace(dir, rundir.ResultsFile, func(f disk.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
-		w := csv.NewWriter(buf)
-		w.Write(ResultColumns) // errors are kept by w until the end
+		line := []byte(rundir.Header)
+		buf.Write(line) // errors are kept by buf until the end
 		add := func(row int, rec *identity.Record) error {
 			r, ok, err := lines.line(row)
 			if err != nil || !ok {
 				return errors.Join(err, errStop)
 			}
-			r.cells[colVerified] = v.see(r, rec)
-			return w.Write(r.cells)
+			r.Verified = v.see(&r, rec)
+			line = r.Append(line[:0])
+			_, err = buf.Write(line)
+			return err
 		}
 		err := c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error { return add(b.First+i, &s.rows[i].rec) })
 		for row := c.Rows + 1; err == nil && row <= rows; row++ {
 			err = add(row, nil)
 		}
-		w.Flush()
-		return errors.Join(err, w.Error(), buf.Flush())
+		return errors.Join(err, buf.Flush())
 	})
 }
 
 // see says whether the tenant shows what a line claims. Rec is nil for an entry that no row names.
-func (v *verifier) see(r result, rec *identity.Record) string {
+func (v *verifier) see(r *rundir.Line, rec *identity.Record) string {
 	seen := false
-	switch r.status {
+	switch r.Status {
 	case outcome.Deleted:
-		seen = r.id == "" || v.tenant.byID(v.list, r.id) == nil
+		seen = r.ID == "" || v.tenant.byID(v.list, r.ID) == nil
 	case outcome.Created, outcome.Updated:
-		seen = rec != nil && v.shows(r.id, rec)
+		seen = rec != nil && v.shows(r.ID, rec)
 	default:
 		return ""
 	}

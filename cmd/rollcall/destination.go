@@ -10,7 +10,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/signin"
-	"rollcall/importer"
+	"rollcall/importer/rundir"
 )
 
 // A destination is where the requests of a run and its sign-in go.
@@ -55,7 +55,7 @@ var ofDestination = map[string]bool{"graph-url": true, "cloud": true, "authority
 // confirm makes a resume go where its run went. What the run's directory says of that is believed
 // where it is one of Microsoft's clouds, or where this command or its environment says the same;
 // unsaid is the error of what it alone says, which is none as long as nothing is sent.
-func (o *tenantFlags) confirm(m *importer.Manifest, given *pflag.FlagSet, getenv func(string) string) (unsaid, err error) {
+func (o *tenantFlags) confirm(m *rundir.Manifest, given *pflag.FlagSet, getenv func(string) string) (unsaid, err error) {
 	if o.simulate {
 		return nil, o.confirmSimulated(m, given)
 	}
@@ -96,20 +96,20 @@ func (o *tenantFlags) confirm(m *importer.Manifest, given *pflag.FlagSet, getenv
 }
 
 // destinationOf is where a run went, as its manifest says.
-func destinationOf(m *importer.Manifest, getenv func(string) string) (destination, error) {
+func destinationOf(m *rundir.Manifest, getenv func(string) string) (destination, error) {
 	was := tenantFlags{graphURL: m.Tenant.Origin, authority: cmp.Or(m.Tenant.Authority, m.Settings["authority"])}
 	d, err := was.destination(getenv)
 	if err != nil || was.graphURL == "" {
-		return d, usagef("%s: no run can have gone there: %v", importer.ManifestFile, cmp.Or(err, errors.New("it names no origin")))
+		return d, usagef("%s: no run can have gone there: %v", rundir.ManifestFile, cmp.Or(err, errors.New("it names no origin")))
 	}
 	return d, nil
 }
 
 // confirmSimulated keeps a run of the simulator there. What the environment names for other runs is
 // as it was when this one began; on the command line it would be meant.
-func (o *tenantFlags) confirmSimulated(m *importer.Manifest, given *pflag.FlagSet) error {
+func (o *tenantFlags) confirmSimulated(m *rundir.Manifest, given *pflag.FlagSet) error {
 	if m.Tenant.Origin != simulatedURL {
-		return usagef("%s: a run of the simulator cannot have gone to %q", importer.ManifestFile, m.Tenant.Origin)
+		return usagef("%s: a run of the simulator cannot have gone to %q", rundir.ManifestFile, m.Tenant.Origin)
 	}
 	for _, name := range []string{"graph-url", "cloud", "authority"} {
 		if f := given.Lookup(name); f != nil && f.Changed && from(f) == "--"+name {

@@ -16,6 +16,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/report"
+	"rollcall/importer/rundir"
 )
 
 type exportFlags struct {
@@ -134,10 +135,10 @@ func runExport(ctx context.Context, o *exportFlags, std stdio) error {
 }
 
 // connect signs the export in. It takes no lock: nothing is written to the tenant.
-func (o *exportFlags) connect(ctx context.Context, x *importer.Export, std stdio) (importer.TenantID, error) {
+func (o *exportFlags) connect(ctx context.Context, x *importer.Export, std stdio) (rundir.TenantID, error) {
 	conn, err := o.connection(ctx, std, 0, 0, newLog(&o.commonFlags, std.err))
 	if err != nil {
-		return importer.TenantID{}, err
+		return rundir.TenantID{}, err
 	}
 	tenant, err := conn.identify(ctx, o.tenantID)
 	if err != nil {
@@ -207,26 +208,26 @@ func (o *exportFlags) what(x *importer.Export) string {
 
 // An exportSummary is what --json prints. Fields may be added, never renamed.
 type exportSummary struct {
-	Tool          string             `json:"tool"`
-	Verb          string             `json:"verb"`
-	Kind          string             `json:"kind"`
-	ImportRecords bool               `json:"import_records,omitempty"`
-	Filter        string             `json:"filter,omitempty"`
-	Output        string             `json:"output"`
-	Tenant        *importer.TenantID `json:"tenant"`
-	Host          string             `json:"host"`
-	User          string             `json:"user"`
-	Args          []string           `json:"args"`
-	Started       time.Time          `json:"started"`
-	Finished      time.Time          `json:"finished"`
-	Seconds       float64            `json:"seconds"`
-	Listed        int                `json:"listed"` // entries of the tenant
-	Rows          int                `json:"rows"`   // those that the file has
-	Requests      *report.Requests   `json:"requests"`
-	ExitCode      int                `json:"exit_code"`
+	Tool          string           `json:"tool"`
+	Verb          string           `json:"verb"`
+	Kind          string           `json:"kind"`
+	ImportRecords bool             `json:"import_records,omitempty"`
+	Filter        string           `json:"filter,omitempty"`
+	Output        string           `json:"output"`
+	Tenant        *rundir.TenantID `json:"tenant"`
+	Host          string           `json:"host"`
+	User          string           `json:"user"`
+	Args          []string         `json:"args"`
+	Started       time.Time        `json:"started"`
+	Finished      time.Time        `json:"finished"`
+	Seconds       float64          `json:"seconds"`
+	Listed        int              `json:"listed"` // entries of the tenant
+	Rows          int              `json:"rows"`   // those that the file has
+	Requests      *report.Requests `json:"requests"`
+	ExitCode      int              `json:"exit_code"`
 }
 
-func (o *exportFlags) summary(x *importer.Export, tenant importer.TenantID, started time.Time, std stdio) error {
+func (o *exportFlags) summary(x *importer.Export, tenant rundir.TenantID, started time.Time, std stdio) error {
 	version, _ := toolVersion()
 	s := exportSummary{Tool: "rollcall " + version, Verb: "export", Kind: x.Kind.String(), ImportRecords: x.ImportRecords, Filter: o.filter,
 		Output: o.output, Tenant: &tenant, Args: std.args, Started: started.UTC(), Finished: time.Now().UTC(), Listed: x.Listed(), Rows: x.Written(),

@@ -9,10 +9,11 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/disk"
 	"rollcall/importer/report"
+	"rollcall/importer/rundir"
 )
 
 // shrunk refuses an input that has fewer rows than --min-rows wants.
-func (r *run) shrunk(t importer.TenantID) error {
+func (r *run) shrunk(t rundir.TenantID) error {
 	limit := importer.Limit(r.flags.minRows)
 	rows := r.check.Rows
 	if limit.Share == 0 {
@@ -34,7 +35,7 @@ func (r *run) shrunk(t importer.TenantID) error {
 }
 
 // lastRun finds the newest sync of the tenant and kind that came to its end, of the same files where there is one.
-func (r *run) lastRun(t importer.TenantID) (last *report.Summary, dir string) {
+func (r *run) lastRun(t rundir.TenantID) (last *report.Summary, dir string) {
 	same := false
 	for _, d := range r.runDirs() {
 		s, err := summaryIn(d)
@@ -80,7 +81,7 @@ func (r *run) runDirs() (dirs []string) {
 	return dirs
 }
 
-func baseNames(files []importer.InputFile) (names []string) {
+func baseNames(files []rundir.InputFile) (names []string) {
 	for _, f := range files {
 		names = append(names, filepath.Base(f.Path))
 	}

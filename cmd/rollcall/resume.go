@@ -22,6 +22,7 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 	"rollcall/importer/report"
+	"rollcall/importer/rundir"
 )
 
 // resumeFlags are what a resume takes anew; all that decides what is written is the run's own. Whose tenant it is can be said again,
@@ -72,11 +73,11 @@ func newResume(std stdio, code *int) *cobra.Command {
 func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path string, std stdio) (int, error) {
 	dir, err := disk.Open(path)
 	if err != nil {
-		return 0, &usageError{err: fmt.Errorf("%s is no run directory: %w", path, err), hint: "name the directory of a run: it has a " + importer.ManifestFile}
+		return 0, &usageError{err: fmt.Errorf("%s is no run directory: %w", path, err), hint: "name the directory of a run: it has a " + rundir.ManifestFile}
 	}
-	m, err := importer.ReadManifest(dir)
+	m, err := rundir.ReadManifest(dir)
 	if err != nil {
-		return 0, &usageError{err: err, hint: "name the directory of a run: it has a " + importer.ManifestFile}
+		return 0, &usageError{err: err, hint: "name the directory of a run: it has a " + rundir.ManifestFile}
 	}
 	flags, err := restore(m, given)
 	if err != nil {
@@ -146,7 +147,7 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 			return 0, &usageError{err: err}
 		}
 	}
-	if !importer.Complete(r.dir, r.check.Total()) {
+	if !rundir.Complete(r.dir, r.check.Total()) {
 		return r.send(ctx, intake)
 	}
 	if err := r.look(intake); err != nil {
@@ -181,7 +182,7 @@ func (r *run) planAnew() error {
 	if !r.flags.dryRun {
 		return nil
 	}
-	for _, name := range []string{importer.PlanFile, importer.ResultsFile} {
+	for _, name := range []string{importer.PlanFile, rundir.ResultsFile} {
 		if err := r.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -251,7 +252,7 @@ func (r *run) complete(ctx context.Context) (int, error) {
 }
 
 // restore makes the flags of the run from its manifest, with what this resume takes anew.
-func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
+func restore(m *rundir.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 	o := &updateFlags{}
 	fs := pflag.NewFlagSet(m.Verb, pflag.ContinueOnError)
 	o.addAll(fs)
@@ -263,10 +264,10 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 			continue
 		}
 		if fs.Lookup(name) == nil {
-			return nil, usagef("%s: setting %q is of another version of rollcall (%s)", importer.ManifestFile, name, m.Tool)
+			return nil, usagef("%s: setting %q is of another version of rollcall (%s)", rundir.ManifestFile, name, m.Tool)
 		}
 		if err := fs.Set(name, value); err != nil {
-			return nil, usagef("%s: setting %s: %v", importer.ManifestFile, name, err)
+			return nil, usagef("%s: setting %s: %v", rundir.ManifestFile, name, err)
 		}
 	}
 	var err error
@@ -279,7 +280,7 @@ func restore(m *importer.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 }
 
 // names are the inputs as the user named them.
-func names(m *importer.Manifest) (out []string) {
+func names(m *rundir.Manifest) (out []string) {
 	for _, f := range m.Inputs {
 		out = append(out, f.Path)
 	}
@@ -287,7 +288,7 @@ func names(m *importer.Manifest) (out []string) {
 }
 
 // findInputs finds the run's inputs: where they were, or among the files that --input names.
-func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, error) {
+func findInputs(m *rundir.Manifest, dir string, moved []string) (*inputs, error) {
 	byDigest := map[string]string{}
 	var strangers []string // named, and nothing that the run began with
 	for _, arg := range moved {
@@ -301,7 +302,7 @@ func findInputs(m *importer.Manifest, dir string, moved []string) (*inputs, erro
 				return nil, usagef("--input: %v", err)
 			}
 			byDigest[sum] = p
-			if !slices.ContainsFunc(m.Inputs, func(f importer.InputFile) bool { return f.SHA256 == sum }) {
+			if !slices.ContainsFunc(m.Inputs, func(f rundir.InputFile) bool { return f.SHA256 == sum }) {
 				strangers = append(strangers, p)
 			}
 		}

@@ -31,14 +31,15 @@ const web = "net net/http net/url"
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
 	{"cmd/rollcall", "configs sampledata graph graph/quota graph/signin graph/graphsim " +
-		"importer importer/report importer/disk importer/outcome importer/csvfile importer/identity", ""},
+		"importer importer/report importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
 
 	// The job, and what a run directory looks like after it.
-	{"importer/report", "importer importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", web},
+	{"importer/report", "importer importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
+	{"importer", "importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", web},
 	{"importer/internal/keyset", "importer/identity", web + " os"},
 
 	// The file: bytes, charsets, quoting, line numbers; what a value means.
+	{"importer/rundir", "importer/disk importer/outcome importer/identity", web},
 	{"importer/disk", "", web},
 	{"importer/outcome", "importer/identity", web + " os"},
 	{"importer/sheettest", "", web},

@@ -15,6 +15,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/report"
+	"rollcall/importer/rundir"
 )
 
 // A run is one verb's work over its inputs, in a run directory.
@@ -29,8 +30,8 @@ type run struct {
 	check   *importer.Check
 	dir     disk.Dir
 	// manifest and replay are those of the run that is resumed, nil for a new one.
-	manifest    *importer.Manifest
-	written     *importer.Manifest // as it is on disk, of a new run too
+	manifest    *rundir.Manifest
+	written     *rundir.Manifest // as it is on disk, of a new run too
 	replay      *importer.Replay
 	retryFailed bool
 	unsaid      error // where a resume would go, as long as only its run's directory says so
@@ -111,7 +112,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 				return nil, err
 			}
 			// On another machine nothing else tells what the service still counts.
-			return importer.Assume(o.quota.N, r.replay.Last), nil
+			return rundir.Assume(o.quota.N, r.replay.Last), nil
 		}
 	}
 	session, err := conn.open(intake, tenant, o, r.dir, recent)
@@ -158,14 +159,14 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 }
 
 // identity names this run, in all its parts, and no other run.
-func (r *run) identity(sum *runSummary, t importer.TenantID) string {
+func (r *run) identity(sum *runSummary, t rundir.TenantID) string {
 	return t.ID + " " + sum.Run + " " + sum.Started.UTC().Format(time.RFC3339Nano)
 }
 
 // meant refuses a plan of another tenant, and a file that has shrunk.
-func (r *run) meant(t importer.TenantID) error {
+func (r *run) meant(t rundir.TenantID) error {
 	for _, p := range r.check.PlanTenants() {
-		if err := sameTenant(importer.TenantID{ID: p.ID, Origin: p.Origin}, t); err != nil {
+		if err := sameTenant(rundir.TenantID{ID: p.ID, Origin: p.Origin}, t); err != nil {
 			return err
 		}
 	}
@@ -176,11 +177,11 @@ func (r *run) meant(t importer.TenantID) error {
 }
 
 // begin makes the run known on disk, before its first request.
-func (r *run) begin(sum *runSummary, tenant importer.TenantID) error {
+func (r *run) begin(sum *runSummary, tenant rundir.TenantID) error {
 	if err := r.in.moveTo(r.dir.Path()); err != nil {
 		return err
 	}
-	m := &importer.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
+	m := &rundir.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,
 		Rows: sum.Rows, Window: r.window(), Settings: r.flags.settings, Tenant: tenant, Host: sum.Host, User: sum.User}
 	m.Untouched, r.written = true, m
 	return m.Write(r.dir)
@@ -267,7 +268,7 @@ func (r *run) resumeCommand(flags ...string) string {
 }
 
 // summary begins the run's summary.
-func (r *run) summary(t *importer.TenantID, route string) *runSummary {
+func (r *run) summary(t *rundir.TenantID, route string) *runSummary {
 	sum := newSummary(r.verb, r.std.args, r.started, r.input, r.check)
 	sum.DryRun, sum.Tenant, sum.Route = r.flags.dryRun, t, route
 	if r.dir != nil {
@@ -302,7 +303,7 @@ func readSummary(dir disk.Dir) (*report.Summary, error) {
 }
 
 // sameTenant refuses to go on in another tenant than the run began in.
-func sameTenant(was, is importer.TenantID) error {
+func sameTenant(was, is rundir.TenantID) error {
 	known := was.ID != "unknown" && is.ID != "unknown"
 	if known && !strings.EqualFold(was.ID, is.ID) || !sameOrigin(was.Origin, is.Origin) {
 		return &usageError{err: fmt.Errorf("tenant_mismatch: the run or plan is for tenant %s at %s, this sign-in is for %s at %s", was.ID, was.Origin, is.ID, is.Origin),

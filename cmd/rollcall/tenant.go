@@ -13,17 +13,17 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/quota"
 	"rollcall/graph/signin"
-	"rollcall/importer"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/rundir"
 )
 
 // A session is a tenant that this run is signed in to.
 type session struct {
 	client *graph.Client
-	tenant importer.TenantID
-	lock   *importer.Lock // nil where no lock is needed
-	dir    *importer.DirLock
+	tenant rundir.TenantID
+	lock   *rundir.Lock // nil where no lock is needed
+	dir    *rundir.DirLock
 	before []time.Time // writes of the run before, which stay noted while there is no client
 }
 
@@ -63,8 +63,8 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch
 }
 
 // identify signs in and says whose tenant it is; nothing is sent to Graph. A tenant other than the one that was meant is refused.
-func (c *connection) identify(ctx context.Context, want string) (importer.TenantID, error) {
-	t := importer.TenantID{ID: "unknown", Origin: c.options.BaseURL, Authority: c.signIn.Authority, SignIn: c.mode}
+func (c *connection) identify(ctx context.Context, want string) (rundir.TenantID, error) {
+	t := rundir.TenantID{ID: "unknown", Origin: c.options.BaseURL, Authority: c.signIn.Authority, SignIn: c.mode}
 	client, err := graph.New(c.cred, c.options)
 	if err != nil {
 		return t, &usageError{err: err}
@@ -104,23 +104,23 @@ func (c *connection) meant(ctx context.Context, want, is string) error {
 
 // open takes the locks of the tenant and of the run's directory and makes the client, which knows what the run before wrote last.
 // Recent is asked what else is known of that once the locks are held: before, the run of the directory may still be alive.
-func (c *connection) open(ctx context.Context, t importer.TenantID, o *updateFlags, dir disk.Dir, recent func() ([]time.Time, error)) (*session, error) {
+func (c *connection) open(ctx context.Context, t rundir.TenantID, o *updateFlags, dir disk.Dir, recent func() ([]time.Time, error)) (*session, error) {
 	s := &session{tenant: t}
 	if !o.simulate && !o.dryRun {
 		lockDir := o.lockDir
 		if lockDir == "" {
 			var err error
-			if lockDir, err = importer.DefaultLockDir(); err != nil {
+			if lockDir, err = rundir.DefaultLockDir(); err != nil {
 				return nil, err
 			}
 		}
 		var err error
-		if s.lock, s.before, err = importer.TakeLock(ctx, lockDir, t, dir.Path(), o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
+		if s.lock, s.before, err = rundir.TakeLock(ctx, lockDir, t, dir.Path(), o.waitLock, c.options.Quota.N, c.options.Quota.Per); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	if s.dir, err = importer.LockDir(ctx, dir, o.waitLock); err != nil {
+	if s.dir, err = rundir.LockDir(ctx, dir, o.waitLock); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	also, err := recent()

@@ -15,6 +15,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/report"
+	"rollcall/importer/rundir"
 )
 
 type validateFlags struct {
@@ -171,9 +172,9 @@ func (s *runSummary) finish(r *importer.Result) {
 	s.Seconds = s.Finished.Sub(s.Started).Seconds()
 }
 
-func inputFiles(in *csvfile.Input) (out []importer.InputFile) {
+func inputFiles(in *csvfile.Input) (out []rundir.InputFile) {
 	for _, f := range in.Files {
-		file := importer.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()}
+		file := rundir.InputFile{Path: f.Name, SHA256: f.Digest(), Size: f.Size()}
 		if f.Path() != "" {
 			path, _ := filepath.Abs(f.Path()) // fails only where there is no working directory
 			file.At(path)

@@ -5,6 +5,7 @@ import (
 
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/rundir"
 )
 
 // Verbs as manifests name them.
@@ -36,7 +37,7 @@ func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *sessio
 			return err
 		}
 		if err := r.touch(); err != nil {
-			return &importer.DiskError{Err: err}
+			return &rundir.DiskError{Err: err}
 		}
 		done = showProgress(&r.flags.commonFlags, r.std.err, job, r.check.Rows)
 		return nil

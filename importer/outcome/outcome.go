@@ -57,13 +57,17 @@ type Outcome struct {
 	OfService  bool // that reply told of the service's own trouble, which holds nothing against the row
 	Code       string
 	Message    string
-	Doubt      bool // the change may have been made, as Message says too; [Outcome.Settle] unsets it
 	Attempts   int
 	RequestID  string
 	Warnings   []string // codes
 	Verified   string
-	Changes    string // groupTag: 'A' -> 'B'; no hash and no full UPN
+	Changes    string // [Changes.JSON]
 	Time       time.Time
+
+	// Retryable says of a row that failed that sending it again, as it stands, may help.
+	Retryable bool
+	// MayBeApplied says of a row that is no success that a send of it may have taken effect.
+	MayBeApplied bool
 
 	Target string // the tenant's entry or registered device that the row means, where a lookup found it
 }
@@ -88,9 +92,11 @@ func (o *Outcome) Warn(c identity.Code) {
 	o.Warnings = append(o.Warnings, string(c))
 }
 
-// Settle says what became of the row; code and message are empty where nothing is wrong.
+// Settle says what became of the row; code and message are empty where nothing is wrong. Whether it may
+// be sent again, and whether it may have been applied, is said after that.
 func (o *Outcome) Settle(s Status, c identity.Code, message string) {
-	o.Status, o.Code, o.Message, o.Doubt = s, string(c), message, false
+	o.Status, o.Code, o.Message = s, string(c), message
+	o.Retryable, o.MayBeApplied = false, false
 }
 
 // Fail returns the outcome of a row that has this problem and of which nothing is sent.
@@ -109,6 +115,7 @@ func (o *Outcome) CarriedBy(first *Outcome, at Place) {
 	o.ID = first.ID
 	if first.Status.Bad() || first.Status == Pending {
 		o.Settle(first.Status, identity.Code(first.Code), "same row as "+line+", which says: "+first.Message)
+		o.Retryable, o.MayBeApplied = first.Retryable, first.MayBeApplied
 		return
 	}
 	o.Settle(Duplicate, identity.CodeDuplicate, "same row as "+line)

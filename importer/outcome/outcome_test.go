@@ -6,14 +6,14 @@ import (
 	"rollcall/importer/identity"
 )
 
-// TestDoubtGoesWithItsMessage: what is said of a row later is not in doubt for what was said before.
-func TestDoubtGoesWithItsMessage(t *testing.T) {
+// TestSettledAnew: what is said of a row later holds nothing of what was said before.
+func TestSettledAnew(t *testing.T) {
 	var o Outcome
 	o.Settle(Failed, "lost", "the change may have been applied")
-	o.Doubt = true
+	o.Retryable, o.MayBeApplied = true, true
 	o.Settle(Failed, identity.CodeNotApplied, "it was not")
-	if o.Doubt {
-		t.Error("still in doubt")
+	if o.Retryable || o.MayBeApplied {
+		t.Errorf("%+v", o)
 	}
 }
 

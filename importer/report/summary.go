@@ -17,6 +17,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // SummaryFile is the name of the summary in a run directory.
@@ -24,33 +25,33 @@ const SummaryFile = "summary.json"
 
 // A Summary is summary.json. Fields may be added, never renamed.
 type Summary struct {
-	Tool      string               `json:"tool"`
-	Run       string               `json:"run,omitempty"`
-	Verb      string               `json:"verb"`
-	DryRun    bool                 `json:"dry_run,omitempty"`
-	Kind      string               `json:"kind"`
-	Tenant    *importer.TenantID   `json:"tenant,omitempty"`
-	Host      string               `json:"host"`
-	User      string               `json:"user"` // of the operating system
-	Args      []string             `json:"args"`
-	Inputs    []importer.InputFile `json:"inputs"`
-	Started   time.Time            `json:"started"`
-	Finished  time.Time            `json:"finished"`
-	Seconds   float64              `json:"seconds"`
-	Rows      int                  `json:"rows"`             // data rows of the input
-	Pruned    int                  `json:"pruned,omitempty"` // rows that follow them: entries that no row names
-	Recorded  int                  `json:"recorded"`
-	Open      int                  `json:"open"` // rows without a fate
-	Blank     int                  `json:"blank_lines"`
-	Counts    map[string]int       `json:"counts"` // by status
-	Warnings  map[string]int       `json:"warnings"`
-	Route     string               `json:"route,omitempty"`
-	Plan      *Plan                `json:"plan,omitempty"`
-	Verified  *Verified            `json:"verified,omitempty"`
-	Requests  *Requests            `json:"requests,omitempty"`
-	Stopped   string               `json:"stopped,omitempty"` // why the run ended early
-	Resumable bool                 `json:"resumable"`
-	ExitCode  int                  `json:"exit_code"`
+	Tool      string             `json:"tool"`
+	Run       string             `json:"run,omitempty"`
+	Verb      string             `json:"verb"`
+	DryRun    bool               `json:"dry_run,omitempty"`
+	Kind      string             `json:"kind"`
+	Tenant    *rundir.TenantID   `json:"tenant,omitempty"`
+	Host      string             `json:"host"`
+	User      string             `json:"user"` // of the operating system
+	Args      []string           `json:"args"`
+	Inputs    []rundir.InputFile `json:"inputs"`
+	Started   time.Time          `json:"started"`
+	Finished  time.Time          `json:"finished"`
+	Seconds   float64            `json:"seconds"`
+	Rows      int                `json:"rows"`             // data rows of the input
+	Pruned    int                `json:"pruned,omitempty"` // rows that follow them: entries that no row names
+	Recorded  int                `json:"recorded"`
+	Open      int                `json:"open"` // rows without a fate
+	Blank     int                `json:"blank_lines"`
+	Counts    map[string]int     `json:"counts"` // by status
+	Warnings  map[string]int     `json:"warnings"`
+	Route     string             `json:"route,omitempty"`
+	Plan      *Plan              `json:"plan,omitempty"`
+	Verified  *Verified          `json:"verified,omitempty"`
+	Requests  *Requests          `json:"requests,omitempty"`
+	Stopped   string             `json:"stopped,omitempty"` // why the run ended early
+	Resumable bool               `json:"resumable"`
+	ExitCode  int                `json:"exit_code"`
 }
 
 // A Plan says what a run set out to do.
@@ -189,10 +190,10 @@ var meaning = map[outcome.Status]string{
 }
 
 var files = []struct{ name, what string }{
-	{importer.ResultsFile, "every row's fate, in input order"},
+	{rundir.ResultsFile, "every row's fate, in input order"},
 	{importer.ErrorsFile, "the rows to repair; feed it back when done"},
 	{importer.PlanFile, "what would be changed"},
 	{importer.DeletedFile, "the entries as they were before this run deleted them"},
 	{SummaryFile, "the counts, for a script"},
-	{importer.ManifestFile, "what this run was asked to do"},
+	{rundir.ManifestFile, "what this run was asked to do"},
 }

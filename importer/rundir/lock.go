@@ -1,4 +1,4 @@
-package importer
+package rundir
 
 import (
 	"context"
@@ -133,7 +133,7 @@ func (l *Lock) recent(used bool, n int, per time.Duration) []time.Time {
 	case err != nil:
 		return Assume(n, time.Now())
 	}
-	switch last := before.Seen.Add(2 * syncEvery); {
+	switch last := before.Seen.Add(2 * SyncEvery); {
 	case time.Since(last) > per:
 		return nil
 	case !before.Ended:
@@ -202,7 +202,7 @@ func (l *Lock) Keep(writes func() []time.Time) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		tick := time.NewTicker(syncEvery)
+		tick := time.NewTicker(SyncEvery)
 		defer tick.Stop()
 		for {
 			select {

@@ -1,8 +1,7 @@
-package importer
+package rundir
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -16,11 +15,8 @@ import (
 	"rollcall/importer/outcome"
 )
 
-// ResultsFile is the name of the journal in a run directory.
-const ResultsFile = "results.csv"
-
 // syncEvery is the longest time for which a recorded row may be in the operating system's memory only.
-const syncEvery = time.Second
+const SyncEvery = time.Second
 
 // A DiskError ends a run whose results cannot be recorded.
 type DiskError struct{ Err error }
@@ -35,19 +31,16 @@ type Journal struct {
 	f      disk.File
 	name   string
 	size   int64 // of the whole lines that are written
-	buf    bytes.Buffer
-	w      *csv.Writer
+	buf    []byte
 	synced time.Time
 	dirty  bool
 	next   int // the row that must come next
-	cells  []string
 }
 
-// OpenJournal opens results.csv for appending, and makes it when it is missing. What a crash left of a last line is cut off:
-// cells hold no newline, so the last one ends the last whole row.
-func OpenJournal(dir disk.Dir) (*Journal, error) { return openJournal(dir, ResultsFile) }
-
-func openJournal(dir disk.Dir, name string) (j *Journal, err error) {
+// OpenJournal opens results.csv, or what is in the making of it, for appending, and makes it when it
+// is missing. What a crash left of a last line is cut off: cells hold no newline, so the last one
+// ends the last whole row.
+func OpenJournal(dir disk.Dir, name string) (j *Journal, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("open %s: %w", filepath.Join(dir.Path(), name), err)
@@ -58,7 +51,6 @@ func openJournal(dir disk.Dir, name string) (j *Journal, err error) {
 		return nil, err
 	}
 	j = &Journal{dir: dir, f: f, name: name, next: 1}
-	j.w = csv.NewWriter(&j.buf)
 	if err := j.recover(); err != nil {
 		f.Close()
 		return nil, err
@@ -76,23 +68,22 @@ func (j *Journal) recover() error {
 	if err != nil {
 		return err
 	}
-	header := strings.Join(ResultColumns, ",") + "\n"
-	head := make([]byte, min(size, int64(len(header))))
+	head := make([]byte, min(size, int64(len(Header))))
 	if _, err := j.f.ReadAt(head, 0); err != nil && err != io.EOF {
 		return err
 	}
-	if !strings.HasPrefix(header, string(head)) {
+	if !strings.HasPrefix(Header, string(head)) {
 		return errors.New("it does not begin as the results of a run do: somebody else wrote it")
 	}
-	if end < int64(len(header)) { // not even a header: nothing was recorded
+	if end < int64(len(Header)) { // not even a header: nothing was recorded
 		if err := j.f.Truncate(0); err != nil {
 			return err
 		}
 		if _, err := j.f.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
-		j.w.Write(ResultColumns) // into memory: cannot fail
-		if err := j.flush(); err != nil {
+		j.buf = append(j.buf, Header...)
+		if err := j.Flush(); err != nil {
 			return err
 		}
 		return errors.Join(j.Sync(), j.dir.Sync()) // the file may be new
@@ -106,7 +97,7 @@ func (j *Journal) recover() error {
 		return err
 	}
 	j.size = end
-	if end > int64(len(header)) {
+	if end > int64(len(Header)) {
 		number, _, _ := strings.Cut(last, ",")
 		row, err := strconv.Atoi(number)
 		if err != nil {
@@ -120,7 +111,7 @@ func (j *Journal) recover() error {
 
 // Complete reports whether results.csv holds all rows and no retry is unfinished. It changes nothing: the run may be alive.
 func Complete(dir disk.Dir, rows int) bool {
-	if retrying, err := disk.Exists(dir, retryFile); retrying || err != nil {
+	if retrying, err := disk.Exists(dir, RetryFile); retrying || err != nil {
 		return false
 	}
 	f, err := dir.Read(ResultsFile)
@@ -155,11 +146,10 @@ func lastLine(f io.ReaderAt, size int64) (end int64, line string, err error) {
 // Rows returns how many rows are recorded.
 func (j *Journal) Rows() int { return j.next - 1 }
 
-// add formats one line; flush writes what was added.
-func (j *Journal) add(p outcome.Place, kind, identity string, o *outcome.Outcome) {
-	j.advance(p)
-	j.cells = record(o, j.cells, p, kind, identity)
-	j.w.Write(j.cells) // into memory: cannot fail
+// Add formats one line; Flush writes what was added.
+func (j *Journal) Add(l *Line) {
+	j.advance(l.Place)
+	j.buf = l.Append(j.buf)
 }
 
 // advance makes sure that rows come one by one.
@@ -170,14 +160,13 @@ func (j *Journal) advance(p outcome.Place) {
 	j.next++
 }
 
-// flush appends the added lines in one write, and syncs when the last sync is old enough.
-func (j *Journal) flush() error {
-	j.w.Flush()
-	if j.buf.Len() == 0 {
+// Flush appends the added lines in one write, and syncs when the last sync is old enough.
+func (j *Journal) Flush() error {
+	if len(j.buf) == 0 {
 		return nil
 	}
-	n, err := j.f.Write(j.buf.Bytes())
-	j.buf.Reset()
+	n, err := j.f.Write(j.buf)
+	j.buf = j.buf[:0]
 	if err != nil {
 		// What fitted on a full disk is no whole line. Where cutting fails too, whoever opens the file next does it.
 		j.f.Truncate(j.size)
@@ -185,7 +174,7 @@ func (j *Journal) flush() error {
 	}
 	j.size += int64(n)
 	j.dirty = true
-	if time.Since(j.synced) >= syncEvery {
+	if time.Since(j.synced) >= SyncEvery {
 		return j.Sync()
 	}
 	return nil
