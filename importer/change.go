@@ -106,7 +106,7 @@ func (pl *planner) unnamed(rec *identity.Record, e *entry, route Route) *outcome
 	case route == RouteCollection && (rec.Identifier == "" || rec.Type == ""):
 		return &outcome.Problem{Code: identity.CodeIdentityMissing, Message: "the route collection names an entry by identifier and type, and the row has only an id: fill them, or use --route item"}
 	case e != nil && route == RouteAction && strings.EqualFold(e.typ(), identity.TypeUnknown):
-		return &outcome.Problem{Code: identity.CodeNotChangeable, Message: "an identity of type unknown goes by the routes item and collection only, and not by importDeviceIdentityList"}
+		return &outcome.Problem{Code: identity.CodeNotChangeable, Message: "an identity of type unknown goes by the routes item and collection only, and not by importDeviceIdentityList: use --route item, or give its real type"}
 	}
 	return nil
 }

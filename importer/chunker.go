@@ -195,7 +195,7 @@ func (c overwriter) lookAgain(ctx context.Context, items []chunkItem) error {
 		if f, ok := byKey[it.key()]; ok && shows(it.ch, f) {
 			o.Settle(outcome.Updated, "", "")
 		} else {
-			deny(o, "the service took the import but the entry does not show the new values")
+			deny(o, "the service took the import but the entry does not show the new values: look at the entry before sending again")
 		}
 		it.s.settle()
 	}

@@ -100,7 +100,7 @@ func wanted(rec *identity.Record) (values []identity.Value) {
 func (pl *planner) cannotCreate(rec *identity.Record) *outcome.Problem {
 	switch {
 	case rec.Identifier == "":
-		return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry with id " + rec.ID + ", and without an identity none can be created"}
+		return &outcome.Problem{Code: identity.CodeNotFound, Message: "the tenant has no entry with id " + rec.ID + ", and without an identity none can be created: correct the id, or give the row an identity"}
 	case rec.Type == identity.TypeUnknown:
 		return &outcome.Problem{Code: identity.CodeTypeUnknown, Message: "the tenant has no entry " + rec.Identity() + ", and the service creates none of type unknown: give the real type"}
 	}
@@ -118,7 +118,7 @@ func (pl *planner) cannotCreate(rec *identity.Record) *outcome.Problem {
 		}
 	}
 	if _, ok := rec.Value(identity.Hash); pl.kind == identity.Autopilot && !ok {
-		return &outcome.Problem{Code: identity.CodeHashMissing, Message: "the tenant has no device " + rec.Identity() + ", and without its hardware hash it cannot be registered"}
+		return &outcome.Problem{Code: identity.CodeHashMissing, Message: "the tenant has no device " + rec.Identity() + ", and without its hardware hash it cannot be registered: collect it on the device"}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"rollcall/graph"
+	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
@@ -361,9 +362,12 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 				return res, err
 			}
 		}
-		if err := j.Check.WriteErrors(context.WithoutCancel(ctx), j.Dir); err != nil {
-			return res, err
+		err := j.Check.WriteErrors(context.WithoutCancel(ctx), j.Dir)
+		var input *csvfile.Error
+		if errors.As(err, &input) && errors.As(res.Stopped, &input) {
+			return res, nil // the input has stopped the run, and this too
 		}
+		return res, err
 	}
 	return res, nil
 }

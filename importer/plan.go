@@ -166,13 +166,13 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) 
 	case outcome.ActionCreate:
 		if was, is := planCell(row, at.identity), planIdentity(rec); !strings.EqualFold(was, is) {
 			return p, &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
-				", and the line's cells now say " + strconv.Quote(is)}
+				", and the line's cells now say " + strconv.Quote(is) + ": correct the cell, or plan again"}
 		}
 		return p, nil
 	case outcome.ActionUpdate, outcome.ActionDelete, skipAction:
 		return p, nil
 	}
-	return p, &identity.Finding{Code: identity.CodePlanAction, Message: "the action " + strconv.Quote(identity.Mask(p.action)) + " is none of create, update, delete, skip"}
+	return p, &identity.Finding{Code: identity.CodePlanAction, Message: "the action " + strconv.Quote(identity.Mask(p.action)) + " is none of create, update, delete, skip: correct the cell, or remove the line"}
 }
 
 // A PlanTenant is the tenant and origin that the lines of a plan were made for.

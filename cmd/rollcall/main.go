@@ -110,6 +110,10 @@ func reportError(w io.Writer, err error) int {
 	if errors.As(err, &file) && file.Hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", lines(file.Hint))
 	}
+	var lost *lostInputError
+	if errors.As(err, &lost) {
+		fmt.Fprintf(w, "hint: %s\n", lines(lost.hint))
+	}
 	var e *graph.Error
 	if errors.As(err, &e) {
 		if h := hintFor(e); h != "" {

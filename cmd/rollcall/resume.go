@@ -134,8 +134,8 @@ func (r *run) goOn(ctx, intake context.Context) (int, error) {
 	}
 	for i, f := range r.input.Files {
 		if want := r.manifest.Inputs[i].SHA256; f.Digest() != want {
-			return 0, &usageError{err: fmt.Errorf("%s is not the file that the run began with: its SHA-256 is %s, was %s", f.Name, f.Digest(), want),
-				hint: "name the original with --input, or start a new run with the new file"}
+			return 0, lostByRun(r.manifest, "name the original with --input, or start a new run with the new file",
+				"%s is not the file that the run began with: its SHA-256 is %s, was %s", f.Name, f.Digest(), want)
 		}
 	}
 	if r.flags.dryRun {
@@ -322,7 +322,7 @@ func findInputs(m *rundir.Manifest, dir string, moved []string) (*inputs, error)
 				hint: "name the original, or start a new run with the new file"}
 		}
 		if _, err := os.Stat(path); err != nil {
-			return nil, &usageError{err: fmt.Errorf("the run's input %s is not there: %w", f.Path, err), hint: "name it with --input FILE"}
+			return nil, lostByRun(m, "name it with --input FILE", "the run's input %s is not there: %v", f.Path, err)
 		}
 		s := csvfile.FileSource(path)
 		if s.Name = identity.OneLine(f.Path); f.Path == "-" {

@@ -142,6 +142,10 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	job.Tenant, job.Run, job.Started = tenant, r.identity(sum, tenant), sum.Started
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
 	res, err := r.carryOut(ctx, intake, job, session)
+	sent := session.client.Stats().Writes > 0
+	if err = lostInput(err, sent); res != nil {
+		res.Stopped = lostInput(res.Stopped, sent)
+	}
 	if res == nil {
 		r.resumable = true
 		return 0, err

@@ -35,6 +35,8 @@ type Malformed struct {
 
 // A block is a Block on its way from the cutter over a worker to the collector.
 type block struct {
+	index int    // in its file, from 0
+	pin   uint64 // of its bytes
 	Block
 	buf   []byte // as read; not written to after that, as the rows are made of it and the digest goes over it
 	fresh int    // where the bytes of buf begin that no earlier block has

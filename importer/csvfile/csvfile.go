@@ -33,7 +33,8 @@ type Input struct {
 
 	options Options
 	blank   int
-	rows    int // of the last full Read, -1 before
+	rows    int        // of the last full Read, -1 before
+	pins    [][]uint64 // by file, of its blocks in the first full Read
 }
 
 // A File is one file of an input, as its beginning describes it.

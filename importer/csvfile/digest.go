@@ -125,5 +125,8 @@ func (in *Input) finish(r *run) error {
 		}
 	}
 	in.rows, in.blank = r.rows, r.blank
+	if in.pins == nil {
+		in.pins = r.pins
+	}
 	return nil
 }

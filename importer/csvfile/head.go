@@ -69,7 +69,8 @@ func (h *headReader) read(text []byte, eof bool) (res head, ok bool, err error) 
 		pos, line = next, line+1
 	}
 	if eof && seen {
-		err = &Error{Message: fmt.Sprintf("--skip-rows %d leaves nothing of its %d lines", h.options.SkipRows, line-1)}
+		err = &Error{Message: fmt.Sprintf("--skip-rows %d leaves nothing of its %d lines", h.options.SkipRows, line-1),
+			Hint: "give the number of lines that stand above the header"}
 	}
 	return res, eof, err
 }
@@ -119,12 +120,14 @@ func (h *headReader) unreadable(s *scanner, pos int, r record) *Error {
 	}
 	switch {
 	case r.fault == openQuote:
-		return &Error{Message: "a quote is opened in the " + what + " and not closed"}
+		return &Error{Message: "a quote is opened in the " + what + " and not closed",
+			Hint: "close it, or if it is part of the text, " + wholeInQuotes}
 	case r.fault != noFault:
 		_, message := s.describe(r)
 		return &Error{Message: "the " + what + " cannot be read: " + message}
 	case r.cells > maxColumns:
-		return &Error{Message: fmt.Sprintf("the %s has %d columns, and %d are the most", what, r.cells, maxColumns)}
+		return &Error{Message: fmt.Sprintf("the %s has %d columns, and %d are the most", what, r.cells, maxColumns),
+			Hint: "name the delimiter with --delimiter if it is another one, or leave out columns"}
 	case bytes.IndexByte(s.data[pos:r.end], 0) >= 0:
 		return &Error{Message: "the " + what + " holds NUL bytes, so this is not text or has another encoding", Hint: "pass --encoding utf-16le if it is UTF-16"}
 	}

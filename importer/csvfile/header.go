@@ -28,6 +28,9 @@ func newHeader(f *File, found head, m mapping) *headerOf {
 			h.named[i] = t.column
 		}
 	}
+	if !slices.ContainsFunc(h.names, Own) {
+		h.sample.header = withoutBlanks(h.folded)
+	}
 	return h
 }
 

@@ -159,7 +159,8 @@ func TestHeaderErrors(t *testing.T) {
 		{"1,2", Options{Map: map[string]string{"Tag": "groupTag"}, NoHeader: true, Type: "imei"}, 0, "--map names columns of a header, and --no-header says that there is none", "leave out"},
 
 		{"1,2", Options{NoHeader: true}, 0, "--no-header needs to know what the rows are", "--type imei"},
-		{"1,2", Options{NoHeader: true, Kind: identity.Autopilot}, 1, "the first row has 2 cells; a file without header of kind autopilot has rows of the form serial,product,hash[,tag[,user]]", "quotes"},
+		{"1,2", Options{NoHeader: true, Kind: identity.Autopilot}, 1,
+			"the first row has 2 cells; a file without header of kind autopilot has rows of the form serial,product,hash[,tag[,user]]", "quotes"},
 		{"1,2", Options{Type: "imei", Kind: identity.Autopilot}, 0, "--type is for corporate identifiers, and --kind says autopilot", "leave out"},
 		{"1,2", Options{Type: "unknown"}, 0, "unknown identity type unknown", "--type takes imei, serialNumber, manufacturerModelSerial"},
 		{"\n1,2,3", Options{NoHeader: true, Type: "imei"}, 2, "the first row has 3 cells; a file without header of type imei has rows of the form identifier[,details]", "quotes"},
@@ -167,9 +168,12 @@ func TestHeaderErrors(t *testing.T) {
 		{"1,\"2", Options{NoHeader: true, Type: "imei"}, 1, "a quote is opened in the first row and not closed", ""},
 
 		{"IMEI,\"Details\n", Options{}, 1, "a quote is opened in the header and not closed", ""},
-		{"IMEI,De\"tails\n", Options{}, 1, "the header cannot be read: a quote inside cell 2, which does not begin with one", ""},
+		{"IMEI,De\"tails\n", Options{}, 1,
+			"the header cannot be read: a quote inside cell 2, which does not begin with one: put the whole cell in quotes and double each quote within it", ""},
 		{"IM\x00EI,Details\n", Options{}, 1, "the header holds NUL bytes, so this is not text or has another encoding", "--encoding"},
-		{strings.Repeat("x", maxRecord+1), Options{}, 1, "the header cannot be read: the line is longer than 1 MiB", ""},
+		{strings.Repeat("x", maxRecord+1), Options{}, 1,
+			"the header cannot be read: the line is longer than 1 MiB: look for a quote that was never closed, or line breaks that are missing",
+			""},
 		{strings.Repeat("\n", 3<<20), Options{}, 0, "there is no header within the first 2 MiB", ""},
 	} {
 		e := openError(t, test.text, test.options)

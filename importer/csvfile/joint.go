@@ -173,8 +173,11 @@ func cut(text string, d byte) []string {
 }
 
 // repeats reports whether the cells are the file's header again.
-func (j *joint) repeats(cells []string) bool {
-	return slices.EqualFunc(withoutBlanks(cells), j.header, func(cell, name string) bool { return fold(cell) == name })
+func (j *joint) repeats(cells []string) bool { return repeats(cells, j.header) }
+
+// repeats reports whether cells are a header again, which is folded and without blanks at its end.
+func repeats(cells, header []string) bool {
+	return slices.EqualFunc(withoutBlanks(cells), header, func(cell, name string) bool { return fold(cell) == name })
 }
 
 // heads reports whether the cells are nothing but names of columns, one of which identifies devices.

@@ -20,25 +20,32 @@ func (s *splitter) fail(b *block, line int, text []byte, r record) {
 	b.Rows = append(b.Rows, Row{Line: line, Malformed: &Malformed{Code: code, Message: message, Raw: s.chars.raw(text)}})
 }
 
+// wholeInQuotes is what to do about a quote that is part of a value.
+const wholeInQuotes = "put the whole cell in quotes and double each quote within it"
+
 // describe says what a fault is to the user.
 func (d *dialect) describe(r record) (identity.Code, string) {
 	switch r.fault {
 	case strayQuote:
-		return identity.CodeMalformedQuote, fmt.Sprintf("a quote inside cell %d, which does not begin with one", r.cells)
+		return identity.CodeMalformedQuote, fmt.Sprintf("a quote inside cell %d, which does not begin with one: "+wholeInQuotes, r.cells)
 	case afterQuote:
-		return identity.CodeMalformedQuote, fmt.Sprintf("text after the closing quote of cell %d", r.cells)
+		return identity.CodeMalformedQuote, fmt.Sprintf("text after the closing quote of cell %d: "+wholeInQuotes, r.cells)
 	case openQuote:
-		return identity.CodeUnclosedQuote, "a quote is opened on this line, and no record of " + d.cells() + " ends with it closed"
+		return identity.CodeUnclosedQuote, "a quote is opened on this line, and no record of " + d.cells() +
+			" ends with it closed: close it, or if it is part of the value, " + wholeInQuotes
 	case longLine:
-		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit)
+		return identity.CodeRowTooLong, "the line is longer than " + size(d.limit) +
+			": look for a quote that was never closed, or line breaks that are missing"
 	case nulByte:
-		return identity.CodeNullByte, "the row holds NUL bytes"
+		return identity.CodeNullByte, "the row holds NUL bytes, which no text has: delete them, or have the file written again"
 	case underOther:
 		return identity.CodeHeaderChanges, ""
 	case fewCells:
-		return identity.CodeTooFewCells, fmt.Sprintf("%s where %s: is the row broken over two lines, or a %s missing?", cells(r.cells), d.expected(), d.delimiter())
+		return identity.CodeTooFewCells, fmt.Sprintf("%s where %s: is the row broken over two lines, or a %s missing? "+
+			"Give it all of them, blank ones too", cells(r.cells), d.expected(), d.delimiter())
 	case manyCells:
-		return identity.CodeTooManyCells, fmt.Sprintf("%s where %s: is there a %s in a cell without quotes?", cells(r.cells), d.expected(), d.delimiter())
+		return identity.CodeTooManyCells, fmt.Sprintf("%s where %s: is there a %s in a cell without quotes? Put that cell in quotes",
+			cells(r.cells), d.expected(), d.delimiter())
 	}
 	panic("a record without fault is no row's error")
 }

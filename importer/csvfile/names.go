@@ -77,6 +77,8 @@ func fold(name string) string {
 		switch r {
 		case '_', '"', '\ufeff', '\u200b':
 			return -1
+		case 'ı', 'ς': // letters that share their capital with another one
+			return unicode.ToLower(unicode.ToUpper(r))
 		}
 		if unicode.IsSpace(r) {
 			return -1

@@ -70,7 +70,7 @@ func newHeadReader(o Options) (h headReader, m mapping, err error) {
 	case o.NoHeader && len(m) > 0:
 		return h, nil, &Error{Message: "--map names columns of a header, and --no-header says that there is none", Hint: "leave out one of them"}
 	case o.SkipRows < 0:
-		return h, nil, &Error{Message: "--skip-rows must not be negative"}
+		return h, nil, &Error{Message: "--skip-rows must not be negative", Hint: "give the number of lines that stand above the header"}
 	}
 	h.known = func(name string) bool {
 		_, mapped := m[fold(name)]

@@ -32,6 +32,7 @@ func (in *Input) Read(ctx context.Context, work, collect func(*Block) error) err
 		hashed: make(chan *block, blocks),
 		sums:   make([]sum, len(in.Files)),
 		again:  make([]int, len(in.Files)),
+		pins:   make([][]uint64, len(in.Files)),
 	}
 	for range blocks {
 		r.free <- &block{judged: make(chan struct{}, 1)}
@@ -57,9 +58,10 @@ type run struct {
 	hashed chan *block // for the digest
 	sums   []sum       // by file
 
-	blank, rows int   // owned by collect, as are the files' notes
-	again       []int // by file: headers that were passed over; owned by collect
-	drift       drift // owned by collect
+	blank, rows int        // owned by collect, as are the files' notes
+	pins        [][]uint64 // by file, of its blocks; owned by collect
+	again       []int      // by file: headers that were passed over; owned by collect
+	drift       drift      // owned by collect
 }
 
 // cut makes blocks of the files.
@@ -92,14 +94,14 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 		c.size = defaultBlock
 	}
 	c.scan.dialect = f.dialect
-	for begin := f.line; ; begin = 0 {
+	for begin, index := f.line, 0; ; begin, index = 0, index+1 {
 		var b *block
 		select {
 		case b = <-r.free:
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
-		b.File, b.file, b.begin, b.prev, b.done = f, i, begin, at, make(chan tally, 1)
+		b.File, b.file, b.index, b.begin, b.prev, b.done = f, i, index, begin, at, make(chan tally, 1)
 		if err := c.next(b); err == io.EOF {
 			r.free <- b
 			r.sums[i].tail = text.held
@@ -126,6 +128,9 @@ func (r *run) work(ctx context.Context, work func(*Block) error) error {
 	for b := range r.split {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if err := r.in.pinned(b); err != nil {
+			return err
 		}
 		s.split(b, tally{})
 		b.nul = s.nul || b.long
@@ -188,6 +193,7 @@ func (r *run) collect(ctx context.Context, collect func(*Block) error) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+		r.pins[b.file] = append(r.pins[b.file], b.pin)
 		if err := r.changes(b); err != nil {
 			return err
 		}

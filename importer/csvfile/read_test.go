@@ -55,7 +55,8 @@ func TestSeveralFiles(t *testing.T) {
 		{File: "b.csv", Row: 3, Line: 3, Cells: "c\nc|3|"},
 		{File: "b.csv", Row: 4, Line: 5, Cells: "d|4|"},
 		{File: "c.csv", Row: 5, Line: 2, Cells: "5"},
-		{File: "c.csv", Row: 6, Line: 3, Code: "too_many_cells", Raw: "6,", Say: "2 cells where the header has 1: is there a comma in a cell without quotes?"},
+		{File: "c.csv", Row: 6, Line: 3, Code: "too_many_cells", Raw: "6,",
+			Say: "2 cells where the header has 1: is there a comma in a cell without quotes? Put that cell in quotes"},
 	}
 	for range 3 {
 		if got := readAll(t, in); !slices.Equal(got, want) {

@@ -320,8 +320,9 @@ func breaks(text []byte) int {
 }
 
 // formula reports whether an unquoted cell has the form ="00123", with which scripts keep spreadsheets from changing
-// a value. Its quotes are part of the cell.
+// a value, whatever white space is around it. Its quotes are part of the cell.
 func formula(cell []byte) bool {
+	cell = bytes.Trim(cell, " \t")
 	n := len(cell)
 	return n >= 3 && cell[0] == '=' && cell[1] == '"' && bytes.IndexByte(cell[2:], '"') == n-3
 }

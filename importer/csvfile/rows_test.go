@@ -141,12 +141,12 @@ func TestMessages(t *testing.T) {
 		got = append(got, s.Say)
 	}
 	want := []string{
-		"1 cell where the header has 2: is the row broken over two lines, or a semicolon missing?",
-		"3 cells where the header has 2: is there a semicolon in a cell without quotes?",
-		"a quote inside cell 2, which does not begin with one",
-		"text after the closing quote of cell 1",
-		"a quote is opened on this line, and no record of 2 cells ends with it closed",
-		"the row holds NUL bytes",
+		"1 cell where the header has 2: is the row broken over two lines, or a semicolon missing? Give it all of them, blank ones too",
+		"3 cells where the header has 2: is there a semicolon in a cell without quotes? Put that cell in quotes",
+		"a quote inside cell 2, which does not begin with one: put the whole cell in quotes and double each quote within it",
+		"text after the closing quote of cell 1: put the whole cell in quotes and double each quote within it",
+		"a quote is opened on this line, and no record of 2 cells ends with it closed: close it, or if it is part of the value, put the whole cell in quotes and double each quote within it",
+		"the row holds NUL bytes, which no text has: delete them, or have the file written again",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -13,9 +13,11 @@ type sample struct {
 	dialect dialect
 	chars   charset
 	text    []byte
+	header  []string // folded, without blanks at its end; nil where no line is looked at as a header
 }
 
-// rows gives the rows that have as many cells as the header.
+// rows gives the rows that have as many cells as the header, and are not the header again. A value that
+// stands there as ="00123" is what its cell says.
 func (s *sample) rows() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		scan := scanner{dialect: s.dialect}
@@ -23,11 +25,24 @@ func (s *sample) rows() iter.Seq[[]string] {
 			for s.dialect.form != exact && len(row) < s.dialect.width {
 				row = append(row, "")
 			}
-			if len(row) == s.dialect.width && !yield(row) {
+			if len(row) != s.dialect.width || s.header != nil && repeats(row, s.header) {
+				continue
+			}
+			if !yield(unwrapped(row)) {
 				return
 			}
 		}
 	}
+}
+
+// unwrapped takes away what keeps spreadsheets from changing the values of a row.
+func unwrapped(row []string) []string {
+	for i, cell := range row {
+		if text, ok := identity.QuotedText(strings.TrimSpace(cell)); ok {
+			row[i] = text
+		}
+	}
+	return row
 }
 
 // blank reports whether a column has nothing in it.

@@ -57,7 +57,7 @@ func (j *judge) characters(c Column, s string) bool {
 			j.fail(c, code, "%s holds %s: remove it", show(s), nameOf(r))
 		default:
 			j.find(Finding{Code: code, Column: c, Warning: warning, Form: c.identifies(),
-				Message: fmt.Sprintf("%s holds %s as its character %d: %s", shown(c, s), nameOf(r), utf8.RuneCountInString(s[:i])+1, remedy(code))})
+				Message: fmt.Sprintf("%s holds %s as its character %d: %s", shown(c, s), nameOf(r), utf8.RuneCountInString(s[:i])+1, remedy(c, code, r))})
 		}
 		return warning
 	}

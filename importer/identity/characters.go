@@ -66,15 +66,25 @@ func nameOf(r rune) string {
 	return fmt.Sprintf("%q (U+%04X)", r, r)
 }
 
-// remedy says what to do about a strange character.
-func remedy(c Code) string {
-	switch c {
-	case CodeFullwidthCharacter:
+// remedy says what to do about a strange character in a column. The ordinary one is no help where
+// that has no place either.
+func remedy(c Column, code Code, r rune) string {
+	switch {
+	case code == CodeFullwidthCharacter && !(c.identifies() && r != 0x3000 && serialClass[r-0xfee0]&badByte != 0):
 		return "type it in its ordinary width"
-	case CodeSmartQuote:
-		return "replace it by a plain one, or remove it"
+	case code == CodeSmartQuote && (prose(c) || c == AssignedUser && apostrophe(r)):
+		return "replace it by a plain one, or delete it"
 	}
 	return "delete it"
+}
+
+// apostrophe reports whether a typographic quote is a single one.
+func apostrophe(r rune) bool {
+	switch r {
+	case 0x2018, 0x2019, 0x201a, 0x201b, 0x2032, 0x2035, 0xb4:
+		return true
+	}
+	return false
 }
 
 // eastAsian reports whether a text is written in a script in which full-width characters belong.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -54,6 +55,7 @@ func (j *judge) state(s string) {
 // errorCode checks an Int32.
 func (j *judge) errorCode(s string) {
 	if _, err := strconv.ParseInt(s, 10, 32); err != nil && j.decoded(StateErrorCode, s) {
-		j.fail(StateErrorCode, CodeStateJSON, "%s is no error code: give a whole number, or drop the column, which is not sent by default", show(s))
+		j.fail(StateErrorCode, CodeStateJSON, "%s is no error code: give a whole number from %d to %d, or drop the column, which is not sent by default",
+			show(s), math.MinInt32, math.MaxInt32)
 	}
 }
