@@ -6,6 +6,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/outcome"
+	"rollcall/importer/rundir"
 )
 
 // TestTroubleIsNoRefusal: rows that meet the service's own trouble say nothing against the scope of a
@@ -38,6 +39,24 @@ func TestTroubleIsNoRefusal(t *testing.T) {
 		if (err != nil) != test.halted {
 			t.Errorf("%s: %v", test.name, err)
 		}
+	}
+}
+
+// TestKeptRowsHaltNothing: what an earlier part of the run met is not met again by keeping it.
+func TestKeptRowsHaltNothing(t *testing.T) {
+	g := guards{maxSame: 2, maxFailures: Limit{Given: true, Rows: 4}}
+	for _, status := range []int{400, 503, 400, 400} {
+		s := &slot{done: make(chan struct{})}
+		s.keep(rundir.Line{Outcome: outcome.Outcome{Status: outcome.Failed, HTTPStatus: status, Code: "BadRequest"}})
+		if err := g.see(&s.outcome); err != nil {
+			t.Errorf("%d: %v", status, err)
+		}
+		if s.line.HTTPStatus != status {
+			t.Errorf("the line is written with status %d, not %d", s.line.HTTPStatus, status)
+		}
+	}
+	if g.failed != 4 {
+		t.Errorf("%d failures, want those of all parts", g.failed)
 	}
 }
 
