@@ -76,7 +76,9 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path s
 		return 0, &usageError{err: fmt.Errorf("%s is no run directory: %w", path, err), hint: "name the directory of a run: it has a " + rundir.ManifestFile}
 	}
 	m, err := rundir.ReadManifest(dir)
-	if err != nil {
+	if other := (*rundir.FormatError)(nil); errors.As(err, &other) {
+		return 0, &usageError{err: err, hint: "or start a new run, which sends what the tenant does not have yet"}
+	} else if err != nil {
 		return 0, &usageError{err: err, hint: "name the directory of a run: it has a " + rundir.ManifestFile}
 	}
 	flags, err := restore(m, given)

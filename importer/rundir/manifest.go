@@ -12,13 +12,30 @@ import (
 // ManifestFile is the name of the manifest in a run directory.
 const ManifestFile = "manifest.json"
 
+// Format is that of the run directories that this version writes and reads. Those of 1, which say
+// nothing of it, have fewer columns in results.csv.
+const Format = 2
+
+// A FormatError is a run directory of another version, of which nothing can be told for certain.
+type FormatError struct {
+	Dir    string
+	Format int
+	Tool   string // that wrote it
+}
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("the run in %s is of format %d, and this version reads format %d: resume it with the version that began it, %s",
+		e.Dir, e.Format, Format, e.Tool)
+}
+
 // A Manifest says what a run was asked to do. It is written before the first request, so its absence means that nothing was
 // sent. It never holds a secret: settings are the flags as resolved, and no secret is a flag.
 //
-//	{"tool":"rollcall 1.0","run":"20261122T020405Z-update-devices","verb":"update","inputs":[{"path":"devices.csv","sha256":"..."}],...}
+//	{"format":2,"tool":"rollcall 1.0","run":"20261122T020405Z-update-devices","verb":"update","inputs":[{"path":"devices.csv","sha256":"..."}],...}
 //
 // Fields may be added, never renamed.
 type Manifest struct {
+	Format   int               `json:"format"` // of the run directory: [Format]
 	Tool     string            `json:"tool"`
 	Run      string            `json:"run"` // name of the run
 	Verb     string            `json:"verb"`
@@ -84,14 +101,18 @@ func ReadManifest(dir disk.Dir) (*Manifest, error) {
 	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fmt.Errorf("%s is not the manifest of a run: %w", path, err)
 	}
+	if m.Format != Format && m.Verb != "" {
+		return nil, &FormatError{dir.Path(), max(m.Format, 1), m.Tool}
+	}
 	if m.Verb == "" || len(m.Inputs) == 0 {
 		return nil, fmt.Errorf("%s is not the manifest of a run: it names no verb or no input", path)
 	}
 	return m, nil
 }
 
-// Write puts the manifest into dir.
+// Write puts the manifest into dir, which is of this version's format.
 func (m *Manifest) Write(dir disk.Dir) error {
+	m.Format = Format
 	return disk.Replace(dir, ManifestFile, func(f disk.File) error {
 		e := json.NewEncoder(f)
 		e.SetEscapeHTML(false)
