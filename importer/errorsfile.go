@@ -83,7 +83,7 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 			case lines <- r.Clone():
 				return nil
 			case <-done:
-				return rundir.Stop
+				return rundir.ErrStop
 			case <-ctx.Done():
 				return ctx.Err()
 			}

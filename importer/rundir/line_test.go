@@ -149,7 +149,7 @@ func TestResults(t *testing.T) {
 		t.Error("the rows are not counted")
 	}
 	n := 0
-	if err := ReadResults(t.Context(), dir, func(*Line) error { n++; return Stop }); n != 1 || err != nil {
+	if err := ReadResults(t.Context(), dir, func(*Line) error { n++; return ErrStop }); n != 1 || err != nil {
 		t.Error(n, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

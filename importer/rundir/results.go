@@ -15,13 +15,13 @@ import (
 // ResultsFile is the name of the journal in a run directory.
 const ResultsFile = "results.csv"
 
-// Stop ends a reading early without being an error.
-var Stop = errors.New("enough read")
+// ErrStop ends a reading early without being an error.
+var ErrStop = errors.New("enough read")
 
 // chunk is how much of results.csv is read at once, in bytes.
 const chunk = 256 << 10
 
-// ReadResults calls each for every line of results.csv, in order, until it returns [Stop]. A Line
+// ReadResults calls each for every line of results.csv, in order, until it returns [ErrStop]. A Line
 // is good until each returns; [Line.Keep] makes it stay.
 func ReadResults(ctx context.Context, dir disk.Dir, each func(*Line) error) error {
 	path := filepath.Join(dir.Path(), ResultsFile)
@@ -33,7 +33,7 @@ func ReadResults(ctx context.Context, dir disk.Dir, each func(*Line) error) erro
 	err = readLines(ctx, f, each)
 	var odd *oddLine
 	switch {
-	case errors.Is(err, Stop):
+	case errors.Is(err, ErrStop):
 		return nil
 	case errors.As(err, &odd):
 		return fmt.Errorf("%s:%d: %s: this file is not as it was written", path, odd.line, odd.why)
