@@ -1,16 +1,10 @@
 package graph
 
-import (
-	"net/http"
-	"strconv"
-	"strings"
-	"time"
-)
+import "time"
 
 const (
-	backoffBase   = 500 * time.Millisecond
-	backoffCap    = 30 * time.Second
-	maxRetryAfter = time.Hour // a longer one is more likely a mistake: after an hour we ask again
+	backoffBase = 500 * time.Millisecond
+	backoffCap  = 30 * time.Second
 )
 
 // backoff is how long to wait after the n-th send of a call (from 1) failed for
@@ -26,27 +20,4 @@ func backoff(n int, retryAfter time.Duration, rnd float64) time.Duration {
 		d = min(d, backoffBase<<(n-1))
 	}
 	return d/2 + time.Duration(rnd*float64(d/2))
-}
-
-// parseRetryAfter reads a Retry-After header: seconds, which the service also
-// gives as a decimal, or a date. Zero means none that can be used.
-func parseRetryAfter(s string, now time.Time) time.Duration {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return 0
-	}
-	if seconds, err := strconv.ParseFloat(s, 64); err == nil {
-		switch {
-		case !(seconds > 0): // also NaN
-			return 0
-		case seconds > maxRetryAfter.Seconds():
-			return maxRetryAfter
-		}
-		return max(time.Duration(seconds*float64(time.Second)), time.Millisecond)
-	}
-	at, err := http.ParseTime(s)
-	if err != nil {
-		return 0
-	}
-	return min(max(at.Sub(now), 0), maxRetryAfter)
 }

@@ -3,13 +3,13 @@ package graph
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 const (
@@ -56,6 +56,15 @@ type batch struct {
 	cancel func()       // gives the request up
 }
 
+// calls are those of the riders.
+func (bt *batch) calls() []*call {
+	calls := make([]*call, len(bt.riders))
+	for i, r := range bt.riders {
+		calls[i] = r.k
+	}
+	return calls
+}
+
 // abandon takes note that a rider's context has ended; when all have, nobody
 // waits for the reply.
 func (bt *batch) abandon() {
@@ -66,8 +75,8 @@ func (bt *batch) abandon() {
 
 // send sends k once, in a batch if others want to be sent as well. An error
 // says that it was not sent.
-func (b *batcher) send(ctx context.Context, k *call, attempt int, again bool) (*token, outcome, error) {
-	if _, err := b.c.tokens.get(ctx); err != nil {
+func (b *batcher) send(ctx context.Context, k *call, attempt int, again bool) (*signin.Token, outcome, error) {
+	if _, err := b.c.token(ctx); err != nil {
 		return nil, outcome{}, err
 	}
 	q := b.queues[k.path.version()]
@@ -103,7 +112,7 @@ func (b *batcher) send(ctx context.Context, k *call, attempt int, again bool) (*
 }
 
 // sendAlone sends a call as a request of its own.
-func (b *batcher) sendAlone(r *rider) (*token, outcome, error) {
+func (b *batcher) sendAlone(r *rider) (*signin.Token, outcome, error) {
 	if err := r.enter(b.flights); err != nil {
 		return nil, outcome{}, err
 	}
@@ -116,7 +125,7 @@ func (b *batcher) sendAlone(r *rider) (*token, outcome, error) {
 }
 
 // lead sends r, which is the first in q, and those behind it.
-func (b *batcher) lead(q *queue, r *rider) (*token, outcome, error) {
+func (b *batcher) lead(q *queue, r *rider) (*signin.Token, outcome, error) {
 	if err := r.enter(b.flights); err != nil {
 		q.leave(r)
 		return nil, outcome{}, err
@@ -127,7 +136,7 @@ func (b *batcher) lead(q *queue, r *rider) (*token, outcome, error) {
 		q.leave(r)
 		return nil, outcome{}, err
 	}
-	t, err := b.c.tokens.get(r.ctx) // the wait may have outlived the token
+	t, err := b.c.token(r.ctx) // the wait may have outlived the token
 	if err != nil && r.ctx.Err() != nil {
 		b.c.throttle.GiveBack(quota.Write, n)
 		q.leave(r)
@@ -169,10 +178,10 @@ func (b *batcher) admit(q *queue, r *rider) (int, error) {
 }
 
 // carry sends a batch and hands out what came of it.
-func (b *batcher) carry(ctx context.Context, version string, bt *batch, t *token) {
+func (b *batcher) carry(ctx context.Context, version string, bt *batch, t *signin.Token) {
 	c := b.c
 	var parts []part
-	k := call{method: http.MethodPost, path: collection("/" + version + "/$batch"), body: encodeBatch(bt.riders), limit: batchLimit}
+	k := call{method: http.MethodPost, path: collection("/" + version + "/$batch"), body: encodeBatch(bt.calls()), limit: batchLimit}
 	k.accept = func(body []byte) (err error) { parts, err = parseBatch(body, len(bt.riders)); return err }
 	for _, r := range bt.riders {
 		c.depart(r.k, r.again)
@@ -223,7 +232,7 @@ func (b *batcher) shrink(to int) {
 }
 
 // settle wakes those who wait for a batch; the token or the error is for all.
-func (bt *batch) settle(t *token, err error) {
+func (bt *batch) settle(t *signin.Token, err error) {
 	for _, r := range bt.riders {
 		r.token, r.err = t, err
 		close(r.settled)
@@ -256,19 +265,4 @@ func (b *batcher) read(r *rider) outcome {
 	}
 	b.c.note(r.k, &o, r.batch.took, len(r.batch.riders))
 	return o
-}
-
-// version is the first segment of a route.
-func (r route) version() string {
-	version, _, _ := strings.Cut(strings.TrimPrefix(r.path, "/"), "/")
-	return version
-}
-
-// below is the route's escaped path without the version, as a batch wants it.
-func (r route) below() string {
-	path := r.escaped
-	if path == "" {
-		path = r.path
-	}
-	return strings.TrimPrefix(path, "/"+r.version())
 }

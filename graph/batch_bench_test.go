@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // BenchmarkBatch sends the changes of BenchmarkPatch, 8 requests in flight, one
@@ -17,7 +18,7 @@ func BenchmarkBatch(b *testing.B) {
 	const inFlightAtMost = 8
 	for _, size := range []int{1, 20} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
-			c, err := New(StaticToken("token"), Options{
+			c, err := New(signin.Static("token"), Options{
 				BaseURL: benchServer(b), Concurrency: inFlightAtMost, Batch: size,
 				Quota: quota.Quota{N: quota.Most, Per: time.Second}, AnyQuota: quota.Quota{N: quota.Most, Per: time.Second},
 			})

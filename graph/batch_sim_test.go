@@ -13,6 +13,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/graph/graphsim/openapitest"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // patchEach changes the entries from several goroutines and waits for them.
@@ -121,7 +122,7 @@ func TestBadDayInBatches(t *testing.T) {
 					Quota: graphsim.Quota(writes), Window: window, RetryAfter: "mixed", Seed: 11, KeepLog: 100_000,
 					Latency: graphsim.Range{Min: 20 * time.Millisecond, Max: 120 * time.Millisecond}, Faults: append(items, whole...),
 				})
-				c, err := graph.New(graph.StaticToken("any"), graph.Options{
+				c, err := graph.New(signin.Static("any"), graph.Options{
 					BaseURL: "https://graph.example", Quota: writes, AttemptTimeout: 30 * time.Second, Batch: 20, Attempts: 12,
 					Transport: openapitest.Transport(sim.Transport(), func(err error) {
 						if !strings.Contains(err.Error(), ": answer ") { // the service is out of its mind, we are not
@@ -153,7 +154,7 @@ func TestBadDayInBatches(t *testing.T) {
 func TestBatchedRequestsAreWellFormed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := graphsim.New(graphsim.Options{})
-		c, err := graph.New(graph.StaticToken("any"), graph.Options{BaseURL: "https://graph.example", Batch: 20,
+		c, err := graph.New(signin.Static("any"), graph.Options{BaseURL: "https://graph.example", Batch: 20,
 			Transport: openapitest.Transport(sim.Transport(), func(err error) { t.Error(err) })})
 		if err != nil {
 			t.Fatal(err)

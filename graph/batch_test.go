@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 func inBatches(n int) func(*Options) { return func(o *Options) { o.Batch = n } }
@@ -148,7 +149,7 @@ func TestOneCallIsNoBatch(t *testing.T) {
 
 func TestBatchOption(t *testing.T) {
 	for n, ok := range map[int]bool{-1: false, 0: true, 1: true, 20: true, 21: false} {
-		if _, err := New(StaticToken("t"), Options{BaseURL: testRoot, Batch: n}); (err == nil) != ok {
+		if _, err := New(signin.Static("t"), Options{BaseURL: testRoot, Batch: n}); (err == nil) != ok {
 			t.Errorf("%d: %v", n, err)
 		}
 	}

@@ -10,30 +10,33 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"rollcall/graph/internal/redact"
+	"rollcall/graph/internal/refusal"
 )
 
 // encodeBatch makes the body of a $batch; the ids are 1, 2, 3 ...
 //
 //	{"requests":[{"id":"1","method":"PATCH","url":"/deviceManagement/...","headers":{"Content-Type":"application/json"},"body":{...}}]}
-func encodeBatch(riders []*rider) []byte {
+func encodeBatch(calls []*call) []byte {
 	size := 32
-	for _, r := range riders {
-		size += len(r.k.body) + len(r.k.path.path) + 128
+	for _, k := range calls {
+		size += len(k.body) + len(k.path.path) + 128
 	}
 	b := append(make([]byte, 0, size), `{"requests":[`...)
-	for i, r := range riders {
+	for i, k := range calls {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(b, `{"id":"`...)
 		b = strconv.AppendInt(b, int64(i+1), 10)
 		b = append(b, `","method":"`...)
-		b = append(b, r.k.method...)
+		b = append(b, k.method...)
 		b = append(b, `","url":`...)
-		b = appendString(b, r.k.path.below())
-		if r.k.body != nil {
+		b = appendString(b, k.path.below())
+		if k.body != nil {
 			b = append(b, `,"headers":{"Content-Type":"application/json"},"body":`...)
-			b = append(b, r.k.body...)
+			b = append(b, k.body...)
 		}
 		b = append(b, '}')
 	}
@@ -103,7 +106,7 @@ func (p *part) read(k *call, o *outcome, requestID string) {
 		header = p.header() // of a success nothing else is used
 	}
 	o.status = p.status
-	o.requestID = cleanID(header.Get("Request-Id"))
+	o.requestID = redact.ID(header.Get("Request-Id"))
 	if p.status >= 200 && p.status < 300 {
 		o.requestID = cmp.Or(o.requestID, requestID)
 		if object, ok := p.body.(map[string]any); ok && k.accept == nil {
@@ -133,7 +136,7 @@ func (p *part) header() http.Header {
 			list = []json.RawMessage{raw}
 		}
 		for _, value := range list {
-			h.Add(name, jsonText(value))
+			h.Add(name, refusal.JSONText(value))
 		}
 	}
 	return h

@@ -21,7 +21,9 @@ import (
 	"testing"
 	"time"
 
+	"rollcall/graph/internal/wire"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // The benchmarks send PATCHes of about 300 bytes over loopback to a server in a
@@ -135,7 +137,7 @@ var benchPatch = Patch{
 func BenchmarkPatch(b *testing.B) {
 	for _, workers := range []int{8, 32} {
 		b.Run(fmt.Sprint(workers), func(b *testing.B) {
-			c, err := New(StaticToken("token"), Options{
+			c, err := New(signin.Static("token"), Options{
 				BaseURL: benchServer(b), Concurrency: workers, Quota: quota.Quota{N: quota.Most, Per: time.Second}, AnyQuota: quota.Quota{N: quota.Most, Per: time.Second},
 			})
 			if err != nil {
@@ -161,7 +163,7 @@ func BenchmarkBareNetHTTP(b *testing.B) {
 	}
 	for _, workers := range []int{8, 32} {
 		b.Run(fmt.Sprint(workers), func(b *testing.B) {
-			client := &http.Client{Transport: newTransport(workers)}
+			client := &http.Client{Transport: wire.Transport(workers)}
 			url := benchServer(b) + importRecordsPath + "/ab4c360f-360f-ab4c-0f36-4cab0f364cab"
 			inFlight(b, workers, func() error {
 				req, err := http.NewRequest(http.MethodPatch, url, bytes.NewReader(body))

@@ -1,9 +1,12 @@
 // Package graph is one tenant of Microsoft Graph as seen over HTTP. Create a
-// [Client] with [New], sign in with [Client.Begin], then call its operations.
+// [Client] with [New] and a credential of package signin, sign in with
+// [Client.Begin], then call its operations.
 //
 // A Client keeps within the service's quotas by itself, waits where it is asked
 // to, and sends again what may be sent again. What an operation returns is
 // therefore final: its result, an [Error], or the error of the ended context.
+// What can be done about an Error say its [Class] and its methods: nobody need
+// know the service's numbers and sentences.
 package graph
 
 import (
@@ -16,7 +19,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"go.uber.org/zap"
 
+	"rollcall/graph/internal/wire"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // Options say how a Client talks. The zero value of each field but BaseURL
@@ -48,7 +53,7 @@ type Options struct {
 type Client struct {
 	base     *origin
 	rt       http.RoundTripper
-	tokens   *tokenSource
+	tokens   *signin.Tokens
 	throttle *quota.Throttle
 	batcher  *batcher // nil: each call is a request of its own
 	attempts int
@@ -72,7 +77,7 @@ func New(cred azcore.TokenCredential, o Options) (*Client, error) {
 	c := &Client{
 		base:     base,
 		rt:       o.Transport,
-		tokens:   newTokenSource(cred, o.Scope, o.Log),
+		tokens:   signin.NewTokens(cred, o.Scope, o.Log),
 		throttle: quota.New(quota.Options{Writes: o.Quota, Any: o.AnyQuota, Recent: o.RecentWrites, Log: o.Log}),
 		attempts: o.Attempts,
 		timeout:  o.AttemptTimeout,
@@ -123,7 +128,7 @@ func (o *Options) defaults(base *origin) error {
 		o.Scope = base.root + "/.default"
 	}
 	if o.Transport == nil {
-		o.Transport = newTransport(o.Concurrency)
+		o.Transport = wire.Transport(o.Concurrency)
 	}
 	return nil
 }
@@ -131,13 +136,13 @@ func (o *Options) defaults(base *origin) error {
 // Begin signs in, so that what is wrong with the credential shows before the
 // first write, and says whose token it is. A job that will send no more writes
 // than the quota holds may leave in one burst; writes < 0 means not known.
-func (c *Client) Begin(ctx context.Context, writes int) (Claims, error) {
-	t, err := c.tokens.get(ctx)
+func (c *Client) Begin(ctx context.Context, writes int) (signin.Claims, error) {
+	t, err := c.token(ctx)
 	if err != nil {
-		return Claims{}, err
+		return signin.Claims{}, err
 	}
 	c.throttle.Expect(writes)
-	return ReadToken(t.text), nil
+	return t.Claims(), nil
 }
 
 // Stats says what was sent so far.

@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 func TestNewRefusesWhatCannotBeMeant(t *testing.T) {
@@ -30,7 +33,7 @@ func TestNewRefusesWhatCannotBeMeant(t *testing.T) {
 		{Options{BaseURL: testRoot, Quota: quota.Quota{N: 5}}, "quota"},
 		{Options{BaseURL: testRoot, AnyQuota: quota.Quota{N: -5, Per: time.Second}}, "quota"},
 	} {
-		_, err := New(StaticToken("x"), test.o)
+		_, err := New(signin.Static("x"), test.o)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%+v: %v, want %q", test.o, err, test.want)
 		} else if strings.Contains(err.Error(), "geheim") && strings.Contains(test.o.BaseURL, "user") {
@@ -68,23 +71,30 @@ func TestRoots(t *testing.T) {
 	}
 }
 
-func TestCloudNamed(t *testing.T) {
-	for name, graph := range map[string]string{
-		"global": "https://graph.microsoft.com", "USGov": "https://graph.microsoft.us",
-		"usgov-dod": "https://dod-graph.microsoft.us", "china": "https://microsoftgraph.chinacloudapi.cn",
-	} {
-		c, err := CloudNamed(name)
-		if err != nil || c.GraphURL != graph || c.Scope != graph+"/.default" {
-			t.Errorf("%s: %+v, %v", name, c, err)
+func TestBeginSignsIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text := "eyJhbGciOiJub25lIn0.eyJ0aWQiOiJjb250b3NvIn0.c2ln" // {"tid":"contoso"}
+		c, err := New(signin.Static(text), Options{BaseURL: testRoot, Transport: &fake{}})
+		if err != nil {
+			t.Fatal(err)
 		}
-		if got := cloudOf(graph + "/"); got != c {
-			t.Errorf("%s belongs to %+v", graph, got)
+		claims, err := c.Begin(t.Context(), -1)
+		if err != nil || claims.TenantID != "contoso" {
+			t.Errorf("%+v, %v", claims, err)
 		}
-		if _, err := New(StaticToken("x"), Options{BaseURL: c.GraphURL}); err != nil {
-			t.Error(err)
-		}
+	})
+}
+
+// TestNoToken: what keeps a client from signing in has a class of its own, and its cause is there.
+func TestNoToken(t *testing.T) {
+	cred := &credential{err: &signin.Error{Status: 401, Code: "invalid_client", Message: "sign-in: no"}}
+	c, err := New(cred, Options{BaseURL: testRoot, Transport: &fake{}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := CloudNamed("mars"); err == nil || !strings.Contains(err.Error(), "global, usgov, usgov-dod, china") {
+	_, err = c.Begin(t.Context(), -1)
+	e := AsError(err)
+	if e == nil || e.Class != SignInFailed || e.Error() != "401 invalid_client: sign-in: no" || !errors.Is(err, cred.err) {
 		t.Errorf("%v", err)
 	}
 }

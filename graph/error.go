@@ -5,48 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"rollcall/graph/signin"
 )
-
-// A Class says what a caller can do about an Error.
-type Class uint8
-
-const (
-	Permanent    Class = iota // the service refuses this request for good: 400, 409, 410, 415, 422 and their like
-	NotFound                  // 404: no such object
-	RouteRefused              // the service does not have this route at all
-	TooLarge                  // 413: send less at a time
-	Throttled                 // 429, of the one operation that hands it to the caller
-	Transient                 // attempts spent, while other requests went through
-	Outage                    // attempts spent, and nothing else got through either
-	MaybeApplied              // the reply was lost, and sending again could do it twice
-	Unauthorized              // 401 in spite of a fresh token
-	Forbidden                 // 403: Error.Permission is missing
-	SignInFailed              // no token to be had
-	BadReply                  // a reply that is not used: too large, a redirect, a link to another host
-)
-
-var classNames = [...]string{
-	Permanent: "permanent", NotFound: "not_found", RouteRefused: "route_refused", TooLarge: "too_large",
-	Throttled: "throttled", Transient: "transient", Outage: "outage", MaybeApplied: "maybe_applied",
-	Unauthorized: "unauthorized", Forbidden: "forbidden", SignInFailed: "sign_in", BadReply: "bad_reply",
-}
-
-// String is the class in snake case, fit for an error_code column.
-func (c Class) String() string {
-	if int(c) < len(classNames) {
-		return classNames[c]
-	}
-	return fmt.Sprintf("class_%d", c)
-}
-
-// OfRow says whether an error of the class can be the fate of one row. The others end a run: they would meet every row.
-func (c Class) OfRow() bool {
-	switch c {
-	case Permanent, NotFound, TooLarge, Transient, MaybeApplied, BadReply:
-		return true
-	}
-	return false
-}
 
 // An Error is what became of a call that did not succeed, other than by its
 // context ending. Find it with errors.As or [AsError].
@@ -63,7 +24,7 @@ type Error struct {
 	ActivityID string        // Intune's own id, where the body names one
 	RetryAfter time.Duration // what the service asked for, or 0
 	Attempts   int           // sends that were spent on this call
-	Applied    bool          // some send may have been carried out
+	Applied    bool          // some send may have been carried out, as Message says too
 	Permission string        // the missing permission; Forbidden only
 	Err        error         // the cause, where there is one
 }
@@ -93,30 +54,15 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// hide takes the token out of the texts: a debugging proxy, or a service that
-// means no good, may repeat what it was sent. A token that has no known form
-// is found only so; one so short that it stands in any text is no secret.
-func (e *Error) hide(t *token) {
-	if t == nil || len(t.text) < 8 {
-		return
-	}
-	for _, text := range []*string{&e.Code, &e.Message} {
-		*text = strings.ReplaceAll(*text, t.text, "[token]")
+// hide takes the token out of the texts.
+func (e *Error) hide(t *signin.Token) {
+	if t != nil {
+		e.Code, e.Message = t.Hide(e.Code), t.Hide(e.Message)
 	}
 }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
-
-// Retryable says whether the same request may succeed later without a change
-// of anything on our side.
-func (e *Error) Retryable() bool {
-	switch e.Class {
-	case Transient, Outage, Throttled, MaybeApplied:
-		return true
-	}
-	return false
-}
 
 // AsError finds the *Error in err, or returns nil.
 func AsError(err error) *Error {

@@ -16,6 +16,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // An answer is what a fake says to the n-th request (from 1).
@@ -125,7 +126,7 @@ func newTestClient(t testing.TB, rt http.RoundTripper, change ...func(*Options))
 	for _, f := range change {
 		f(&o)
 	}
-	c, err := New(StaticToken("token-1"), o)
+	c, err := New(signin.Static("token-1"), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 func TestForecastKeepsToBothQuotas(t *testing.T) {
@@ -27,7 +28,7 @@ func TestForecastKeepsToBothQuotas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := New(StaticToken("token"), Options{BaseURL: "https://graph.example", Quota: writes, AnyQuota: anyQuota, Share: test.share})
+		c, err := New(signin.Static("token"), Options{BaseURL: "https://graph.example", Quota: writes, AnyQuota: anyQuota, Share: test.share})
 		if err != nil {
 			t.Fatal(err)
 		}

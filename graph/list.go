@@ -1,13 +1,13 @@
 package graph
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"rollcall/graph/internal/wire"
 )
 
 // maxPages ends a listing that does not end by itself; at the service's usual
@@ -101,62 +101,8 @@ func (c *Client) nextPage(link string) (*url.URL, error) {
 	u, err := url.Parse(link)
 	if err != nil || !c.base.holds(u) {
 		return nil, &Error{Class: BadReply, Message: fmt.Sprintf(
-			"the next page of the listing is on %s, not on %s: not followed", hostOf(link), hostOf(c.base.root))}
+			"the next page of the listing is on %s, not on %s: not followed", wire.Host(link), wire.Host(c.base.root))}
 	}
 	u.Host = c.base.url.Host
 	return u, nil
-}
-
-// hostOf is what an error shows of a foreign URL.
-func hostOf(link string) string {
-	u, err := url.Parse(link)
-	switch {
-	case err != nil:
-		return "an address that is not valid"
-	case u.Host == "":
-		return "an address without a host"
-	}
-	return clean(u.Host + " (" + u.Scheme + ")")
-}
-
-// ignoreReply takes the body of a success whose content does not matter. What
-// is no JSON did not come from the service: a proxy's page is no success.
-func ignoreReply(body []byte) error {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil
-	}
-	var any json.RawMessage
-	return decodeObject(body, &any)
-}
-
-// decodeReply reads the object that a PATCH returns. An empty body and null
-// stand for none.
-func decodeReply(body []byte) (map[string]any, error) {
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, nil
-	}
-	var object map[string]any
-	if err := decodeObject(body, &object); err != nil {
-		return nil, err
-	}
-	return object, nil
-}
-
-// decodeObject is json.Unmarshal with errors that hold nothing of the body.
-func decodeObject(body []byte, to any) error {
-	err := json.Unmarshal(body, to)
-	if err == nil {
-		return nil
-	}
-	trimmed := bytes.TrimSpace(body)
-	var wrong *json.UnmarshalTypeError
-	switch {
-	case len(trimmed) == 0:
-		return errors.New("it is empty")
-	case trimmed[0] == '<':
-		return errors.New("it is HTML, as of a proxy or a sign-in page")
-	case errors.As(err, &wrong):
-		return fmt.Errorf("not the expected JSON: %s in place of %s", wrong.Value, wrong.Type)
-	}
-	return fmt.Errorf("not valid JSON: %w", err)
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"rollcall/graph/signin"
 )
 
 // A rider is a call that wants to be sent once, in a batch.
@@ -19,7 +21,7 @@ type rider struct {
 
 	settled chan struct{} // closed when what follows may be read
 	part    part          // its part of the reply
-	token   *token        // that it was sent with
+	token   *signin.Token // that it was sent with
 	err     error         // why nothing was sent
 }
 

@@ -4,39 +4,24 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"go.uber.org/zap"
 
+	"rollcall/graph/internal/redact"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
-// An outcome is what came of one send.
-type outcome struct {
-	status    int // 0: no reply
-	requestID string
-	attempt   int
-	sent      time.Time
-	err       *Error // nil after a success
-	unsent    bool   // there was no connection: the service has not seen the request
-	claims    string // what a 401 wants of the next token
-}
-
-func (o *outcome) receipt() Receipt {
-	return Receipt{Status: o.status, RequestID: o.requestID, Attempts: o.attempt}
-}
-
 // send sends k once and reads the reply whole, within the attempt's time.
-func (c *Client) send(ctx context.Context, k *call, t *token, attempt int, again bool) outcome {
+func (c *Client) send(ctx context.Context, k *call, t *signin.Token, attempt int, again bool) outcome {
 	o := outcome{sent: time.Now(), attempt: attempt}
 	c.depart(k, again)
 	c.exchange(ctx, k, t, &o)
@@ -76,7 +61,7 @@ func (c *Client) note(k *call, o *outcome, took time.Duration, size int) {
 }
 
 // exchange fills in o.
-func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
+func (c *Client) exchange(ctx context.Context, k *call, t *signin.Token, o *outcome) {
 	attempt, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	// The transport is used without http.Client: no redirect is ever followed.
@@ -91,7 +76,7 @@ func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
 	}
 	defer resp.Body.Close()
 	o.status = resp.StatusCode
-	o.requestID = cleanID(resp.Header.Get("Request-Id"))
+	o.requestID = redact.ID(resp.Header.Get("Request-Id"))
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		c.take(attempt, k, resp, o)
 		return
@@ -100,7 +85,7 @@ func (c *Client) exchange(ctx context.Context, k *call, t *token, o *outcome) {
 }
 
 // request builds the request of one send. Each has an id of its own.
-func (c *Client) request(ctx context.Context, k *call, t *token) *http.Request {
+func (c *Client) request(ctx context.Context, k *call, t *signin.Token) *http.Request {
 	u := k.link
 	if u == nil {
 		u = c.base.at(k.path)
@@ -108,7 +93,7 @@ func (c *Client) request(ctx context.Context, k *call, t *token) *http.Request {
 	req := (&http.Request{
 		Method: k.method, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
-			"Authorization":     t.header,
+			"Authorization":     t.Header(),
 			"Accept":            {"application/json"},
 			"Client-Request-Id": {uuid.NewString()},
 			"User-Agent":        c.agent,
@@ -144,40 +129,13 @@ func (c *Client) take(ctx context.Context, k *call, resp *http.Response, o *outc
 	n, err := b.ReadFrom(io.LimitReader(resp.Body, k.limit+1))
 	switch {
 	case err == nil && n > k.limit:
-		k.doubt = true
 		o.err = o.fail(BadReply, fmt.Sprintf("reply is larger than %d MiB and was not read", k.limit>>20)+mayBeApplied(k), nil)
+		o.err.Applied = !k.reads
 	case err != nil:
 		o.err = o.fail(Transient, "reply not understood: it broke off: "+c.describe(ctx, err)+mayBeApplied(k), err)
 	default:
 		o.accept(k, b.Bytes())
 	}
-}
-
-// accept hands the body of a success to the call.
-func (o *outcome) accept(k *call, body []byte) {
-	var err error
-	switch {
-	case k.accept != nil:
-		err = k.accept(body)
-	case k.object != nil:
-		*k.object, err = decodeReply(body)
-	default:
-		err = ignoreReply(body)
-	}
-	if err != nil {
-		o.err = o.fail(Transient, "reply not understood: "+clean(err.Error())+mayBeApplied(k), err)
-	}
-}
-
-func (o *outcome) fail(class Class, message string, cause error) *Error {
-	return &Error{Class: class, Status: o.status, Message: message, RequestID: o.requestID, Err: cause}
-}
-
-func mayBeApplied(k *call) string {
-	if k.reads {
-		return ""
-	}
-	return "; the change may have been applied"
 }
 
 // refuse reads what the service says against the request.
@@ -195,38 +153,12 @@ func (c *Client) refuse(resp *http.Response, o *outcome) {
 	}
 }
 
-// refused makes o.err of a refusal, which may be that of one item of a batch.
-func (o *outcome) refused(header http.Header, body []byte) {
-	e := parseError(o.status, body)
-	if after := parseRetryAfter(header.Get("Retry-After"), serverTime(header)); after > 0 {
-		e.RetryAfter = after
-	}
-	if o.requestID == "" {
-		o.requestID = e.RequestID
-	}
-	e.RequestID = o.requestID
-	if to := header.Get("Location"); o.status < 400 && to != "" {
-		e.Message = "redirect to " + hostOf(to) + ": not followed"
-	}
-	o.claims = claimsChallenge(header.Values("Www-Authenticate"))
-	o.err = e
-}
-
-// serverTime is now by the service's clock, so that a Retry-After date means
-// the same for both sides.
-func serverTime(header http.Header) time.Time {
-	if t, err := http.ParseTime(header.Get("Date")); err == nil {
-		return t
-	}
-	return time.Now()
-}
-
 // describe tells a connection's failure in one line.
 func (c *Client) describe(ctx context.Context, err error) string {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil {
 		return fmt.Sprintf("no whole reply within %s", c.timeout)
 	}
-	return clean(err.Error())
+	return redact.Text(err.Error())
 }
 
 // neverSent says whether the request cannot have reached the service: there was
@@ -234,24 +166,4 @@ func (c *Client) describe(ctx context.Context, err error) string {
 func neverSent(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
-}
-
-// claimsChallenge finds the claims of a challenge such as
-// Bearer realm="", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4i..."
-func claimsChallenge(headers []string) string {
-	for _, h := range headers {
-		_, rest, ok := strings.Cut(h, `claims="`)
-		if !ok {
-			continue
-		}
-		value, _, ok := strings.Cut(rest, `"`)
-		if !ok {
-			continue
-		}
-		value = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(value), "=")
-		if claims, err := base64.RawStdEncoding.DecodeString(value); err == nil {
-			return string(claims)
-		}
-	}
-	return ""
 }

@@ -10,6 +10,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 )
 
 // newTenant is a client of a simulated tenant, within the process.
@@ -17,7 +18,7 @@ func newTenant(t *testing.T, so graphsim.Options, co graph.Options) (*graph.Clie
 	t.Helper()
 	sim := graphsim.New(so)
 	co.BaseURL, co.Transport = "https://graph.example", sim.Transport()
-	c, err := graph.New(graph.StaticToken("any"), co)
+	c, err := graph.New(signin.Static("any"), co)
 	if err != nil {
 		t.Fatal(err)
 	}

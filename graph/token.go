@@ -3,134 +3,29 @@ package graph
 import (
 	"context"
 	"errors"
-	"sync/atomic"
-	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"go.uber.org/zap"
+	"rollcall/graph/signin"
 )
 
-// tokenMargin is how long before its end a token is no longer used, so that
-// none ends on its way.
-const tokenMargin = 5 * time.Minute
-
-// A token is an access token as it goes into a request.
-type token struct {
-	text    string
-	header  []string  // the Authorization header's value, shared by all requests
-	refresh time.Time // from here on a new one is fetched
-	expires time.Time
-}
-
-// A tokenSource keeps the token of one scope. One caller at a time fetches; the
-// others wait for it.
-type tokenSource struct {
-	cred  azcore.TokenCredential
-	scope string
-	log   *zap.Logger
-
-	current atomic.Pointer[token]
-	turn    chan struct{} // capacity 1: who holds its element may fetch; a channel, so that waiting ends with the context
-}
-
-func newTokenSource(cred azcore.TokenCredential, scope string, log *zap.Logger) *tokenSource {
-	s := &tokenSource{cred: cred, scope: scope, log: log, turn: make(chan struct{}, 1)}
-	s.turn <- struct{}{}
-	return s
-}
-
-// get gives a token that is good for the next minutes.
-func (s *tokenSource) get(ctx context.Context) (*token, error) {
-	if t := s.current.Load(); t != nil && time.Now().Before(t.refresh) {
-		return t, nil
+// token gives a token that is good for the next minutes.
+func (c *Client) token(ctx context.Context) (*signin.Token, error) {
+	t, err := c.tokens.Get(ctx)
+	if err != nil { // asked here, where it costs a call nothing
+		return nil, signInFailed(err)
 	}
-	select {
-	case <-s.turn:
-		defer func() { s.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	old := s.current.Load()
-	if old != nil && time.Now().Before(old.refresh) {
-		return old, nil
-	}
-	t, err := s.fetch(ctx, "")
-	if err != nil && ctx.Err() == nil && old != nil && time.Until(old.expires) > time.Minute {
-		// The old token still serves: whoever comes half a minute later tries again.
-		s.log.Warn("the token could not be renewed yet", zap.Error(err))
-		kept := *old
-		kept.refresh = time.Now().Add(30 * time.Second)
-		s.current.Store(&kept)
-		return &kept, nil
-	}
-	return t, err
-}
-
-// renew replaces a token that the service refused. Callers that were refused
-// with the same token share one fetch.
-func (s *tokenSource) renew(ctx context.Context, refused *token, claims string) error {
-	select {
-	case <-s.turn:
-		defer func() { s.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	if t := s.current.Load(); t != nil && t.text != refused.text {
-		return nil
-	}
-	if r, ok := s.cred.(*renewable); ok && claims == "" {
-		r.forget() // the library would give the same token again
-	}
-	_, err := s.fetch(ctx, claims)
-	return err
-}
-
-// fetch asks the credential. The caller holds the turn.
-func (s *tokenSource) fetch(ctx context.Context, claims string) (*token, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	// EnableCAE says that we can answer a claims challenge, which we can.
-	got, err := s.cred.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{s.scope}, Claims: claims, EnableCAE: true})
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, signInError(err)
-	}
-	if err := checkToken(got.Token); err != nil {
-		return nil, &Error{Class: SignInFailed, Message: err.Error(), Err: err}
-	}
-	t := &token{text: got.Token, header: []string{"Bearer " + got.Token}, expires: got.ExpiresOn}
-	t.refresh = refreshTime(time.Now(), got)
-	s.current.Store(t)
 	return t, nil
 }
 
-// refreshTime is five minutes before the token's end, but not within the first
-// half of its life: a token that is short-lived is not fetched for each request.
-func refreshTime(now time.Time, t azcore.AccessToken) time.Time {
-	if t.ExpiresOn.IsZero() {
-		return now.Add(24 * time.Hour) // an opaque token: 401 will tell
-	}
-	at := t.ExpiresOn.Add(-tokenMargin)
-	if half := now.Add(t.ExpiresOn.Sub(now) / 2); at.Before(half) {
-		at = half
-	}
-	return at
+// renew replaces a token that the service refused with a challenge for claims, or with none.
+func (c *Client) renew(ctx context.Context, refused *signin.Token, claims string) error {
+	return signInFailed(c.tokens.Renew(ctx, refused, claims))
 }
 
-// checkToken refuses what cannot be a header's value, so that a stray line break
-// in a variable does not become a puzzling error of the transport.
-func checkToken(s string) error {
-	if s == "" {
-		return errors.New("the access token is empty")
+// signInFailed makes an Error of the class of that name.
+func signInFailed(err error) error {
+	var e *signin.Error
+	if !errors.As(err, &e) {
+		return err
 	}
-	for _, r := range s {
-		if r <= ' ' || r > '~' {
-			return errors.New("the access token has spaces, line breaks or other characters that a token cannot have")
-		}
-	}
-	return nil
+	return &Error{Class: SignInFailed, Status: e.Status, Code: e.Code, Message: e.Message, Err: e}
 }

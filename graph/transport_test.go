@@ -12,12 +12,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"rollcall/graph/internal/wire"
+	"rollcall/graph/signin"
 )
 
 // overTLS is a client of a test server, over the transport that is used live.
 func overTLS(t *testing.T, s *httptest.Server, trust bool) *Client {
 	t.Helper()
-	rt := newTransport(16)
+	rt := wire.Transport(16)
 	if trust {
 		rt.TLSClientConfig.RootCAs = s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	}
@@ -117,7 +120,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 	root := "http://" + l.Addr().String()
 	l.Close()
-	c, err := New(StaticToken("x"), Options{BaseURL: root, Attempts: 1})
+	c, err := New(signin.Static("x"), Options{BaseURL: root, Attempts: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +150,7 @@ func TestBrokenConnections(t *testing.T) {
 	}))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	defer s.Close()
-	c, err := New(StaticToken("x"), Options{BaseURL: s.URL, Attempts: 1})
+	c, err := New(signin.Static("x"), Options{BaseURL: s.URL, Attempts: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"maps"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -135,7 +134,7 @@ func (c overwriter) send(ctx context.Context, items []chunkItem) error {
 		list[i] = overwriteBody(it.ch)
 	}
 	results, receipt, err := c.u.client.ImportCorporate(ctx, list, true)
-	if e := graph.AsError(err); e != nil && len(items) > 1 && halves(e) {
+	if e := graph.AsError(err); e != nil && len(items) > 1 && e.SmallerMayPass() {
 		return halve(ctx, items, e, c.send)
 	}
 	if err != nil {
@@ -161,17 +160,6 @@ func halve(ctx context.Context, items []chunkItem, e *graph.Error, send func(con
 	return send(ctx, items[len(items)/2:])
 }
 
-// halves reports whether a smaller list may succeed where this one did not.
-func halves(e *graph.Error) bool {
-	switch e.Class {
-	case graph.Permanent, graph.NotFound, graph.TooLarge:
-		return true
-	case graph.Transient, graph.Outage:
-		return e.Status == 504 // the list is too long for the service's patience
-	}
-	return false
-}
-
 // settle matches results to rows by identity, never by position. A result that denies success is looked at again before it is believed.
 func (c overwriter) settle(ctx context.Context, items []chunkItem, results []graph.CorporateResult, receipt graph.Receipt) error {
 	byKey := make(map[string]*graph.CorporateResult, len(results))
@@ -181,8 +169,7 @@ func (c overwriter) settle(ctx context.Context, items []chunkItem, results []gra
 	var doubted []chunkItem
 	for _, it := range items {
 		o := &it.s.outcome
-		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
-		o.Attempts += receipt.Attempts
+		take(o, receipt)
 		r := byKey[it.key()]
 		if r == nil || !r.Status || !shows(it.ch, r.CorporateIdentity) {
 			doubted = append(doubted, it)
@@ -229,9 +216,9 @@ func search(ctx context.Context, client *graph.Client, items []chunkItem) (map[s
 	byKey, err := searchOnce(ctx, client, items)
 	e := graph.AsError(err)
 	switch {
-	case e == nil || !halves(e):
+	case e == nil || !e.SmallerMayPass():
 		return byKey, err
-	case len(items) == 1 && e.Class == graph.Permanent && e.Status == http.StatusBadRequest:
+	case len(items) == 1 && e.Invalid():
 		return nil, nil
 	case len(items) == 1:
 		return nil, err

@@ -205,7 +205,7 @@ func (c *creator) try(ctx context.Context, items []chunkItem, n int) error {
 			it.s.outcome.Attempts += e.Attempts
 		}
 		return c.lookAgain(ctx, items, true, n, e)
-	case len(items) > 1 && halves(e):
+	case len(items) > 1 && e.SmallerMayPass():
 		return halve(ctx, items, e, func(ctx context.Context, half []chunkItem) error { return c.try(ctx, half, n) })
 	}
 	for _, it := range items {
@@ -226,8 +226,7 @@ func (c *creator) settle(ctx context.Context, items []chunkItem, results []graph
 	var denied, claimed []chunkItem
 	for _, it := range items {
 		o := &it.s.outcome
-		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
-		o.Attempts += receipt.Attempts
+		take(o, receipt)
 		switch r := byKey[it.key()]; {
 		case r == nil || !r.Status:
 			denied = append(denied, it)

@@ -9,8 +9,8 @@ import (
 
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
-	"rollcall/importer/sheettest"
 	"rollcall/importer/sheet"
+	"rollcall/importer/sheettest"
 )
 
 // TestDeletedFileAgain: what a part of a run kept, the next one reads and writes as it was, also

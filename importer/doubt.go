@@ -1,8 +1,6 @@
 package importer
 
-import (
-	"rollcall/importer/outcome"
-)
+import "rollcall/importer/outcome"
 
 // admit says in a failed row's message that an earlier part of the run may have made the change, where that is so: what the service
 // refuses now, it may have taken from a process that was killed before it could record that.

@@ -12,8 +12,8 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
-	"rollcall/importer/sheettest"
 	"rollcall/importer/sheet"
+	"rollcall/importer/sheettest"
 )
 
 // numbered gives a tenant entries that a spreadsheet would take for numbers and dates.

@@ -55,7 +55,7 @@ func (y *reconciler) wake(ctx context.Context) {
 	if err == nil {
 		return
 	}
-	if e := graph.AsError(err); e != nil && (e.Status == 409 || e.Status == 429) {
+	if e := graph.AsError(err); e != nil && (e.Conflict() || e.Class == graph.Throttled) {
 		y.j.Note("the service was synchronising already, or did so less than ten minutes ago: no sync was asked for")
 		return
 	}

@@ -100,7 +100,7 @@ func (g *guards) see(o *outcome.Outcome) error {
 	switch {
 	case o.HTTPStatus == 0 || o.Code == string(identity.CodeNotFound):
 		return nil // nothing was sent, or only this row is concerned
-	case o.Status != outcome.Failed || o.HTTPStatus >= 500:
+	case o.Status != outcome.Failed || o.OfService:
 		g.same = 0
 		return nil
 	case o.Code != g.code:

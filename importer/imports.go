@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,12 +114,12 @@ func (d *deviceImporter) try(ctx context.Context, items []chunkItem, n int) erro
 		return d.accepted(ctx, items, records, receipt, n)
 	case e == nil:
 		return err
-	case e.Class == graph.MaybeApplied, e.Class == graph.BadReply && e.Status == http.StatusOK:
+	case e.Applied:
 		for _, it := range items {
 			it.s.outcome.Attempts += e.Attempts
 		}
 		return d.lookAgain(ctx, items, n, e)
-	case len(items) > 1 && halves(e):
+	case len(items) > 1 && e.SmallerMayPass():
 		return halve(ctx, items, e, func(ctx context.Context, half []chunkItem) error { return d.try(ctx, half, n) })
 	}
 	for _, it := range items {
@@ -147,8 +146,7 @@ func (d *deviceImporter) accepted(ctx context.Context, items []chunkItem, list [
 	var doubted []chunkItem
 	for _, it := range items {
 		o := &it.s.outcome
-		o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
-		o.Attempts += receipt.Attempts
+		take(o, receipt)
 		if r := found.of(importID(d.run, it.s.place.Row), it.s); r != nil && r.ID != "" {
 			d.await(it, r.ID, true, n, receipt.Repeated)
 			continue

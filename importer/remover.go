@@ -2,8 +2,6 @@ package importer
 
 import (
 	"context"
-	"net/http"
-	"strings"
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
@@ -71,8 +69,7 @@ func (r *remover) delete(ctx context.Context, s *slot, e *entry) error {
 		return r.failed(s, e, err)
 	}
 	o := &s.outcome
-	o.HTTPStatus, o.RequestID = receipt.Status, receipt.RequestID
-	o.Attempts += receipt.Attempts
+	take(o, receipt)
 	r.accepted(s, e)
 	return nil
 }
@@ -94,16 +91,16 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 		return err
 	}
 	o := &s.outcome
-	o.Attempts += g.Attempts
-	o.HTTPStatus, o.RequestID = g.Status, g.RequestID
+	takeError(o, g)
 	switch {
 	case g.Class == graph.NotFound:
 		o.Settle(outcome.Deleted, identity.CodeAlreadyGone, "the service has no such entry any more")
-	case deletionInProgress(g):
+	case g.BeingDeleted():
 		r.accepted(s, e)
 		return nil
-	case e.enrolled() && (g.Status == http.StatusBadRequest || g.Status == http.StatusConflict) && g.Class == graph.Permanent:
+	case e.enrolled() && (g.Invalid() || g.Conflict()):
 		o.Settle(outcome.Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
+		o.MayBeApplied = g.Applied
 	case !g.Class.OfRow():
 		return g
 	default:
@@ -111,10 +108,4 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 	}
 	s.settle()
 	return nil
-}
-
-// deletionInProgress reports whether the service is at the deletion already. ZtdDeviceDeletionInProgess is its own spelling.
-func deletionInProgress(g *graph.Error) bool {
-	text := strings.ToLower(g.Code + " " + g.Message)
-	return strings.Contains(text, "ztddevicedeletioninprog")
 }

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"rollcall/graph"
@@ -36,7 +35,7 @@ func (r resend) send(ctx context.Context, left []chunkItem) error {
 	if err := pause(ctx, r.n); err != nil {
 		return err
 	}
-	if r.cause != nil && r.cause.Status == http.StatusGatewayTimeout && len(left) > 1 { // the list is too long for the service's patience
+	if r.cause != nil && r.cause.TookTooLong() && len(left) > 1 { // the list is too long for the service's patience
 		// Halving ends by itself, so it is none of the attempts; what an earlier send did is looked for after the next one too.
 		return halve(ctx, left, &graph.Error{}, func(ctx context.Context, half []chunkItem) error { return r.try(ctx, half, max(r.n, 2)) })
 	}

@@ -50,5 +50,6 @@ func (e *earlier) line(row int) (rundir.Line, bool, error) {
 // keep settles a slot with what an earlier part of the run recorded.
 func (s *slot) keep(l rundir.Line) {
 	s.line, s.outcome = &l, l.Outcome
+	s.outcome.HTTPStatus = 0 // of a reply to this part, which there is none: its guards judge what it meets
 	close(s.done)
 }

@@ -111,8 +111,7 @@ func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, er
 	if err != nil {
 		return u.failed(ctx, s, ch, err)
 	}
-	o.HTTPStatus, o.RequestID = reply.Status, reply.RequestID
-	o.Attempts += reply.Attempts
+	take(o, reply.Receipt)
 	if name := contradiction(body, reply.Object); name != "" {
 		deny(o, "the service answered success but returned another value of "+name+": look at the entry before sending again")
 		return false, nil
@@ -150,8 +149,7 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 		return false, err
 	}
 	o := &s.outcome
-	o.Attempts += e.Attempts
-	o.HTTPStatus, o.RequestID = e.Status, e.RequestID
+	takeError(o, e)
 	switch e.Class {
 	case graph.RouteRefused:
 		if !u.auto || ch.route == RouteAction {
@@ -263,6 +261,12 @@ func (u *updater) busy() bool { return u.sending.Load() > 0 }
 
 // take notes the last reply.
 func take(o *outcome.Outcome, r graph.Receipt) {
-	o.HTTPStatus, o.RequestID = r.Status, r.RequestID
+	o.HTTPStatus, o.RequestID, o.OfService = r.Status, r.RequestID, false
 	o.Attempts += r.Attempts
+}
+
+// takeError notes the last reply where it was none to be glad of.
+func takeError(o *outcome.Outcome, e *graph.Error) {
+	o.HTTPStatus, o.RequestID, o.OfService = e.Status, e.RequestID, e.OfService()
+	o.Attempts += e.Attempts
 }

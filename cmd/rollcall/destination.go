@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rollcall/graph"
+	"rollcall/graph/signin"
 	"rollcall/importer/rundir"
 )
 
@@ -29,11 +30,11 @@ func (o *tenantFlags) destination(getenv func(string) string) (d destination, er
 	case o.simulate:
 		return destination{origin: simulatedURL}, nil
 	}
-	cloud, err := graph.CloudNamed(cmp.Or(o.cloud, "global"))
+	cloud, err := signin.CloudNamed(cmp.Or(o.cloud, "global"))
 	if err != nil {
 		return d, usagef("--cloud: %v", err)
 	}
-	signIn := graph.SignInOptions{GraphURL: cmp.Or(o.graphURL, cloud.GraphURL), Authority: o.authority, Getenv: getenv}
+	signIn := signin.Options{GraphURL: cmp.Or(o.graphURL, cloud.GraphURL), Authority: o.authority, Getenv: getenv}
 	if o.cloud != "" && o.authority == "" {
 		signIn.Authority = cloud.Authority
 	}
@@ -75,11 +76,11 @@ func (o *tenantFlags) confirm(m *rundir.Manifest, given *pflag.FlagSet, getenv f
 		return nil, mismatch(given, "the run's tenant is at "+was.origin, is.origin, "graph-url", "cloud")
 	case is.authority != was.authority && o.authority != "":
 		return nil, mismatch(given, "the run signed in at "+was.authority, is.authority, "authority")
-	case graph.IsTenantID(o.tenantID) && graph.IsTenantID(m.Tenant.ID) && !strings.EqualFold(o.tenantID, m.Tenant.ID):
+	case signin.IsTenantID(o.tenantID) && signin.IsTenantID(m.Tenant.ID) && !strings.EqualFold(o.tenantID, m.Tenant.ID):
 		return nil, mismatch(given, "the run is for tenant "+m.Tenant.ID, o.tenantID, "tenant-id")
 	}
 	var alone []string
-	if _, known := graph.KnownCloud(was.origin); !known && !named {
+	if _, known := signin.KnownCloud(was.origin); !known && !named {
 		alone = append(alone, "its tenant is at "+was.origin)
 	}
 	if is.authority != was.authority {
@@ -139,7 +140,7 @@ func (o *tenantFlags) again(getenv func(string) string) (flags []string) {
 		return nil
 	}
 	next := tenantFlags{graphURL: to.origin}
-	if cloud, known := graph.KnownCloud(to.origin); !known {
+	if cloud, known := signin.KnownCloud(to.origin); !known {
 		flags = append(flags, "--graph-url", to.origin)
 	} else if o.graphURL != "" || o.cloud != "" { // as against what the environment may name
 		flags, next.cloud = append(flags, "--cloud", cloud.Name), cloud.Name
@@ -151,7 +152,7 @@ func (o *tenantFlags) again(getenv func(string) string) (flags []string) {
 		}
 	}
 	tenant := cmp.Or(o.tenantID, to.tenant)
-	if (graph.IsTenantID(tenant) || graph.IsDomain(tenant)) && !strings.EqualFold(tenant, getenv("AZURE_TENANT_ID")) {
+	if (signin.IsTenantID(tenant) || signin.IsDomain(tenant)) && !strings.EqualFold(tenant, getenv("AZURE_TENANT_ID")) {
 		flags = append(flags, "--tenant-id", tenant)
 	}
 	return flags

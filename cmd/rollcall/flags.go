@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/pflag"
 	"go.uber.org/zap/zapcore"
 
-	"rollcall/graph"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -189,10 +189,10 @@ func (o *tenantFlags) check() error {
 	if o.concurrency < 1 || o.concurrency > 128 {
 		return usagef("--concurrency %d: want 1 to 128", o.concurrency)
 	}
-	if err := oneOf("auth", o.auth, graph.SignInModes()...); err != nil {
+	if err := oneOf("auth", o.auth, signin.Modes()...); err != nil {
 		return err
 	}
-	if o.tenantID != "" && !graph.IsTenantID(o.tenantID) && !graph.IsDomain(o.tenantID) {
+	if o.tenantID != "" && !signin.IsTenantID(o.tenantID) && !signin.IsDomain(o.tenantID) {
 		return usagef("--tenant-id %q is neither a GUID nor a domain", o.tenantID)
 	}
 	if o.graphURL != "" && o.simulate {

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"rollcall/graph"
+	"rollcall/graph/signin"
 	"rollcall/importer/csvfile"
 )
 
@@ -119,6 +120,10 @@ func reportError(w io.Writer, err error) int {
 			fmt.Fprintf(w, "hint: %s\n", h)
 		}
 	}
+	var unsigned *signin.Error
+	if errors.As(err, &unsigned) {
+		fmt.Fprintln(w, "hint: see 'Your tenant' in the README for the variables that sign rollcall in")
+	}
 	var open *openError
 	if errors.As(err, &open) {
 		fmt.Fprintf(w, "hint: resume with: %s\n", open.resume)
@@ -135,8 +140,6 @@ func hintFor(e *graph.Error) string {
 		return "grant the app the application permission " + e.Permission + " with admin consent, then run again"
 	case graph.Unauthorized:
 		return "the token is not accepted: sign in again, or check --cloud and --tenant-id"
-	case graph.SignInFailed:
-		return "see 'Your tenant' in the README for the variables that sign rollcall in"
 	case graph.Outage:
 		return "the service did not answer; run again later"
 	}

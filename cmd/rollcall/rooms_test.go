@@ -30,11 +30,12 @@ const web = "net net/http net/url"
 // knows less can be read, tested and changed by itself.
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
-	{"cmd/rollcall", "configs sampledata graph graph/quota graph/graphsim importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
+	{"cmd/rollcall", "configs sampledata graph graph/quota graph/signin graph/graphsim " +
+		"importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", ""},
+	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset graph", web},
 	{"importer/internal/keyset", "importer/identity", web + " os"},
 
 	// The file: bytes, charsets, quoting, line numbers; what a value means.
@@ -47,9 +48,17 @@ var rooms = []room{
 	{"importer/identity", "importer/internal/mojibake", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
 
-	// The service: operations and errors; how fast, without HTTP.
-	{"graph", "graph/quota", "encoding/csv"},
+	// The service: operations and errors; who we are to it, without its operations; how fast, without
+	// HTTP.
+	{"graph", "graph/quota graph/signin graph/internal/...", "encoding/csv os"},
+	{"graph/signin", "graph/internal/...", "encoding/csv"},
 	{"graph/quota", "", web + " os"},
+
+	// What the two floors above stand on: what a refusal says, where secrets may go, and what may be
+	// shown.
+	{"graph/internal/refusal", "graph/internal/redact", "net net/url os"},
+	{"graph/internal/wire", "graph/internal/redact", "os"},
+	{"graph/internal/redact", "", web + " os"},
 
 	// A server that behaves like Graph. It knows nothing of ours outside its own
 	// tree, its tests neither: it must not share our mistakes.

@@ -12,6 +12,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/quota"
+	"rollcall/graph/signin"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/rundir"
@@ -30,7 +31,7 @@ type session struct {
 type connection struct {
 	cred    azcore.TokenCredential
 	mode    string
-	signIn  graph.SignInOptions
+	signIn  signin.Options
 	options graph.Options
 }
 
@@ -51,9 +52,9 @@ func (o *tenantFlags) connection(ctx context.Context, std stdio, attempts, batch
 		}
 		c.options.Transport, c.cred = sim.Transport(), simulatedToken(sim)
 	} else {
-		c.signIn = graph.SignInOptions{Mode: o.auth, GraphURL: to.origin, Authority: to.authority, TenantID: o.tenantID, Getenv: std.getenv,
+		c.signIn = signin.Options{Mode: o.auth, GraphURL: to.origin, Authority: to.authority, TenantID: o.tenantID, Getenv: std.getenv,
 			Terminal: isTerminal(std.err), Prompt: func(message string) { fmt.Fprintln(std.err, message) }}
-		if c.cred, c.mode, err = graph.SignIn(ctx, c.signIn); err != nil {
+		if c.cred, c.mode, err = signin.Credential(ctx, c.signIn); err != nil {
 			return nil, err
 		}
 	}
@@ -85,12 +86,12 @@ func (c *connection) meant(ctx context.Context, want, is string) error {
 		return nil
 	}
 	id := want
-	if !graph.IsTenantID(want) {
+	if !signin.IsTenantID(want) {
 		if c.mode == "simulator" {
 			return usagef("the simulator's tenant is %s, it has no domain %s", is, want)
 		}
 		var err error
-		if id, err = graph.ResolveTenant(ctx, want, c.signIn); err != nil {
+		if id, err = signin.ResolveTenant(ctx, want, c.signIn); err != nil {
 			return &usageError{err: err, hint: "name the tenant by its id"}
 		}
 	}

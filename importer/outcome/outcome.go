@@ -53,7 +53,8 @@ type Outcome struct {
 	ID         string // the tenant's id of the entry, where it is known
 	Action     Action
 	Status     Status
-	HTTPStatus int // of the last reply, 0 where nothing was sent
+	HTTPStatus int  // of the last reply, 0 where nothing was sent
+	OfService  bool // that reply told of the service's own trouble, which holds nothing against the row
 	Code       string
 	Message    string
 	Attempts   int
@@ -91,9 +92,11 @@ func (o *Outcome) Warn(c identity.Code) {
 	o.Warnings = append(o.Warnings, string(c))
 }
 
-// Settle says what became of the row; code and message are empty where nothing is wrong.
+// Settle says what became of the row; code and message are empty where nothing is wrong. Whether it may
+// be sent again, and whether it may have been applied, is said after that.
 func (o *Outcome) Settle(s Status, c identity.Code, message string) {
 	o.Status, o.Code, o.Message = s, string(c), message
+	o.Retryable, o.MayBeApplied = false, false
 }
 
 // Fail returns the outcome of a row that has this problem and of which nothing is sent.
@@ -121,9 +124,9 @@ func (o *Outcome) CarriedBy(first *Outcome, at Place) {
 // Merge adds to what earlier attempts left in o what a new plan says.
 func (o *Outcome) Merge(planned Outcome) {
 	warnings, attempts := o.Warnings, o.Attempts
-	http, request := o.HTTPStatus, o.RequestID
+	http, ofService, request := o.HTTPStatus, o.OfService, o.RequestID
 	*o = planned
-	o.Attempts, o.HTTPStatus, o.RequestID = attempts, http, request
+	o.Attempts, o.HTTPStatus, o.OfService, o.RequestID = attempts, http, ofService, request
 	o.Warnings = nil
 	for _, w := range append(warnings, planned.Warnings...) {
 		o.Warn(identity.Code(w))

@@ -1,10 +1,11 @@
-package graph
+package signin
 
 import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"sync"
@@ -12,7 +13,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"rollcall/graph/quota"
+
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"go.uber.org/zap"
 )
 
@@ -21,47 +25,33 @@ func jwt(claims map[string]any) string {
 	return "eyJhbGciOiJub25lIn0." + base64.RawURLEncoding.EncodeToString(payload) + ".c2ln"
 }
 
-func TestReadToken(t *testing.T) {
+func TestClaims(t *testing.T) {
 	app := jwt(map[string]any{"tid": "t", "appid": "a", "exp": 1893553445, "roles": []string{"DeviceManagementServiceConfig.ReadWrite.All"}})
 	want := Claims{TenantID: "t", AppID: "a", Expires: time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC), Roles: []string{"DeviceManagementServiceConfig.ReadWrite.All"}, Scopes: []string{}}
-	if got := ReadToken(app); !reflect.DeepEqual(got, want) {
+	if got := readClaims(app); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
-	user := ReadToken(jwt(map[string]any{"azp": "a", "scp": "User.Read Device.Read", "preferred_username": "ada@contoso.com"}))
+	user := readClaims(jwt(map[string]any{"azp": "a", "scp": "User.Read Device.Read", "preferred_username": "ada@contoso.com"}))
 	if user.AppID != "a" || user.UPN != "ada@contoso.com" || !user.Has("device.read") || user.Has("Device.Write") || user.Has("") {
 		t.Errorf("%+v", user)
 	}
 	for _, s := range []string{"", "opaque", "a.b.c", "a.e30", "a.!!!.c", "..", jwt(map[string]any{"tid": 7}), jwt(map[string]any{"exp": 1e300, "roles": "x"})} {
-		if got := ReadToken(s); !reflect.DeepEqual(got, Claims{}) {
+		if got := readClaims(s); !reflect.DeepEqual(got, Claims{}) {
 			t.Errorf("%s: %+v", s, got)
 		}
 	}
 }
 
-func TestBeginSignsIn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		text := jwt(map[string]any{"tid": "contoso"})
-		c, err := New(StaticToken(text), Options{BaseURL: testRoot, Transport: &fake{}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		claims, err := c.Begin(t.Context(), -1)
-		if err != nil || claims.TenantID != "contoso" {
-			t.Errorf("%+v, %v", claims, err)
-		}
-	})
-}
-
 func TestTokenIsFetchedOnceAndRenewedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cred := &credential{lifetime: time.Hour, delay: time.Second}
-		s := newTokenSource(cred, "scope", zap.NewNop())
+		s := NewTokens(cred, "scope", zap.NewNop())
 		everyone := func() string {
 			var group sync.WaitGroup
 			var texts sync.Map
 			for range 50 {
 				group.Go(func() {
-					tok, err := s.get(t.Context())
+					tok, err := s.Get(t.Context())
 					if err != nil {
 						t.Error(err)
 						return
@@ -91,14 +81,14 @@ func TestTokenIsFetchedOnceAndRenewedInTime(t *testing.T) {
 func TestOldTokenServesWhileSignInIsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cred := &credential{lifetime: time.Hour}
-		s := newTokenSource(cred, "scope", zap.NewNop())
-		if _, err := s.get(t.Context()); err != nil {
+		s := NewTokens(cred, "scope", zap.NewNop())
+		if _, err := s.Get(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		cred.err = errors.New("sign-in service is down")
 		pass(t, 56*time.Minute)
 		for range 10 {
-			if tok, err := s.get(t.Context()); err != nil || tok.text != "token-1" {
+			if tok, err := s.Get(t.Context()); err != nil || tok.text != "token-1" {
 				t.Fatal(tok, err)
 			}
 		}
@@ -106,7 +96,7 @@ func TestOldTokenServesWhileSignInIsDown(t *testing.T) {
 			t.Errorf("%d fetches, want one more", cred.times())
 		}
 		pass(t, 4*time.Minute)
-		if _, err := s.get(t.Context()); AsError(err) == nil || AsError(err).Class != SignInFailed {
+		if _, err := s.Get(t.Context()); !errors.As(err, new(*Error)) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -134,15 +124,15 @@ func TestRefresh(t *testing.T) {
 func TestRefusedTokenIsRenewedOnceForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cred := &credential{delay: time.Second}
-		s := newTokenSource(cred, "scope", zap.NewNop())
-		refused, err := s.get(t.Context())
+		s := NewTokens(cred, "scope", zap.NewNop())
+		refused, err := s.Get(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		var group sync.WaitGroup
 		for range 20 {
 			group.Go(func() {
-				if err := s.renew(t.Context(), refused, ""); err != nil {
+				if err := s.Renew(t.Context(), refused, ""); err != nil {
 					t.Error(err)
 				}
 			})
@@ -151,7 +141,7 @@ func TestRefusedTokenIsRenewedOnceForAll(t *testing.T) {
 		if cred.times() != 2 {
 			t.Errorf("%d fetches, want 2", cred.times())
 		}
-		if tok, _ := s.get(t.Context()); tok.text != "token-2" {
+		if tok, _ := s.Get(t.Context()); tok.text != "token-2" {
 			t.Errorf("%s", tok.text)
 		}
 	})
@@ -159,13 +149,13 @@ func TestRefusedTokenIsRenewedOnceForAll(t *testing.T) {
 
 func TestWaitingForATokenEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newTokenSource(&credential{delay: time.Hour}, "scope", zap.NewNop())
+		s := NewTokens(&credential{delay: time.Hour}, "scope", zap.NewNop())
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		var group sync.WaitGroup
 		for range 3 {
 			group.Go(func() {
-				if _, err := s.get(ctx); err != context.DeadlineExceeded {
+				if _, err := s.Get(ctx); err != context.DeadlineExceeded {
 					t.Error(err)
 				}
 			})
@@ -176,13 +166,8 @@ func TestWaitingForATokenEndsWithTheContext(t *testing.T) {
 
 func TestTokensThatCannotBeSent(t *testing.T) {
 	for _, text := range []string{"", "two words", "line\nbreak", "zo\u00eb", "x\r\nHost: evil.example"} {
-		c, err := New(StaticToken(text), Options{BaseURL: testRoot, Transport: &fake{}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = c.Begin(t.Context(), -1)
-		e := AsError(err)
-		if e == nil || e.Class != SignInFailed || text != "" && strings.Contains(e.Error(), text) {
+		_, err := NewTokens(Static(text), "scope", zap.NewNop()).Get(t.Context())
+		if e := (*Error)(nil); !errors.As(err, &e) || text != "" && strings.Contains(e.Error(), text) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -190,17 +175,56 @@ func TestTokensThatCannotBeSent(t *testing.T) {
 
 func TestEndedStaticToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, err := New(StaticToken(jwt(map[string]any{"exp": time.Now().Add(time.Minute).Unix()})), Options{BaseURL: testRoot, Transport: &fake{answer: script(says(204, ""))}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.PatchCorporateItem(t.Context(), "1", onePatch); err != nil {
+		tokens := NewTokens(Static(jwt(map[string]any{"exp": time.Now().Add(time.Minute).Unix()})), "scope", zap.NewNop())
+		if _, err := tokens.Get(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		pass(t, 2*time.Minute)
-		_, err = c.PatchCorporateItem(t.Context(), "1", onePatch)
-		if e := AsError(err); e == nil || e.Class != SignInFailed || !strings.Contains(e.Message, "fetch a new one") {
+		_, err := tokens.Get(t.Context())
+		if e := (*Error)(nil); !errors.As(err, &e) || !strings.Contains(e.Message, "fetch a new one") {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// credential gives token-1, token-2 ... and remembers what it was asked for.
+type credential struct {
+	lifetime time.Duration
+	delay    time.Duration
+	err      error
+
+	mu    sync.Mutex
+	asked []policy.TokenRequestOptions
+}
+
+func (c *credential) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	c.mu.Lock()
+	c.asked = append(c.asked, o)
+	n, err := len(c.asked), c.err
+	c.mu.Unlock()
+	if err := quota.Wait(ctx, nil, c.delay); err != nil {
+		return azcore.AccessToken{}, err
+	}
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
+	life := c.lifetime
+	if life == 0 {
+		life = time.Hour
+	}
+	return azcore.AccessToken{Token: fmt.Sprintf("token-%d", n), ExpiresOn: time.Now().Add(life)}, nil
+}
+
+func (c *credential) times() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.asked)
+}
+
+// pass lets virtual time go by.
+func pass(t *testing.T, d time.Duration) {
+	t.Helper()
+	if err := quota.Wait(t.Context(), nil, d); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,4 +1,4 @@
-package graph
+package wire
 
 import (
 	"net"
@@ -62,9 +62,9 @@ func parseC(s string) (uint64, error) {
 	return strconv.ParseUint(s, 10, 64)
 }
 
-// place is the host and port of a URL in one spelling: two URLs of one scheme and place are of one
+// Place is the host and port of a URL in one spelling: two URLs of one scheme and place are of one
 // origin. The scheme's own port is left out.
-func place(u *url.URL) string {
+func Place(u *url.URL) string {
 	host := u.Hostname()
 	if here, ok := loopback(host); ok {
 		host = here

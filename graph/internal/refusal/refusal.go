@@ -1,42 +1,58 @@
-package graph
+// Package refusal reads what a service says against a request: [Read] understands Graph's envelope,
+// the JSON that Intune writes into its message, the form of a sign-in service, a gateway's, and bodies
+// that are none of these, as a proxy's page.
+package refusal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
+
+	"rollcall/graph/internal/redact"
 )
 
-// parseError makes an Error of a refusal's status and body. The body is Graph's
-// envelope, often with Intune's own JSON inside its message; proxies send HTML,
-// and some front ends nothing at all.
-func parseError(status int, body []byte) *Error {
-	e := &Error{Status: status}
-	var raw string
-	if g, ok := parseEnvelope(body); ok {
-		e.Code, raw, e.RequestID = g.code, g.message, g.requestID
-	} else {
-		raw = plainText(body)
+// A Refusal is what a service says against a request. Its texts are one line and fit to be shown,
+// but for the two that are there to be looked into.
+type Refusal struct {
+	Code       string        // the service's machine code, or ""; Intune's own where it gives one
+	Message    string        // never empty; at most redact.MaxText characters
+	RequestID  string        // as the body names it
+	ActivityID string        // Intune's own id, where the body names one
+	RetryAfter time.Duration // what the body asks for, or 0
+
+	// RawCode and RawMessage are what the envelope says, whole and as it came: not to be shown.
+	RawCode, RawMessage string
+}
+
+// maxCode is how long a code is at most, in characters.
+const maxCode = 100
+
+// Read reads a refusal's status and body. The body is Graph's envelope, often with Intune's own JSON
+// inside its message; proxies send HTML, and some front ends nothing at all.
+func Read(status int, body []byte) Refusal {
+	g, ok := parseEnvelope(body)
+	if !ok {
+		g = envelope{message: plainText(body)}
 	}
-	intune := parseIntune(raw)
-	e.Class = classify(status, e.Code, raw) // on the whole text, before it is cut
-	e.ActivityID = cleanID(intune.activityID)
-	e.RetryAfter = intune.retryAfter
-	if intune.phrase != "" {
-		e.Code = intune.phrase
+	intune := parseIntune(g.message)
+	r := Refusal{
+		Code:       redact.Cut(redact.Text(cmp.Or(intune.phrase, g.code)), maxCode),
+		Message:    redact.Text(intune.text),
+		RequestID:  redact.ID(g.requestID),
+		ActivityID: redact.ID(intune.activityID),
+		RetryAfter: intune.retryAfter,
+		RawCode:    g.code,
+		RawMessage: g.message,
 	}
-	e.Code = truncate(clean(e.Code), maxCode)
-	e.RequestID = cleanID(e.RequestID)
-	e.Message = clean(intune.text)
-	if e.Message == "" {
-		e.Message = strings.TrimSpace(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)))
+	if r.Message == "" {
+		r.Message = strings.TrimSpace(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)))
 	}
-	return e
+	return r
 }
 
 // envelope is what is used of {"error":{...}}.
@@ -76,13 +92,13 @@ func parseEnvelope(body []byte) (envelope, bool) {
 			break
 		}
 		if depth == 0 {
-			g.code = jsonText(l.Code)
+			g.code = JSONText(l.Code)
 		}
 		if g.message == "" { // an empty outer message leaves the word to an inner one
-			g.message = jsonText(l.Message)
+			g.message = JSONText(l.Message)
 		}
 		if g.requestID == "" {
-			g.requestID = jsonText(l.RequestID)
+			g.requestID = JSONText(l.RequestID)
 		}
 		level = l.InnerError
 	}
@@ -96,15 +112,15 @@ func parseOAuth(body []byte, code string) envelope {
 	}
 	g := envelope{code: code}
 	if json.Unmarshal(body, &o) == nil {
-		if g.message = jsonText(o.Description); g.message == "" {
-			g.message = jsonText(o.Message)
+		if g.message = JSONText(o.Description); g.message == "" {
+			g.message = JSONText(o.Message)
 		}
 	}
 	return g
 }
 
-// jsonText is a string, a number as text, or the value of {"lang":..,"value":".."}.
-func jsonText(raw json.RawMessage) string {
+// JSONText is a string, a number as text, or the value of {"lang":..,"value":".."}.
+func JSONText(raw json.RawMessage) string {
 	var s string
 	if len(raw) == 0 || json.Unmarshal(raw, &s) == nil {
 		return s
@@ -153,13 +169,13 @@ func parseIntune(message string) intuneMessage {
 			Message, CustomApiErrorPhrase, RetryAfter json.RawMessage
 		}
 		if json.Unmarshal([]byte(strings.Map(spaced, trimmed)), &j) == nil {
-			m.text = jsonText(j.Message)
-			m.phrase = strings.TrimSpace(jsonText(j.CustomApiErrorPhrase))
-			m.retryAfter = parseRetryAfter(jsonText(j.RetryAfter), time.Now())
+			m.text = JSONText(j.Message)
+			m.phrase = strings.TrimSpace(JSONText(j.CustomApiErrorPhrase))
+			m.retryAfter = RetryAfter(JSONText(j.RetryAfter), time.Now())
 		}
 	}
 	if _, after, ok := strings.Cut(m.text, "Activity ID: "); ok {
-		m.activityID = after[:len(after)-len(strings.TrimLeft(after, idLetters))]
+		m.activityID = after[:len(after)-len(strings.TrimLeft(after, redact.IDLetters))]
 	}
 	if _, after, ok := strings.Cut(m.text, "CustomApiErrorPhrase: "); ok && m.phrase == "" {
 		m.phrase, _, _ = strings.Cut(strings.TrimSpace(after), " - ")
@@ -177,84 +193,4 @@ func spaced(r rune) rune {
 		return ' '
 	}
 	return r
-}
-
-// Bounds of the texts in an Error, in characters.
-const (
-	maxMessage = 500
-	maxCode    = 100
-)
-
-var (
-	urls = regexp.MustCompile(`https?://[^\s"'<>]+`)
-	// Anything around an @ that could be a user name; its first letter and its domain are shown.
-	// An apostrophe within one is part of it, as in d'angelo.
-	addresses = regexp.MustCompile(`([^\s"'<>(),;:=@])(?:[^\s"'<>(),;:=]|'[A-Za-z])*(?:@|%40)([^\s"'<>(),;:=@]+)`)
-	// The beginning of a hardware hash, which may be cut or wrapped; nothing else begins so.
-	hashes = regexp.MustCompile(`T0[E-H][A-Za-z0-9+/_=-]{29,}(?: [A-Za-z0-9+/_=-]{40,})*`)
-	blobs  = regexp.MustCompile(`[A-Za-z0-9+/_=-]{200,}`)
-	jwts   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9._-]+`)
-)
-
-// clean makes a text of the world fit to be stored and shown: one line without
-// control characters, hashes, tokens, user names and addresses of back ends, of
-// at most 500 characters.
-func clean(s string) string {
-	if len(s) > 16<<10 { // bounds the work; far more than is shown, so that no half of a secret is
-		s = s[:16<<10]
-	}
-	s = oneLine(s)
-	s = urls.ReplaceAllString(s, "[url]")
-	s = jwts.ReplaceAllString(s, "[token]")
-	s = hashes.ReplaceAllString(s, "[data]")
-	s = blobs.ReplaceAllString(s, "[data]")
-	s = addresses.ReplaceAllString(s, "$1...@$2")
-	return truncate(s, maxMessage)
-}
-
-// oneLine turns every run of space and control characters into one space, and
-// drops what is invisible or could reorder a terminal's text.
-func oneLine(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r):
-			space = true
-			continue
-		case !unicode.IsPrint(r) || r == utf8.RuneError:
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// truncate cuts s to at most n characters, the last of which then is an ellipsis.
-func truncate(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	runes := 0
-	for i := range s {
-		if runes++; runes == n {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
-
-const idLetters = "-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-// cleanID is an id that a header or a body names, if it looks like one.
-func cleanID(s string) string {
-	s = strings.TrimSpace(s)
-	if len(s) > 64 || strings.Trim(s, idLetters) != "" {
-		return ""
-	}
-	return s
 }

@@ -1,4 +1,14 @@
-package graph
+// Package signin gets the token that a service wants to see, and sees to it that what signs us in goes
+// to no other place than the sign-in service.
+//
+// [Options] say who signs in and where: an app with a secret or a certificate, a machine with an
+// identity of its own, a person. [Credential] makes a credential of them and of the environment's
+// variables; [Tokens] asks it for a token, keeps that until shortly before its end, and gets another
+// when the service refuses it. [CloudNamed] knows Microsoft's clouds, [ResolveTenant] the id of a
+// tenant that was named by a domain.
+//
+// The package knows nothing of Graph but that it takes tokens. No text of an [Error] holds a secret.
+package signin
 
 import (
 	"cmp"
@@ -14,10 +24,13 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"rollcall/graph/internal/redact"
+	"rollcall/graph/internal/wire"
 )
 
-// SignInOptions say who signs in, and where.
-type SignInOptions struct {
+// Options say who signs in, and where.
+type Options struct {
 	// Mode is auto (or ""), token, secret, certificate, managed-identity,
 	// workload-identity, cli or device-code.
 	Mode string
@@ -55,19 +68,18 @@ const (
 	envAuthority    = "AZURE_AUTHORITY_HOST"
 )
 
-// SignInModes are the modes that SignIn knows.
-func SignInModes() []string {
+// Modes are the values of [Options.Mode].
+func Modes() []string {
 	return []string{"auto", "token", "secret", "certificate", "managed-identity", "workload-identity", "cli", "device-code"}
 }
 
-// SignIn makes the credential of a mode and says which mode it is, which tells
-// what auto came to. A token is asked for later, by Client.Begin; only auto asks
-// a managed identity at once whether it is there. Errors are of class SignInFailed and
-// name what is missing; they never hold a secret.
-func SignIn(ctx context.Context, o SignInOptions) (azcore.TokenCredential, string, error) {
+// Credential makes the credential of a mode and says which mode it is, which tells what auto came
+// to. A token is asked for later, by [Tokens]; only auto asks a managed identity at once whether it
+// is there. Errors are of type [*Error] and name what is missing.
+func Credential(ctx context.Context, o Options) (azcore.TokenCredential, string, error) {
 	s, err := newSignIn(o)
 	if err != nil {
-		return nil, "", signInError(err)
+		return nil, "", failed(err)
 	}
 	mode := strings.ToLower(o.Mode)
 	if mode == "" || mode == "auto" {
@@ -92,44 +104,36 @@ func SignIn(ctx context.Context, o SignInOptions) (azcore.TokenCredential, strin
 	case "device-code":
 		cred, err = s.deviceCode()
 	default:
-		err = fmt.Errorf("no way to sign in is named %q: want one of %s", o.Mode, strings.Join(SignInModes(), ", "))
+		err = fmt.Errorf("no way to sign in is named %q: want one of %s", o.Mode, strings.Join(Modes(), ", "))
 	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, "", ctx.Err()
 		}
-		return nil, "", signInError(err, s.env(envSecret), s.env(envCertPassword), s.env(envToken))
+		return nil, "", failed(err, s.env(envSecret), s.env(envCertPassword), s.env(envToken))
 	}
 	return cred, mode, nil
 }
 
-// A signIn is the options of one SignIn, completed.
+// A signIn is the options of one sign-in, completed.
 type signIn struct {
-	SignInOptions
+	Options
 	client  policy.ClientOptions // where and over what azidentity talks
 	machine policy.ClientOptions // the same for a managed identity, which no authority is asked for
 	known   bool                 // the authority is one of Microsoft's clouds
 }
 
-func newSignIn(o SignInOptions) (*signIn, error) {
+func newSignIn(o Options) (*signIn, error) {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
 	if o.Transport == nil {
-		o.Transport = newTransport(2) // a sign-in is a few requests, one after the other
+		o.Transport = wire.Transport(2) // a sign-in is a few requests, one after the other
 	}
-	s := &signIn{SignInOptions: o}
+	s := &signIn{Options: o}
 	s.TenantID = cmp.Or(o.TenantID, s.env(envTenant))
 	s.Scope = cmp.Or(o.Scope, strings.TrimRight(o.GraphURL, "/")+"/.default")
 	return s, s.connect()
-}
-
-// Root is the root of the sign-in service that the options come to, in its one spelling.
-func (o SignInOptions) Root() (string, error) {
-	if o.Getenv == nil {
-		o.Getenv = os.Getenv
-	}
-	return AuthorityRoot(cmp.Or(o.Authority, strings.TrimSpace(o.Getenv(envAuthority)), cloudOf(o.GraphURL).Authority))
 }
 
 func (s *signIn) env(name string) string { return strings.TrimSpace(s.Getenv(name)) }
@@ -204,7 +208,7 @@ func (s *signIn) token() (azcore.TokenCredential, error) {
 	if err := checkToken(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", envToken, err)
 	}
-	return StaticToken(text), nil
+	return Static(text), nil
 }
 
 func (s *signIn) secret() (azcore.TokenCredential, error) {
@@ -276,7 +280,7 @@ func (s *signIn) deviceCode() (azcore.TokenCredential, error) {
 		ClientOptions: s.client, DisableInstanceDiscovery: !s.known,
 		TenantID: s.TenantID, ClientID: s.env(envClient),
 		UserPrompt: func(_ context.Context, m azidentity.DeviceCodeMessage) error {
-			s.Prompt(oneLine(m.Message))
+			s.Prompt(redact.OneLine(m.Message))
 			return nil
 		},
 	})

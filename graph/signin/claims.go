@@ -1,4 +1,4 @@
-package graph
+package signin
 
 import (
 	"encoding/base64"
@@ -25,9 +25,9 @@ func (c Claims) Has(permission string) bool {
 	return slices.ContainsFunc(c.Roles, same) || slices.ContainsFunc(c.Scopes, same)
 }
 
-// ReadToken reads the claims of a JSON Web Token. Tokens are opaque by
+// readClaims reads the claims of a JSON Web Token. Tokens are opaque by
 // contract, so one that cannot be read is no error: its claims are zero.
-func ReadToken(token string) Claims {
+func readClaims(token string) Claims {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return Claims{}

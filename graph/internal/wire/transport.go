@@ -1,4 +1,4 @@
-package graph
+package wire
 
 import (
 	"context"
@@ -11,10 +11,9 @@ import (
 	"time"
 )
 
-// newTransport is tuned for many small requests to one host: as many idle
-// connections as callers (net/http keeps two), and an end to every phase. The
-// body's end is the attempt's deadline.
-func newTransport(concurrency int) *http.Transport {
+// Transport is tuned for many small requests to one host: as many idle connections as callers
+// (net/http keeps two), and an end to every phase. The body's end is the attempt's deadline.
+func Transport(concurrency int) *http.Transport {
 	return &http.Transport{
 		Proxy:                  proxyFor,
 		DialContext:            dial,
@@ -64,12 +63,4 @@ func onThisMachine(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("the name of this machine leads to %s, which is another", host)
 	}
 	return nil
-}
-
-// closeIdle makes the next request use a new connection: the service asks for
-// that after a 503, so that a healthy front end may be found.
-func closeIdle(rt http.RoundTripper) {
-	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
 }

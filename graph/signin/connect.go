@@ -1,18 +1,35 @@
-package graph
+package signin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"rollcall/graph/internal/wire"
 )
+
+// Root is the root of the sign-in service that the options come to, without a tenant and in its one
+// spelling.
+func (o Options) Root() (string, error) {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	u, err := wire.Root("authority", cmp.Or(o.Authority, strings.TrimSpace(o.Getenv(envAuthority)), cloudOf(o.GraphURL).Authority))
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
 
 // connect settles where and over what azidentity talks.
 func (s *signIn) connect() error {
@@ -56,11 +73,11 @@ type loyal struct {
 // RoundTrip implements http.RoundTripper.
 func (l loyal) RoundTrip(r *http.Request) (*http.Response, error) {
 	empty := r.Body == nil || r.Body == http.NoBody
-	switch own := r.URL.Scheme == l.scheme && place(r.URL) == l.host; {
-	case own, r.URL.Scheme == "https" && (empty || l.known && microsoftsOwn(place(r.URL))):
+	switch own := r.URL.Scheme == l.scheme && wire.Place(r.URL) == l.host; {
+	case own, r.URL.Scheme == "https" && (empty || l.known && microsoftsOwn(wire.Place(r.URL))):
 		return l.next.RoundTrip(r)
 	}
-	return nil, &strayError{from: l.host, to: hostOf(r.URL.String())}
+	return nil, &strayError{from: l.host, to: wire.Host(r.URL.String())}
 }
 
 // A strayError says that an authority names another host as the one to sign in at.

@@ -1,8 +1,10 @@
-package graph
+package signin
 
 import (
 	"fmt"
 	"strings"
+
+	"rollcall/graph/internal/wire"
 )
 
 // A Cloud is one of Microsoft's clouds: where its Graph and its sign-in are.
@@ -37,12 +39,12 @@ func CloudNamed(name string) (Cloud, error) {
 // KnownCloud finds the cloud of a root of Graph, and says false of a root that is none of
 // Microsoft's.
 func KnownCloud(graphURL string) (Cloud, bool) {
-	root, err := GraphRoot(graphURL)
+	root, err := wire.Root("graph-url", graphURL)
 	if err != nil {
 		return Cloud{}, false
 	}
 	for _, c := range clouds {
-		if c.GraphURL == root {
+		if c.GraphURL == root.String() {
 			return c, true
 		}
 	}

@@ -1,4 +1,4 @@
-package graph
+package signin
 
 import (
 	"context"
@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"go.uber.org/zap"
 )
 
 const tenantGUID = "6babcaad-604b-40ac-a9d7-9fd97c0b779f"
@@ -92,23 +93,21 @@ func TestSignInOverTheWire(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := newAuthority(t)
-			cred, mode, err := SignIn(t.Context(), SignInOptions{
+			cred, mode, err := Credential(t.Context(), Options{
 				Mode: test.mode, GraphURL: "https://graph.microsoft.com", Authority: a.URL + "/", Getenv: variables(test.env...),
 			})
 			if err != nil || mode != test.want {
 				t.Fatal(mode, err)
 			}
-			c, err := New(cred, Options{BaseURL: "https://graph.microsoft.com", Transport: &fake{answer: script(says(401, ""), says(204, ""))}})
+			tokens := NewTokens(cred, "https://graph.microsoft.com/.default", zap.NewNop())
+			refused, err := tokens.Get(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := c.Begin(t.Context(), -1); err != nil {
+			if err := tokens.Renew(t.Context(), refused, ""); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := c.PatchCorporateItem(t.Context(), "1", onePatch); err != nil {
-				t.Fatal(err)
-			}
-			// The second token was asked for although the first had not ended: a 401 refused it.
+			// The second token was asked for although the first had not ended: the service refused it.
 			if len(a.forms) != 2 || a.paths[0] != "/"+tenantGUID+"/oauth2/v2.0/token" {
 				t.Fatalf("%d requests: %q", len(a.forms), a.paths)
 			}
@@ -153,30 +152,30 @@ func TestSignInErrorsSayWhatIsMissing(t *testing.T) {
 	app := []string{envTenant, tenantGUID, envClient, "client-1"}
 	for _, test := range []struct {
 		name string
-		o    SignInOptions
+		o    Options
 		want []string
 	}{
-		{"mode", SignInOptions{Mode: "magic"}, []string{`"magic"`, "device-code"}},
-		{"token", SignInOptions{Mode: "token", Getenv: variables()}, []string{envToken}},
-		{"token of two lines", SignInOptions{Getenv: variables(envToken, "a\nb")}, []string{envToken, "line breaks"}},
-		{"secret", SignInOptions{Mode: "secret", Getenv: variables(envTenant, "t")}, []string{envClient + " and " + envSecret, "set the environment variable"}},
-		{"secret named by auto", SignInOptions{Getenv: variables(envSecret, "geheim")}, []string{envTenant + " and " + envClient}},
-		{"tenant by flag", SignInOptions{Mode: "secret", TenantID: "contoso.com", Getenv: variables(envSecret, "geheim")}, []string{"needs " + envClient + ":"}},
-		{"certificate", SignInOptions{Mode: "certificate", Getenv: variables(app...)}, []string{envCertificate}},
-		{"certificate file", SignInOptions{Mode: "certificate", Getenv: variables(append(app, envCertificate, "/no/such.pem")...)}, []string{envCertificate, "/no/such.pem"}},
-		{"certificate that is none", SignInOptions{Mode: "certificate", Getenv: variables(append(app, envCertificate, "auth_test.go", envCertPassword, "geheim")...)}, []string{"auth_test.go", envCertPassword}},
-		{"workload identity", SignInOptions{Mode: "workload-identity", Getenv: variables(app...)}, []string{envFederated}},
-		{"device code without a terminal", SignInOptions{Mode: "device-code", Getenv: variables(app...)}, []string{"terminal", "managed identity"}},
-		{"device code without a client", SignInOptions{Mode: "device-code", Terminal: true, Prompt: func(string) {}, Getenv: variables()}, []string{envClient}},
-		{"nothing at all", SignInOptions{Getenv: variables(), Transport: nothing}, []string{envToken, envFederated, "no Azure CLI", envSecret}},
-		{"authority", SignInOptions{Mode: "token", Authority: "http://login.example", Getenv: variables()}, []string{"authority", "plain http"}},
-		{"authority by variable", SignInOptions{Mode: "token", Getenv: variables(envAuthority, "login.example")}, []string{"authority", "no host"}},
-		{"tenant that is none", SignInOptions{Mode: "secret", TenantID: "a b", Getenv: variables(append(app, envSecret, "geheim")...)}, []string{"tenant"}},
+		{"mode", Options{Mode: "magic"}, []string{`"magic"`, "device-code"}},
+		{"token", Options{Mode: "token", Getenv: variables()}, []string{envToken}},
+		{"token of two lines", Options{Getenv: variables(envToken, "a\nb")}, []string{envToken, "line breaks"}},
+		{"secret", Options{Mode: "secret", Getenv: variables(envTenant, "t")}, []string{envClient + " and " + envSecret, "set the environment variable"}},
+		{"secret named by auto", Options{Getenv: variables(envSecret, "geheim")}, []string{envTenant + " and " + envClient}},
+		{"tenant by flag", Options{Mode: "secret", TenantID: "contoso.com", Getenv: variables(envSecret, "geheim")}, []string{"needs " + envClient + ":"}},
+		{"certificate", Options{Mode: "certificate", Getenv: variables(app...)}, []string{envCertificate}},
+		{"certificate file", Options{Mode: "certificate", Getenv: variables(append(app, envCertificate, "/no/such.pem")...)}, []string{envCertificate, "/no/such.pem"}},
+		{"certificate that is none", Options{Mode: "certificate", Getenv: variables(append(app, envCertificate, "signin_test.go", envCertPassword, "geheim")...)}, []string{"signin_test.go", envCertPassword}},
+		{"workload identity", Options{Mode: "workload-identity", Getenv: variables(app...)}, []string{envFederated}},
+		{"device code without a terminal", Options{Mode: "device-code", Getenv: variables(app...)}, []string{"terminal", "managed identity"}},
+		{"device code without a client", Options{Mode: "device-code", Terminal: true, Prompt: func(string) {}, Getenv: variables()}, []string{envClient}},
+		{"nothing at all", Options{Getenv: variables(), Transport: nothing}, []string{envToken, envFederated, "no Azure CLI", envSecret}},
+		{"authority", Options{Mode: "token", Authority: "http://login.example", Getenv: variables()}, []string{"authority", "plain http"}},
+		{"authority by variable", Options{Mode: "token", Getenv: variables(envAuthority, "login.example")}, []string{"authority", "no host"}},
+		{"tenant that is none", Options{Mode: "secret", TenantID: "a b", Getenv: variables(append(app, envSecret, "geheim")...)}, []string{"tenant"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			cred, _, err := SignIn(t.Context(), test.o)
-			e := AsError(err)
-			if e == nil || e.Class != SignInFailed || cred != nil {
+			cred, _, err := Credential(t.Context(), test.o)
+			var e *Error
+			if !errors.As(err, &e) || cred != nil {
 				t.Fatalf("%v", err)
 			}
 			for _, want := range test.want {
@@ -184,7 +183,7 @@ func TestSignInErrorsSayWhatIsMissing(t *testing.T) {
 					t.Errorf("%v: lacks %q", err, want)
 				}
 			}
-			if strings.Contains(fmt.Sprintf("%v %+v", e, errors.Unwrap(e)), "geheim") {
+			if strings.Contains(fmt.Sprintf("%v %+v", e, *e), "geheim") {
 				t.Errorf("a secret is shown: %v", err)
 			}
 		})
@@ -194,17 +193,13 @@ func TestSignInErrorsSayWhatIsMissing(t *testing.T) {
 func TestRefusedSignIn(t *testing.T) {
 	a := newAuthority(t)
 	a.fail = `{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided: geheim, for Ada@contoso.com. Trace ID: 1 Correlation ID: 2 Timestamp: 2026-01-01","error_codes":[7000215]}`
-	cred, _, err := SignIn(t.Context(), SignInOptions{
+	cred, _, err := Credential(t.Context(), Options{
 		Mode: "secret", Authority: a.URL, Getenv: variables(envTenant, tenantGUID, envClient, "c", envSecret, "geheim"),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := New(cred, Options{BaseURL: testRoot, Transport: &fake{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = c.Begin(t.Context(), -1)
+	_, err = NewTokens(cred, "scope/.default", zap.NewNop()).Get(t.Context())
 	if want := "401 invalid_client: sign-in: AADSTS7000215: Invalid client secret provided: [secret], for A...@contoso.com."; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -218,6 +213,15 @@ func TestRefusedSignIn(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// reply is the answer of a service, within the process.
+func reply(status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Status: fmt.Sprintf("%d %s", status, http.StatusText(status)),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{},
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}
+}
 
 func TestManagedIdentityIsFound(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -245,12 +249,12 @@ func TestManagedIdentityIsFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("PATH", t.TempDir())
 			synctest.Test(t, func(t *testing.T) { // the probe's second is virtual
-				cred, mode, err := SignIn(t.Context(), SignInOptions{
+				cred, mode, err := Credential(t.Context(), Options{
 					GraphURL: "https://graph.microsoft.com", Transport: roundTrip(test.answer),
 					Getenv: variables(envClient, name), // the library keeps tokens by client, for the whole process
 				})
 				if test.want != "" {
-					if e := AsError(err); e == nil || !strings.Contains(e.Error(), test.want) {
+					if e := (*Error)(nil); !errors.As(err, &e) || !strings.Contains(e.Error(), test.want) {
 						t.Errorf("%v", err)
 					}
 					return
@@ -277,14 +281,14 @@ func TestAzureCLIIsFoundLast(t *testing.T) {
 	}
 	t.Setenv("PATH", dir)
 	nothing := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") })
-	_, mode, err := SignIn(t.Context(), SignInOptions{Getenv: variables(), Transport: nothing})
+	_, mode, err := Credential(t.Context(), Options{Getenv: variables(), Transport: nothing})
 	if err != nil || mode != "cli" {
 		t.Error(mode, err)
 	}
 }
 
 func TestStaticTokenIsTakenFirst(t *testing.T) {
-	cred, mode, err := SignIn(t.Context(), SignInOptions{Getenv: variables(envToken, " Bearer abc.def.ghi\n", envSecret, "geheim")})
+	cred, mode, err := Credential(t.Context(), Options{Getenv: variables(envToken, " Bearer abc.def.ghi\n", envSecret, "geheim")})
 	if err != nil || mode != "token" {
 		t.Fatal(mode, err)
 	}
@@ -296,7 +300,7 @@ func TestStaticTokenIsTakenFirst(t *testing.T) {
 func TestDeviceCodePrompts(t *testing.T) {
 	a := newAuthority(t)
 	var said string
-	cred, mode, err := SignIn(t.Context(), SignInOptions{
+	cred, mode, err := Credential(t.Context(), Options{
 		Mode: "device-code", Authority: a.URL, TenantID: tenantGUID, Terminal: true,
 		Prompt: func(s string) { said = s }, Getenv: variables(envClient, "c"),
 	})
@@ -315,7 +319,7 @@ func TestDeviceCodePrompts(t *testing.T) {
 func TestSignInEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := SignIn(ctx, SignInOptions{Getenv: variables()}); !errors.Is(err, context.Canceled) || AsError(err) != nil {
+	if _, _, err := Credential(ctx, Options{Getenv: variables()}); err != context.Canceled {
 		t.Errorf("%v", err)
 	}
 }

@@ -1,22 +1,18 @@
-package graph
+package signin
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
-	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
-// StaticToken is a credential with one token that somebody else fetched.
-func StaticToken(token string) azcore.TokenCredential {
-	return staticToken{text: token, expires: ReadToken(token).Expires}
+// Static is a credential with one token that somebody else fetched.
+func Static(token string) azcore.TokenCredential {
+	return staticToken{text: token, expires: readClaims(token).Expires}
 }
 
 type staticToken struct {
@@ -67,38 +63,7 @@ func (r *renewable) GetToken(ctx context.Context, o policy.TokenRequestOptions) 
 	r.mu.Unlock()
 	t, err := cred.GetToken(ctx, o)
 	if err != nil {
-		return azcore.AccessToken{}, signInError(err, r.secrets...)
+		return azcore.AccessToken{}, failed(err, r.secrets...)
 	}
 	return t, nil
 }
-
-// signInError makes an Error of a failed sign-in. The library's own text runs
-// over many lines and repeats the reply: what the sign-in service says in its
-// error_description is what a person needs.
-func signInError(err error, secrets ...string) error {
-	if AsError(err) != nil || errors.Is(err, context.Canceled) {
-		return err
-	}
-	e := &Error{Class: SignInFailed, Message: err.Error(), Err: err}
-	var failed *azidentity.AuthenticationFailedError
-	if errors.As(err, &failed) && failed.RawResponse != nil {
-		if body, err := runtime.Payload(failed.RawResponse); err == nil {
-			parsed := parseError(failed.RawResponse.StatusCode, body)
-			e.Status, e.Code, e.Message = parsed.Status, parsed.Code, parsed.Message
-		}
-	}
-	for _, tail := range []string{" Trace ID:", " To troubleshoot"} {
-		e.Message, _, _ = strings.Cut(e.Message, tail)
-	}
-	for _, s := range secrets {
-		if s != "" {
-			e.Message = strings.ReplaceAll(e.Message, s, "[secret]")
-		}
-	}
-	e.Message = "sign-in: " + strings.TrimPrefix(clean(e.Message), "sign-in: ")
-	// The cause's own text may hold what was taken out above.
-	e.Err = errSignIn
-	return e
-}
-
-var errSignIn = errors.New("sign-in did not succeed")

@@ -1,4 +1,4 @@
-package graph
+package signin
 
 import (
 	"context"
@@ -17,20 +17,24 @@ var (
 	domainForm = regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
 )
 
+// discoveryLimit bounds what is read of a discovery document.
+const discoveryLimit = 256 << 10
+
 // IsTenantID says whether s is a tenant's id, a GUID.
 func IsTenantID(s string) bool { return len(s) == 36 && guidForm.MatchString(s) }
 
 // IsDomain says whether s has the form of a domain name.
 func IsDomain(s string) bool { return domainForm.MatchString(s) }
 
-// ResolveTenant asks the sign-in service for the id of the tenant that has a domain. Nobody needs to be signed in for that, and no
-// token is sent. Of the options it uses those that say where the sign-in service is. Errors are of class SignInFailed.
+// ResolveTenant asks the sign-in service for the id of the tenant that has a domain. Nobody needs to
+// be signed in for that, and no token is sent. Of the options it uses those that say where the sign-in
+// service is. Errors are of type [*Error], or that of the ended context.
 //
 // Source: https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc (the issuer names the tenant)
-func ResolveTenant(ctx context.Context, name string, o SignInOptions) (id string, err error) {
+func ResolveTenant(ctx context.Context, name string, o Options) (id string, err error) {
 	defer func() {
 		if err != nil && ctx.Err() == nil {
-			err = signInError(fmt.Errorf("find the tenant of %s: %w", name, err))
+			err = failed(fmt.Errorf("find the tenant of %s: %w", name, err))
 		}
 	}()
 	s, err := newSignIn(o)
@@ -49,7 +53,7 @@ func ResolveTenant(ctx context.Context, name string, o SignInOptions) (id string
 		return "", err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, errorLimit))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, discoveryLimit))
 	if err != nil {
 		return "", err
 	}
