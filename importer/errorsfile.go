@@ -18,9 +18,6 @@ import (
 // ErrorsFile is the name of the file of rows to repair.
 const ErrorsFile = "errors.csv"
 
-var errorColumns = []string{csvfile.OwnPrefix + "file", csvfile.OwnPrefix + "line", csvfile.OwnPrefix + "status", csvfile.OwnPrefix + "field",
-	csvfile.OwnPrefix + "code", csvfile.OwnPrefix + "message", csvfile.OwnPrefix + "retryable", csvfile.OwnPrefix + "raw"}
-
 // WriteErrors writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
 func (c *Check) WriteErrors(ctx context.Context, dir disk.Dir) error {

@@ -394,3 +394,17 @@ func (j *Job) settleRetry(ctx context.Context, res *Result) error {
 	res.Rows, res.Counts, res.Warnings = all.Rows, all.Counts, all.Warnings
 	return nil
 }
+
+// refused is the result of a run that its guards, or the user, do not want. The bad rows are told all the same.
+func (j *Job) refused(ctx context.Context, why error) (*Result, error) {
+	res := j.Replay.result()
+	res.Stopped = why
+	err := j.files(ctx)
+	if j.Dir != nil && j.Replay == nil && err == nil {
+		err = j.Check.WriteInvalid(ctx, j.Dir)
+	}
+	return res, err
+}
+
+// Progress returns how many rows are recorded. It may be called while the job runs.
+func (j *Job) Progress() int { return int(j.progress.done.Load()) }

@@ -9,6 +9,10 @@ import (
 	"rollcall/importer/sheet"
 )
 
+// errorColumns are ours in errors.csv, behind those of the input.
+var errorColumns = []string{csvfile.OwnPrefix + "file", csvfile.OwnPrefix + "line", csvfile.OwnPrefix + "status", csvfile.OwnPrefix + "field",
+	csvfile.OwnPrefix + "code", csvfile.OwnPrefix + "message", csvfile.OwnPrefix + "retryable", csvfile.OwnPrefix + "raw"}
+
 // A union is the common header of several files: a later file's column joins an earlier one that
 // means the same. Columns of one name that mean something else stay apart, and so do those of one
 // file.
