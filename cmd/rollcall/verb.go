@@ -29,8 +29,10 @@ func (r *run) job() (*importer.Job, error) {
 
 // carryOut does the job, once it has said what that is.
 func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *session) (*importer.Result, error) {
-	done := func() {}
+	done, at := func() {}, &phase{}
 	defer func() { done() }()
+	at.enter("planning")
+	defer keepTimeline(r.dir, at, job, s.client.Stats)()
 	job.Announce = func(f importer.Forecast) error {
 		say(r.std, r.flags.quiet, r.announcement(f, s))
 		if err := r.confirm(intake, f, s); err != nil {
@@ -39,6 +41,7 @@ func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *sessio
 		if err := r.touch(); err != nil {
 			return &rundir.DiskError{Err: err}
 		}
+		at.enter("sending")
 		done = showProgress(&r.flags.commonFlags, r.std.err, job, r.check.Rows)
 		return nil
 	}

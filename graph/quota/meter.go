@@ -13,6 +13,7 @@ type Stats struct {
 	Batches   int64         // $batch requests; what they carried is counted above, they are not
 	Retries   int64         // of all, the second and later sends of a call
 	Throttled int64         // replies with 429
+	Accepted  int64         // replies that said that it was done
 	Paused    time.Duration // for how long the service asked us to hold in all
 
 	P50, P95, P99, Max float64 // latency in milliseconds, from send to the last byte
@@ -44,6 +45,7 @@ const (
 // goroutines.
 type meter struct {
 	requests, writes, retries, throttled, paused atomic.Int64
+	accepted                                     atomic.Int64
 	batches                                      atomic.Int64
 	latency                                      histogram
 	start                                        time.Time
@@ -67,7 +69,10 @@ type replied struct {
 func newMeter(writes Quota) *meter { return &meter{quota: writes, start: time.Now()} }
 
 // succeeded takes note that the service is there.
-func (m *meter) succeeded() { m.success.Store(int64(time.Since(m.start)) + 1) }
+func (m *meter) succeeded() {
+	m.accepted.Add(1)
+	m.success.Store(int64(time.Since(m.start)) + 1)
+}
 
 func (m *meter) succeededSince(t time.Time) bool { return m.success.Load() > int64(t.Sub(m.start)) }
 
@@ -147,7 +152,7 @@ func (m *meter) stats() Stats {
 	s := Stats{
 		Requests: m.requests.Load(), Writes: m.writes.Load(), Retries: m.retries.Load(),
 		Batches:   m.batches.Load(),
-		Throttled: m.throttled.Load(), Paused: time.Duration(m.paused.Load()),
+		Throttled: m.throttled.Load(), Accepted: m.accepted.Load(), Paused: time.Duration(m.paused.Load()),
 	}
 	s.P50, s.P95, s.P99, s.Max = m.latency.quantiles()
 	m.mu.Lock()

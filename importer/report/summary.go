@@ -195,5 +195,6 @@ var files = []struct{ name, what string }{
 	{importer.PlanFile, "what would be changed"},
 	{importer.DeletedFile, "the entries as they were before this run deleted them"},
 	{SummaryFile, "the counts, for a script"},
+	{rundir.TimelineFile, "how the run went over time"},
 	{rundir.ManifestFile, "what this run was asked to do"},
 }
