@@ -120,7 +120,7 @@ func TestHeaderChangesSaysWhere(t *testing.T) {
 		t.Fatalf("%d rows, %+v", len(rows), rows[min(500, len(rows)-1)])
 	}
 	for _, r := range rows[501:801] {
-		if want := "the row stands below the header of another file, on line 502; two files were put together: give them one by one"; r.Say != want {
+		if want := "the row stands below the header of another file, on line 502, which names its cells Serial Number,Details; two files were put together: give them one by one"; r.Say != want {
 			t.Fatalf("got %q", r.Say)
 		}
 	}
