@@ -16,8 +16,9 @@ func (c *Check) addInside(file *csvfile.File, row *csvfile.Row, rec *identity.Re
 	first, last := row.Line, row.Line+int(row.Lines)-1
 	f := identity.Finding{Code: identity.CodeSwallowedRows}
 	if row.Inside == csvfile.Rows {
-		f.Message = fmt.Sprintf("lines %d to %d are read as one row, as a quote is opened on the one and closed on the other, so there are %s in one cell: "+
-			"write an inch mark as two quotes in a quoted cell, or leave it out; if the lines are a text, pass --warn swallowed_rows", first, last, held(file, row.Raw))
+		f.Message = fmt.Sprintf("lines %d to %d are read as one row, as a quote is opened on the one and closed on the other, so there are %s in "+
+			"one cell: write an inch mark as two quotes in a quoted cell, or leave it out; if the lines are a text, pass --warn swallowed_rows",
+			first, last, held(file, row.Raw))
 	} else {
 		f.Code, f.Warning = identity.CodeSwallowedDoubtful, true
 		f.Message = fmt.Sprintf("lines %d to %d are one row, with a line in one of its cells that looks like a "+

@@ -71,12 +71,14 @@ func TestSwallowedRowsStayUntilTheirTextIsCleared(t *testing.T) {
 
 // TestErrorsAreRepairedAsTheySay follows what errors.csv says of rows that stand there as their text.
 func TestErrorsAreRepairedAsTheySay(t *testing.T) {
+	const fill = "put the row's values, which stand in rollcall_raw, into the columns"
 	for _, test := range []struct {
 		name, text string
 		says       []string // of each row
 		repair     func(rows []line) []line
 	}{
-		{"a header", "Serial Number,Details\nA12,x\nDetails,Serial Number\n", []string{"this is the header of another file and no device: delete the row"},
+		{"a header", "Serial Number,Details\nA12,x\nDetails,Serial Number\n",
+			[]string{"this is the header of another file and no device: delete the row"},
 			func([]line) []line { return []line{{"Serial Number": "A12"}} }},
 		{"rows below a header", "Serial Number,Details\nA12,x\nDetails;Serial Number\ny, z;B12\n",
 			[]string{"delete the row", "names its cells Details;Serial Number: put it under that header in a file of its own and delete it here"},
@@ -84,17 +86,18 @@ func TestErrorsAreRepairedAsTheySay(t *testing.T) {
 				rows[1]["Details"], rows[1]["Serial Number"], rows[1]["rollcall_raw"] = "y, z", "B12", ""
 				return rows[1:]
 			}},
-		{"a malformed row", "Serial Number,Details\nA12,a\"b\n", []string{"put the row's values, which stand in rollcall_raw, into the columns"},
+		{"a malformed row", "Serial Number,Details\nA12,a\"b\n", []string{fill},
 			func(rows []line) []line {
 				rows[0]["Serial Number"], rows[0]["Details"] = "A12", `a"b`
 				return rows
 			}},
-		{"an undecodable one", "Serial Number;Details\nA12;M\x81nchen\n", []string{"put the row's values, which stand in rollcall_raw, into the columns"},
+		{"an undecodable one", "Serial Number;Details\nA12;M\x81nchen\n", []string{fill},
 			func(rows []line) []line {
 				rows[0]["Serial Number"], rows[0]["Details"] = "A12", "München"
 				return rows
 			}},
-		{"a long one", "Serial Number,Details\nA12,a\"" + strings.Repeat("y", 70_000) + "\n", []string{"of which rollcall_raw has the beginning alone"},
+		{"a long one", "Serial Number,Details\nA12,a\"" + strings.Repeat("y", 70_000) + "\n",
+			[]string{"of which rollcall_raw has the beginning alone"},
 			func(rows []line) []line {
 				rows[0]["Serial Number"], rows[0]["Details"] = "A12", "y"
 				return rows

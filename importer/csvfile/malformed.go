@@ -53,7 +53,8 @@ func (s *splitter) describeOther(line int) (message, repair string) {
 		return "the line has names of columns and is not this file's header, so it is that of another file; " + why,
 			"this is the header of another file and no device: delete the row"
 	}
-	found := "the row stands below the header of another file, on line " + strconv.Itoa(s.under.line) + ", which names its cells " + s.under.text
+	found := "the row stands below the header of another file, on line " + strconv.Itoa(s.under.line) +
+		", which names its cells " + s.under.text
 	return found + "; " + why,
 		found + ": put it under that header in a file of its own and delete it here; " +
 			"or, if all these columns are here, put its values into them and clear " + OwnPrefix + "raw"
