@@ -36,7 +36,8 @@ func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, in
 		if err := rows(func(b *csvfile.Block, i int, j *judged, r rundir.Line) {
 			own := c.errorCells(b, i, j, r)
 			cells := make([]string, u.width, u.width+len(own))
-			if own[len(own)-1] == "" { // a row that stands there as text has no cells
+			// A row that stands there as text has no cells, but those that somebody has filled since.
+			if _, fedBack := c.raws[b.File]; fedBack || own[len(own)-1] == "" {
 				cells = u.cells(b, i)
 			}
 			w.Row(append(cells, own...)) // errors are kept by w until the end
@@ -112,9 +113,9 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r rundir.Line) []string {
 	c.cross(r.Row, &j.rec)
 	field, code, message := "", r.Code, r.Message
-	raw := ""
+	raw, repair := "", ""
 	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
-		raw = m.Raw
+		raw, repair = m.Raw, repairMalformed(m)
 	}
 	_, fedBack := c.raws[b.File]
 	if r.Status == outcome.Invalid {
@@ -126,14 +127,15 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r rundir.Line) []
 			}
 			if asText(f.Code) && !fedBack && b.Rows[i].Raw != "" {
 				// What else was found in cells that are not what they were says nothing of the text.
-				raw, fields, codes, messages = b.Rows[i].Raw, nil, nil, nil
+				raw, repair, fields, codes, messages = b.Rows[i].Raw, repairText(b.File, &b.Rows[i], &f), nil, nil, nil
 			}
 			fields = append(fields, columnName(b.File, f.Column))
 			codes = append(codes, string(f.Code))
-			messages = append(messages, f.Message)
 			if raw != "" {
+				messages = append(messages, repair)
 				break
 			}
+			messages = append(messages, f.Message)
 		}
 		if len(codes) > 0 {
 			field, code, message = strings.Join(fields, " | "), strings.Join(codes, " | "), rundir.Harmless(strings.Join(messages, " | "))

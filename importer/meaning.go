@@ -28,7 +28,7 @@ const rawKept = csvfile.RawSize - 3
 func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	all = true
 	for _, text := range c.unreadable(f, row) {
-		all = g.reader.Row(&g.meant, text) && len(text) < rawKept && all
+		all = g.reader.Row(&g.meant, text) && !cutOff(text) && all
 		g.lost = appendLostNames(g.lost, text)
 	}
 	if row.Malformed != nil {

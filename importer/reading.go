@@ -88,7 +88,7 @@ func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.R
 		return planned{}
 	}
 	c.rules.Judge(f.Layout, row.Cells, identity.Source{Guessed: row.Guessed, Stdin: f.Name == "-"}, rec)
-	c.addInside(row, rec)
+	c.addInside(f, row, rec)
 	c.ofRows(f, rec)
 	if c.only {
 		rec.KeepIdentity()

@@ -31,6 +31,9 @@ type Malformed struct {
 	Code    identity.Code
 	Message string
 	Raw     string // the text, up to [RawSize]
+	// Repair is the message where the text itself is to be repaired, apart from its file: "" where its
+	// values are to be put into the columns.
+	Repair string
 }
 
 // A block is a Block on its way from the cutter over a worker to the collector.
@@ -62,6 +65,9 @@ type block struct {
 	translated []byte   // cells that could not stay as they are in buf
 }
 
-// A tally is where a block stands: how many rows precede it, the number of its first line, and that of the other file's header
-// under which it begins, 0 for the file's own.
-type tally struct{ rows, line, under int }
+// A tally is where a block stands: how many rows precede it, the number of its first line, and the other file's header
+// under which it begins.
+type tally struct {
+	rows, line int
+	under      otherHeader
+}

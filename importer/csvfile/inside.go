@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -155,20 +156,57 @@ func isTuple(cell string) bool {
 	return len(parts) > 2 && isSerial(strings.TrimSpace(parts[len(parts)-1]))
 }
 
-// headInside returns how many lines below its first one a record of several lines has the header of
-// another file, 0 if it has none: the rows behind the record are that file's.
-func (s *splitter) headInside(text []byte) (at int) {
+// headInside finds in a record of several lines the header of another file, whose rows are those
+// behind the record. Its line is counted from the record's first one.
+func (j *joint) headInside(text []byte) (header otherHeader) {
 	n := 0
 	for line := range innerLines(text) {
 		n++
-		if len(line) <= 1<<10 && !hasDigit(string(line)) {
-			switch found, _ := s.joint.seam(strings.Trim(string(line), `"`)); found {
-			case other:
-				at = n
-			case again:
-				at = 0
-			}
+		switch j.headerLine(line) {
+		case other:
+			header = headerOnLine(n, string(line))
+		case again:
+			header = otherHeader{}
 		}
 	}
-	return at
+	return header
+}
+
+// headerLine says whether a line within a record is a header.
+func (j *joint) headerLine(line []byte) seam {
+	if len(line) > 1<<10 || hasDigit(string(line)) {
+		return noSeam
+	}
+	found, _ := j.seam(strings.Trim(string(line), `"`))
+	return found
+}
+
+// RowsIn counts the rows that stand in the text of a row of several lines, itself among them, whatever
+// its quotes say. header is the header of another file that stands there too, "" for none; all lines
+// below it are taken for its rows.
+func (f *File) RowsIn(text string) (rows int, header string) {
+	rows = 1
+	var under otherHeader
+	for line := range innerLines([]byte(text)) {
+		found := noSeam
+		if f.joint != nil {
+			found = f.joint.headerLine(line)
+		}
+		switch {
+		case found == again:
+			under = otherHeader{}
+		case found == other:
+			under = headerOnLine(1, string(line))
+			header = cmp.Or(header, under.text)
+		case under.line > 0 && !blank(line, f.dialect.comma), f.looksLikeRow(string(line)):
+			rows++
+		}
+	}
+	return rows, header
+}
+
+// looksLikeRow reports whether a line could be a row if it had no quotes but those of whole cells.
+func (f *File) looksLikeRow(line string) bool {
+	cells := cut(strings.ReplaceAll(line, `""`, `"`), f.dialect.comma)
+	return len(cells) == f.dialect.width && f.identified(cells) >= 0
 }

@@ -31,6 +31,25 @@ const (
 	other       // the header of another file
 )
 
+// An otherHeader is that of another file under which rows stand; the zero one is none, so that they
+// stand under the file's own.
+type otherHeader struct {
+	line int
+	text string // as it can be shown, in memory of its own
+}
+
+// shownHeader is as much of a header as a message shows.
+const shownHeader = 1 << 10
+
+// headerOnLine makes the header of another file of its text.
+func headerOnLine(line int, text string) otherHeader {
+	text = strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, "")), " ")
+	if len(text) > shownHeader {
+		text = strings.ToValidUTF8(text[:shownHeader], "") + "..."
+	}
+	return otherHeader{line, strings.Clone(text)}
+}
+
 // newJoint makes the joint of a file; nil for an errors.csv, where no line is looked at as a header.
 func newJoint(f *File, isKnown func(name string) bool) *joint {
 	if slices.ContainsFunc(f.Header, Own) {

@@ -120,7 +120,7 @@ func TestHeaderChangesSaysWhere(t *testing.T) {
 		t.Fatalf("%d rows, %+v", len(rows), rows[min(500, len(rows)-1)])
 	}
 	for _, r := range rows[501:801] {
-		if want := "the row stands below the header of another file, on line 502; two files were put together: give them one by one"; r.Say != want {
+		if want := "the row stands below the header of another file, on line 502, which names its cells Serial Number,Details; two files were put together: give them one by one"; r.Say != want {
 			t.Fatalf("got %q", r.Say)
 		}
 	}
@@ -221,5 +221,30 @@ func TestTails(t *testing.T) {
 	}
 	if in := mustOpen(t, Options{}, textSource("empty.csv", "\x1a")); !in.Empty() {
 		t.Error("^Z alone is no empty file")
+	}
+}
+
+// TestRowsIn: rows are counted in the text of one, however its quotes divide it.
+func TestRowsIn(t *testing.T) {
+	serials := "Serial Number,Details\n"
+	for _, test := range []struct {
+		name, header, text string
+		rows               int
+		other              string
+	}{
+		{"three", serials, "A1,\"11 inch\r\nA2,spare\r\nA3,12 inch\"", 3, ""},
+		{"two and a text", serials, "A1,\"11 inch\nMunich, second floor\nA3,12 inch\"", 2, ""},
+		{"in the first column", "Details;IMEI\n", "\"11 inch;356938035643809\nx;356938035643817\n12 inch\";356938035643825", 3, ""},
+		{"in the middle", "IMEI\tDetails\tPlatform\n", "356938035643809\t\"11 inch\tios\r356938035643817\tx\tios\r356938035643825\t12 inch\"\tios", 3, ""},
+		{"with quotes", serials, "A1,\"11\nA2,\"\"x, y\"\"\nA3,12\"", 3, ""},
+		{"Autopilot", "Group Tag,Device Serial Number\n", "\"11\n12,B12\n13\",C12", 3, ""},
+		{"below another header", "IMEI,Details\n", "356938035643809,\"x\nSerial Number,Details\nA2,y\nA3,\"", 3, "Serial Number,Details"},
+		{"below the header again", serials, "A1,\"x\nserial number,DETAILS\nA2,y\"", 2, ""},
+		{"an errors.csv", "Serial Number,Details,rollcall_code\n", "A1,\"x,a\nA2,y,b\nA3,z\",c", 3, ""},
+	} {
+		in := mustOpen(t, Options{}, textSource("devices.csv", test.header+test.text+"\n"))
+		if rows, other := in.Files[0].RowsIn(test.text); rows != test.rows || other != test.other {
+			t.Errorf("%s: got %d, %q, want %d, %q", test.name, rows, other, test.rows, test.other)
+		}
 	}
 }

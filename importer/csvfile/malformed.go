@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,11 +14,12 @@ func (s *splitter) fail(b *block, line int, text []byte, r record) {
 	if s.foreign && b.foreign < 0 && s.chars.foreign(whole(text)) {
 		b.foreign = line
 	}
-	code, message := s.scan.describe(r)
+	m := &Malformed{Raw: s.chars.raw(text)}
+	m.Code, m.Message = s.scan.describe(r)
 	if r.fault == underOther {
-		code, message = identity.CodeHeaderChanges, s.describeOther(line)
+		m.Message, m.Repair = s.describeOther(line)
 	}
-	b.Rows = append(b.Rows, Row{Line: line, Malformed: &Malformed{Code: code, Message: message, Raw: s.chars.raw(text)}})
+	b.Rows = append(b.Rows, Row{Line: line, Malformed: m})
 }
 
 // wholeInQuotes is what to do about a quote that is part of a value.
@@ -50,13 +52,19 @@ func (d *dialect) describe(r record) (identity.Code, string) {
 	panic("a record without fault is no row's error")
 }
 
-// describeOther says what a row is that stands under the header of another file, or that header.
-func (s *splitter) describeOther(line int) string {
+// describeOther says what a row is that stands under the header of another file, or that header, and
+// what to do with it where it stands apart from both files.
+func (s *splitter) describeOther(line int) (message, repair string) {
 	const why = "two files were put together: give them one by one"
-	if s.at.line+line == s.under {
-		return "the line has names of columns and is not this file's header, so it is that of another file; " + why
+	if s.at.line+line == s.under.line {
+		return "the line has names of columns and is not this file's header, so it is that of another file; " + why,
+			"this is the header of another file and no device: delete the row"
 	}
-	return fmt.Sprintf("the row stands below the header of another file, on line %d; %s", s.under, why)
+	found := "the row stands below the header of another file, on line " + strconv.Itoa(s.under.line) +
+		", which names its cells " + s.under.text
+	return found + "; " + why,
+		found + ": put it under that header in a file of its own and delete it here; " +
+			"or, if all these columns are here, put its values into them and clear " + OwnPrefix + "raw"
 }
 
 // expected names the cell count that holds for the file, and where it comes from.

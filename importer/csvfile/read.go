@@ -160,9 +160,9 @@ func (s *splitter) place(ctx context.Context, b *block) error {
 		return context.Cause(ctx)
 	}
 	if b.begin > 0 {
-		at.line, at.under = b.begin, 0
+		at.line, at.under = b.begin, otherHeader{}
 	}
-	if at.under > 0 || b.joined {
+	if at.under.line > 0 || b.joined {
 		s.split(b, at)
 	}
 	b.done <- tally{rows: at.rows + len(b.Rows), line: at.line + b.lines, under: s.under}

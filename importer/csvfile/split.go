@@ -13,13 +13,13 @@ type splitter struct {
 	chars   charset
 	joint   *joint // nil where no line is looked at as a header
 	decoder *decoder
-	cells   []string // of all rows of a block, one after the other
-	nul     bool     // the text has NUL bytes
-	foreign bool     // the text has bytes to be translated
-	line    scanner  // of lines within cells, and of rows that go on with a header
-	at      tally    // where the block begins, as far as it is known
-	under   int      // line of the other file's header under which the rows stand that come, 0 for the file's own
-	lost    bool     // the text has U+FFFD
+	cells   []string    // of all rows of a block, one after the other
+	nul     bool        // the text has NUL bytes
+	foreign bool        // the text has bytes to be translated
+	line    scanner     // of lines within cells, and of rows that go on with a header
+	at      tally       // where the block begins, as far as it is known
+	under   otherHeader // under which the rows stand that come
+	lost    bool        // the text has U+FFFD
 }
 
 // split fills the block's rows. Their lines count from 0 at the block's beginning, which is at that tally.
@@ -85,7 +85,7 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if len(text) > s.scan.limit || s.under > 0 || len(text) > 0 && s.scan.joined && mark(text) > 0 {
+		if len(text) > s.scan.limit || s.under.line > 0 || len(text) > 0 && s.scan.joined && mark(text) > 0 {
 			s.single(b, text)
 			continue
 		}
@@ -156,7 +156,7 @@ func (s *splitter) take(b *block, from *scanner, line int, r record) {
 	if r.fault == noFault {
 		s.fill(b, from, r)
 	}
-	if s.joint != nil && r.fault != longLine && (s.under > 0 || r.fault != noFault || s.joint.odd(s.cells[first:])) {
+	if s.joint != nil && r.fault != longLine && (s.under.line > 0 || r.fault != noFault || s.joint.odd(s.cells[first:])) {
 		cells := s.cells
 		s.cells = s.cells[:first]
 		if s.joined(b, line, text) {
@@ -164,7 +164,7 @@ func (s *splitter) take(b *block, from *scanner, line int, r record) {
 		}
 		s.cells = cells
 	}
-	if s.under > 0 && r.fault != longLine {
+	if s.under.line > 0 && r.fault != longLine {
 		r.fault = underOther
 	}
 	if r.fault != noFault {
@@ -189,9 +189,10 @@ func (s *splitter) take(b *block, from *scanner, line int, r record) {
 func (s *splitter) look(b *block, row *Row, text []byte, r record) {
 	row.Lines = int32(r.lines)
 	if row.Inside = s.inside(b.File, s.scan.data, r); s.joint != nil {
-		if at := s.headInside(text); at > 0 {
+		if header := s.joint.headInside(text); header.line > 0 {
 			row.Inside = Rows
-			s.under, b.joined = s.at.line+row.Line+at, true
+			header.line += s.at.line + row.Line
+			s.under, b.joined = header, true
 		}
 	}
 	if row.Inside == Rows {
@@ -222,10 +223,10 @@ func (s *splitter) joined(b *block, line int, text []byte) bool {
 	}
 	if found == again {
 		b.again++
-		s.under = 0
+		s.under = otherHeader{}
 		return true
 	}
-	s.under, b.joined = s.at.line+line, true
+	s.under, b.joined = headerOnLine(s.at.line+line, shown[at:]), true
 	s.fail(b, line, []byte(shown[at:]), record{fault: underOther})
 	return true
 }
