@@ -46,6 +46,9 @@ func (j *judge) oddIMEI(c Column, s string) string {
 	switch several := severalIMEIs(s); {
 	case j.misplaced(c, s):
 		return s
+	case total(s):
+		j.placeholder(c, "IMEI", s)
+		return s
 	case len(several) > 1:
 		j.fail(c, CodeIMEILength, "%s is %s IMEIs in one cell: give each a row of its own", show(s), count(len(several)))
 		return s

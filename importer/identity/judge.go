@@ -142,9 +142,18 @@ func (j *judge) id() bool {
 	return true
 }
 
+// failed reports whether the cell of a column has an error.
+func (j *judge) failed(c Column) bool {
+	return slices.ContainsFunc(j.rec.Findings, func(f Finding) bool { return f.Column == c && !f.Warning })
+}
+
 // missing notes that the row names no entry at all.
 func (j *judge) missing(c Column, format string, args ...any) {
-	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: fmt.Sprintf(format, args...)})
+	message := j.line()
+	if message == "" {
+		message = fmt.Sprintf(format, args...)
+	}
+	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: message})
 }
 
 // setAside notes a value in a column that was set aside since it seemed to be blank. It is about two

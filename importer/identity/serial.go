@@ -33,6 +33,10 @@ func (j *judge) oddSerial(c Column, s string) string {
 	if j.misplaced(c, s) {
 		return s
 	}
+	if total(s) {
+		j.placeholder(c, "serial number", s)
+		return s
+	}
 	if len(severalSerials(s)) < 2 && !j.characters(c, s) {
 		return s
 	}
@@ -58,6 +62,9 @@ func (j *judge) oddSerial(c Column, s string) string {
 		return s
 	}
 	sent := strings.ReplaceAll(s, ".", "")
+	if j.failed(c) {
+		return sent // it is not sent
+	}
 	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(sent))
 	return sent
 }
