@@ -25,7 +25,7 @@ type Removal struct {
 type PendingError struct{ Rows int }
 
 func (e *PendingError) Error() string {
-	return fmt.Sprintf("%d rows are pending: the service has accepted them and was not seen to finish", e.Rows)
+	return number(e.Rows, "row is", "rows are") + " pending: the service has accepted what was sent and was not seen to finish"
 }
 
 // Delete deletes the entries that the rows name, and nothing else. Before the first one goes, the guards have judged them all and

@@ -51,9 +51,9 @@ func (j *judge) oddSerial(c Column, s string) string {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
-	switch text, minor := serialFault(s); {
+	switch text, offer, minor := serialFault(s); {
 	case text != "":
-		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor})
+		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor, offer: offer})
 	case j.noIdentity(c, s):
 	default:
 		j.doubtSerial(c, s)

@@ -246,6 +246,51 @@ func TestSerialBesideItsHash(t *testing.T) {
 	}
 }
 
+// Nothing is said of how a cell is sent that is not sent, and --warn is offered where it helps: not
+// beside another error, and not where it was given.
+func TestOffersAndWhatIsSent(t *testing.T) {
+	warn := func(codes ...Code) *Rules {
+		r := &Rules{Warn: map[Code]bool{}}
+		for _, c := range codes {
+			r.Warn[c] = true
+		}
+		return r
+	}
+	const offer, stands = "pass --warn", "it is sent as it stands, as --warn says"
+	for _, c := range []struct {
+		rules       *Rules
+		kind        Kind
+		column      Column
+		cell, found string
+		says        string
+	}{
+		{&Rules{}, Corporate, SerialNumber, "2.21334E+13", "excel_scientific!", ""},
+		{&Rules{}, Corporate, SerialNumber, "System.Object[]", "serial_characters!", ""},
+		{&Rules{}, Corporate, SerialNumber, "AB.1:2", "serial_characters!", offer},
+		{warn(CodeSerialCharacters), Corporate, SerialNumber, "AB.1:2", "serial_characters serial_periods", stands},
+		{&Rules{}, Autopilot, SerialNumber, "1,23457E+11", "excel_scientific! serial_characters!", ""},
+		{warn(CodeExcelScientific), Autopilot, SerialNumber, "1,23457E+11", "excel_scientific serial_characters!", offer},
+		{&Rules{}, Autopilot, SerialNumber, "4CE031PAGL/4CE031PAGM", "serial_characters!", offer},
+		{&Rules{Lifts: []Lift{{CodeSerialCharacters, SerialNumber, "AB:1"}}}, Autopilot, SerialNumber, "AB:1", "serial_characters", stands},
+		{&Rules{}, Corporate, IMEI, "356938035643808", "imei_check_digit!", offer},
+		{warn(CodeIMEICheckDigit), Corporate, IMEI, "356938035643808", "imei_check_digit", stands},
+		{&Rules{}, Corporate, IMEI, "356938035643808.0", "excel_decimal! imei_check_digit!", ""},
+	} {
+		rec := judged(t, c.rules, c.kind, "", c.column, c.cell)
+		said := ""
+		for _, f := range rec.Findings {
+			for _, words := range []string{offer, stands} {
+				if strings.Contains(f.Message, words) {
+					said += words
+				}
+			}
+		}
+		if got := found(rec); got != c.found || said != c.says {
+			t.Errorf("%q: found %q, and said %q: %v", c.cell, got, said, rec.Findings)
+		}
+	}
+}
+
 func TestWarnedSerialsAreStillFitToSend(t *testing.T) {
 	warn := Rules{Warn: map[Code]bool{CodeExcelDecimal: true, CodeSerialCharacters: true}}
 	for cell, want := range map[string]string{"12345.0": "12345", "A,1.2": "A,12", "A:1;2": "A:1;2", "8GGNLXCCTV\n7DH0ZX6N00": "8GGNLXCCTV\n7DH0ZX6N00"} {

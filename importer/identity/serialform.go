@@ -37,36 +37,40 @@ var serialClass = func() (t [256]uint8) {
 // What stands in the place of a serial number and is more than one, or something else: told apart
 // so that each can be told its own remedy.
 
+// letPass is the remedy for a serial number that is unlike others.
+const letPass = "pass --warn serial_characters if it is right"
+
 // serialFault says what is wrong with the characters of a serial number and what to do about it, ""
-// where they are fit to be sent. Another device may have a serial number like that: minor says so.
-func serialFault(s string) (text string, minor bool) {
+// where they are fit to be sent. Another device may have a serial number like that: minor says so, and
+// offer is the remedy of letting it pass.
+func serialFault(s string) (text, offer string, minor bool) {
 	bad := strings.IndexFunc(s, func(r rune) bool { return r < 0x80 && serialClass[r]&badByte != 0 })
 	quoted := "serial number " + show(s)
 	switch a := absenceOf(s); {
 	case footer(s):
-		return quoted + " is a line that a report adds and no serial number: delete the row", false
+		return quoted + " is a line that a report adds and no serial number: delete the row", "", false
 	case strings.Contains(s, "  "):
 		return quoted + " has a run of spaces, as a table for the screen has between its columns: write the serial number alone, " +
-			"or have the table written with Export-Csv", false
+			"or have the table written with Export-Csv", letPass, false
 	case captioned(s) != "":
-		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show(captioned(s))), false
+		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show(captioned(s))), "", false
 	case len(severalSerials(s)) > 1:
-		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, count(len(severalSerials(s)))), false
+		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, count(len(severalSerials(s)))), letPass, false
 	case bad < 0:
-		return "", false
+		return "", "", false
 	case a == objectItself || a == formulaItself:
-		return a.sentence(quoted, s, ""), false
+		return a.sentence(quoted, s, ""), "", false
 	case hardwareAddress.MatchString(s):
-		return quoted + " looks like the hardware address of a network adapter: compare it with the device", true
+		return quoted + " looks like the hardware address of a network adapter: compare it with the device", "", true
 	case len(s) > 2 && s[0] == '*' && s[len(s)-1] == '*':
 		return fmt.Sprintf("%s has the asterisks of a barcode around it, which are the label's: write %s",
-			quoted, show(strings.Trim(s, "*"))), false
+			quoted, show(strings.Trim(s, "*"))), "", false
 	}
 	remedy := "write it as the device shows it"
 	if inner := string(unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
 		remedy = "write " + show(inner)
 	}
-	return fmt.Sprintf("%s holds %s: %s, or pass --warn serial_characters if it is right", quoted, nameOf(rune(s[bad])), remedy), false
+	return fmt.Sprintf("%s holds %s: %s", quoted, nameOf(rune(s[bad])), remedy), letPass, false
 }
 
 // serialFit reports whether s may be a serial number by its characters.
