@@ -182,7 +182,7 @@ var codes = []CodeInfo{
 	info(CodeClearMisspelt, isError, "Write CLEAR! exactly so to empty the property, or leave the cell blank to keep its value."),
 	info(CodeUndecodable, isError, "Part of the cell could not be decoded: name the encoding of the file with --encoding, or where the program that wrote it has lost the character, write it again."),
 	info(CodeEncodingGuessed, isWarning, "The file is not UTF-8 and is read as Windows-1252: look at the cells that the message shows, and name the encoding with --encoding (windows-1252 if they are right)."),
-	info(CodeEncodingDoubtful, isError, "A sign stands in the place of a letter, so the file is not Windows-1252, which was guessed: name the right encoding with --encoding, or have the file saved as UTF-8."),
+	info(CodeEncodingDoubtful, isError, "A sign or another letter stands where a letter must, so the file has another encoding than it is read by: name the right one with --encoding, or have the file saved as UTF-8. A warning where --encoding is given."),
 	info(CodeDoubleEncoded, isError, "The text was UTF-8 and was read in another encoding on its way: correct the cell as the message shows it, or have the list exported as UTF-8 and give it without --encoding."),
 	info(CodeLettersLost, isError, "Letters were replaced by question marks or underscores before the file came here: export it again as UTF-8."),
 	info(CodeLettersDoubtful, isWarning, "A question mark stands between letters, where a program may have lost one: compare with the source, and export it as UTF-8."),

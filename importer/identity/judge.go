@@ -40,8 +40,10 @@ func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
 
 // A Source says how the text of a row came about.
 type Source struct {
-	Guessed bool // its encoding is a guess: the bytes were not UTF-8
-	Stdin   bool // it came by standard input, through whatever a shell does to it
+	Guessed  bool   // its encoding is a guess: the bytes were not UTF-8
+	Lost     string // the bytes that are U+FFFD in the row's cells, "" where they are not known
+	Encoding string // as the user named it, "" where nobody did
+	Stdin    bool   // it came by standard input, through whatever a shell does to it
 }
 
 // A judge is one row being judged.
