@@ -128,12 +128,12 @@ func announce(f importer.Forecast, files []string, s *session, dryRun bool) stri
 	if dryRun {
 		verb = "would update"
 	}
-	text := fmt.Sprintf("%s %d of %s of %s in tenant %s at %s by %s", verb, f.Updates, report.Number(f.Rows, "row", "rows"), strings.Join(files, ", "),
-		s.tenant.ID, s.tenant.Origin, f.Method)
+	text := fmt.Sprintf("%s %d of %s of %s in tenant %s at %s by %s", verb, f.Updates, report.Number(f.Rows, "row", "rows"),
+		strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, f.Method)
 	if f.Updates > 0 {
 		quota := quotaFlag(s.client.Bound())
-		text += fmt.Sprintf(": %s as %s: at least %s under the quota of %s", report.Number(f.Updates, "update", "updates"), report.Number(f.Writes, "write", "writes"),
-			short(f.AtLeast.Truncate(time.Second)), &quota)
+		text += fmt.Sprintf(": %s as %s: at least %s under the quota of %s", report.Number(f.Updates, "update", "updates"),
+			report.Number(f.Writes, "write", "writes"), short(f.AtLeast.Truncate(time.Second)), &quota)
 	}
 	if f.Unchanged > 0 {
 		text += fmt.Sprintf("; %d unchanged", f.Unchanged)

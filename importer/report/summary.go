@@ -171,8 +171,8 @@ func (s *Summary) Table(w io.Writer, dir disk.Dir) {
 		fmt.Fprintf(w, "\n  seen in the tenant: %d of %s\n", v.Yes, Number(v.Yes+v.NotYet, "change", "changes"))
 	}
 	if r := s.Requests; r != nil {
-		fmt.Fprintf(w, "\n  %s, %s, %s, %s throttled, %.1f s\n", Number(r.Total, "request", "requests"), Number(r.Writes, "write", "writes"), Number(r.Retries, "retry", "retries"),
-			Number(r.Throttled, "time", "times"), s.Seconds)
+		fmt.Fprintf(w, "\n  %s, %s, %s, %s throttled, %.1f s\n", Number(r.Total, "request", "requests"), Number(r.Writes, "write", "writes"),
+			Number(r.Retries, "retry", "retries"), Number(r.Throttled, "time", "times"), s.Seconds)
 	}
 	if dir == nil {
 		return
