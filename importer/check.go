@@ -27,6 +27,8 @@ type Tally struct {
 	Warning bool
 	Count   int
 	First   outcome.Place
+	// Compared says that some are errors that update and sync let pass where the tenant has the cell so.
+	Compared bool
 }
 
 // A Check is what reading the whole input said, before anything is sent.
@@ -137,6 +139,7 @@ func (c *Check) count(p outcome.Place, found *identity.Finding) {
 		c.tallies[k] = t
 	}
 	t.Count++
+	t.Compared = t.Compared || !found.Warning && found.Column.Compared()
 	if p.Row < t.First.Row {
 		t.First = p
 	}

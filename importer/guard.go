@@ -95,7 +95,7 @@ func (g *guards) see(o *outcome.Outcome) error {
 		g.failed++
 	}
 	if limit := g.maxFailures.of(g.rows); g.failed > limit {
-		return &GuardError{"--max-failures", fmt.Sprintf("%d rows have failed, which is more than the limit of %s", g.failed, g.maxFailures)}
+		return &GuardError{"--max-failures", fmt.Sprintf("%s failed, which is more than the limit of %s", number(g.failed, "row has", "rows have"), g.maxFailures)}
 	}
 	switch {
 	case o.HTTPStatus == 0 || o.Code == string(identity.CodeNotFound):

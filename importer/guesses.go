@@ -58,7 +58,8 @@ func (c *Check) showGuessed(f *csvfile.File, cells []string) {
 	}
 }
 
-// tellGuesses makes one finding of each file that was read by a guess, after the last row.
+// tellGuesses makes one finding of each file that was read by a guess, after the last row. It is the
+// file's, and not among those of its rows.
 func (c *Check) tellGuesses() {
 	for _, f := range c.input.Files {
 		g := c.guesses[f]
@@ -76,21 +77,10 @@ func (c *Check) tellGuesses() {
 		}
 		c.count(found.Place, &found.Finding)
 		c.OfFiles = append(c.OfFiles, found)
-		c.keep(found)
 	}
 }
 
 const nameIt = "If it is right, pass --encoding windows-1252, else name the encoding of the file with --encoding"
-
-// keep puts a finding among the first ones, in input order.
-func (c *Check) keep(f Finding) {
-	at := 0
-	for at < len(c.Findings) && c.Findings[at].Row <= f.Row {
-		at++
-	}
-	c.Findings = append(c.Findings[:at:at], append([]Finding{f}, c.Findings[at:]...)...)
-	c.Findings = c.Findings[:min(len(c.Findings), c.limit)]
-}
 
 // guessedCell returns a cell that is read by a guess as it would be sent, for a message; "" for what is no such finding, and
 // where enough are known.

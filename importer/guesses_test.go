@@ -28,6 +28,9 @@ func TestGuessesAreToldOnceAFile(t *testing.T) {
 		if got := tallied(check); got != "encoding_guessed 2" {
 			t.Fatalf("%s: found %s", kind.header, got)
 		}
+		if len(check.Findings) != 0 {
+			t.Errorf("%s: told of rows as well: %v", kind.header, check.Findings)
+		}
 		if len(check.OfFiles) != 2 || check.Warned != 5 || check.Invalid != 0 || check.Warnings["encoding_guessed"] != 5 {
 			t.Errorf("%s: %d of files, %d rows warned of, %d invalid, %v", kind.header, len(check.OfFiles), check.Warned, check.Invalid, check.Warnings)
 		}

@@ -87,7 +87,7 @@ func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.R
 		*rec = identity.Record{Kind: c.input.Kind, Findings: append(rec.Findings[:0], identity.Finding{Code: m.Code, Message: m.Message})}
 		return planned{}
 	}
-	c.rules.Judge(f.Layout, row.Cells, identity.Source{Guessed: row.Guessed, Stdin: f.Name == "-"}, rec)
+	c.rules.Judge(f.Layout, row.Cells, identity.Source{Guessed: row.Guessed, Lost: row.Lost, Encoding: f.Encoding, Stdin: f.Name == "-"}, rec)
 	c.addInside(f, row, rec)
 	c.ofRows(f, rec)
 	if c.only {

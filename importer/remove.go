@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"fmt"
 
 	"rollcall/importer/identity"
 )
@@ -15,7 +14,7 @@ const removalWindow = 16 << 10
 type PendingError struct{ Rows int }
 
 func (e *PendingError) Error() string {
-	return fmt.Sprintf("%d rows are pending: the service has accepted them and was not seen to finish", e.Rows)
+	return number(e.Rows, "row is", "rows are") + " pending: the service has accepted what was sent and was not seen to finish"
 }
 
 // Delete deletes the entries that the rows name, and nothing else. Before the first one goes, the guards have judged them all and

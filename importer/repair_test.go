@@ -21,8 +21,8 @@ func errorsOf(t *testing.T, text string) (rows []line, check *importer.Check) {
 	return readLines(t, filepath.Join(dir, importer.ErrorsFile)), check
 }
 
-// table writes rows as a file again, with all columns that any of them has.
-func table(t *testing.T, rows []line) string {
+// tableText writes rows as a file again, with all columns that any of them has.
+func tableText(t *testing.T, rows []line) string {
 	t.Helper()
 	var header []string
 	for _, r := range rows {
@@ -55,7 +55,7 @@ const threeInOne = "Serial Number,Details\r\nA12,\"11 inch\r\nB12,spare\r\nC12,1
 func TestSwallowedRowsStayUntilTheirTextIsCleared(t *testing.T) {
 	rows, _ := errorsOf(t, threeInOne)
 	rows[0]["Serial Number"], rows[0]["Details"] = "A12", "11 inch"
-	again, check := errorsOf(t, table(t, rows))
+	again, check := errorsOf(t, tableText(t, rows))
 	if got := tallied(check); got != "swallowed_rows! 1" || !strings.Contains(check.Findings[0].Message, "3 rows stand in rollcall_raw") {
 		t.Fatalf("filled in: %s, %v", got, check.Findings)
 	}
@@ -64,7 +64,7 @@ func TestSwallowedRowsStayUntilTheirTextIsCleared(t *testing.T) {
 	}
 	again = append(again, line{"Serial Number": "B12", "Details": "spare"}, line{"Serial Number": "C12", "Details": "12 inch"})
 	again[0]["rollcall_raw"] = " "
-	if _, check = errorsOf(t, table(t, again)); check.Invalid != 0 || check.Rows != 3 {
+	if _, check = errorsOf(t, tableText(t, again)); check.Invalid != 0 || check.Rows != 3 {
 		t.Errorf("all there: %d of %d rows, %s", check.Invalid, check.Rows, tallied(check))
 	}
 }
@@ -118,7 +118,7 @@ func TestErrorsAreRepairedAsTheySay(t *testing.T) {
 					t.Errorf("row %d says %q, want %q", i+1, got, want)
 				}
 			}
-			if _, check := errorsOf(t, table(t, test.repair(rows))); check.Invalid != 0 {
+			if _, check := errorsOf(t, tableText(t, test.repair(rows))); check.Invalid != 0 {
 				t.Errorf("repaired: %s, %v", tallied(check), check.Findings)
 			}
 		})
@@ -129,7 +129,7 @@ func TestErrorsAreRepairedAsTheySay(t *testing.T) {
 func TestAHeaderFilledInIsNoDevice(t *testing.T) {
 	rows, _ := errorsOf(t, "IMEI,Details\n356938035643809,x\nSerial Number,Details\n")
 	rows[0]["IMEI"], rows[0]["Details"] = "356938035643817", "Details"
-	if _, check := errorsOf(t, table(t, rows)); tallied(check) != "header_changes! 1" {
+	if _, check := errorsOf(t, tableText(t, rows)); tallied(check) != "header_changes! 1" {
 		t.Errorf("got %s", tallied(check))
 	}
 }
@@ -143,13 +143,13 @@ func TestWhatSomebodyWroteOnARow(t *testing.T) {
 		{"", "into the columns, and clear rollcall_raw"},
 	} {
 		rows[0]["rollcall_message"] = test.message
-		_, check := errorsOf(t, table(t, rows))
+		_, check := errorsOf(t, tableText(t, rows))
 		if tallied(check) != "swallowed_rows! 1" || !strings.Contains(check.Findings[0].Message, test.want) {
 			t.Errorf("got %s, %v", tallied(check), check.Findings)
 		}
 	}
 	delete(rows[0], "rollcall_message")
-	if _, check := errorsOf(t, table(t, rows)); tallied(check) != "swallowed_rows! 1" {
+	if _, check := errorsOf(t, tableText(t, rows)); tallied(check) != "swallowed_rows! 1" {
 		t.Errorf("got %s", tallied(check))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rollcall/importer"
+	"rollcall/importer/report"
 )
 
 // removeFlags are those of the verbs that delete.
@@ -78,11 +79,12 @@ func announceDelete(f importer.Forecast, files []string, s *session, dryRun bool
 	if dryRun {
 		verb = "would delete"
 	}
-	text := fmt.Sprintf("%s %d of %d rows of %s in tenant %s at %s by %s", verb, f.Deletes, f.Rows, strings.Join(files, ", "),
-		s.tenant.ID, s.tenant.Origin, f.Method)
+	text := fmt.Sprintf("%s %d of %s of %s in tenant %s at %s by %s", verb, f.Deletes, report.Number(f.Rows, "row", "rows"),
+		strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, f.Method)
 	if f.Deletes > 0 {
 		quota := quotaFlag(s.client.Quota())
-		text += fmt.Sprintf(": %d deletes as %d writes: at least %s under the quota of %s", f.Deletes, f.Writes, short(f.AtLeast.Truncate(time.Second)), &quota)
+		text += fmt.Sprintf(": %s as %s: at least %s under the quota of %s", report.Number(f.Deletes, "delete", "deletes"),
+			report.Number(f.Writes, "write", "writes"), short(f.AtLeast.Truncate(time.Second)), &quota)
 	}
 	if f.Unchanged > 0 {
 		text += fmt.Sprintf("; %d gone already", f.Unchanged)
@@ -95,7 +97,8 @@ func (r *run) confirm(ctx context.Context, f importer.Forecast, s *session) erro
 	if f.Deletes == 0 || r.flags.yes || r.flags.dryRun || !r.std.person {
 		return nil
 	}
-	fmt.Fprintf(r.std.err, "Delete %d %s entries from tenant %s at %s? [y/N] ", f.Deletes, f.Kind, s.tenant.ID, s.tenant.Origin)
+	entries := report.Number(f.Deletes, f.Kind.String()+" entry", f.Kind.String()+" entries")
+	fmt.Fprintf(r.std.err, "Delete %s from tenant %s at %s? [y/N] ", entries, s.tenant.ID, s.tenant.Origin)
 	answer := make(chan string, 1)
 	go func() { // ends with the process where nobody answers
 		var line string

@@ -44,7 +44,7 @@ func TestDeleteAsks(t *testing.T) {
 			args := append([]string{"delete", "--max-delete", "1", "--out", filepath.Join(dir, "run")}, c.flags...)
 			code := execute(append(args, filepath.Join(dir, "devices.csv")), stdio{in: strings.NewReader(c.answer), out: &out, err: &talk, person: c.person,
 				getenv: func(name string) string { return env[name] }})
-			asked := strings.Contains(talk.String(), "Delete 1 corporate entries from tenant unknown at "+server.URL+"? [y/N]")
+			asked := strings.Contains(talk.String(), "Delete 1 corporate entry from tenant unknown at "+server.URL+"? [y/N]")
 			if left := len(sim.Snapshot().Corporate); code != c.code || asked != c.asked || left != c.left {
 				t.Errorf("exit code %d, asked: %t, %d entries left; want %d, %t, %d; stderr:\n%s", code, asked, left, c.code, c.asked, c.left, &talk)
 			}

@@ -22,6 +22,9 @@ func printFindings(w io.Writer, c *importer.Check, limit int) {
 			level = "warning"
 		}
 		info, _ := identity.InfoOf(f.Code)
+		if f.Compared {
+			info.Advice += " Update and sync let it pass where the tenant has it so."
+		}
 		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\n", f.Code, level, f.Count, f.First, info.Advice)
 	}
 	t.Flush()
@@ -29,6 +32,11 @@ func printFindings(w io.Writer, c *importer.Check, limit int) {
 	total := 0
 	for _, f := range c.Tallies {
 		total += f.Count
+	}
+	for _, f := range c.OfFiles {
+		if f.Code == identity.CodeEncodingGuessed {
+			total-- // a notice has told it
+		}
 	}
 	for _, f := range c.Findings {
 		fmt.Fprintln(w, sentence(f))

@@ -20,7 +20,8 @@ func (r *run) shrunk(t rundir.TenantID) error {
 		if rows >= limit.Rows {
 			return nil
 		}
-		return &importer.GuardError{Flag: "--min-rows", Text: fmt.Sprintf("the input has %d rows, and at least %d are wanted; nothing was sent", rows, limit.Rows)}
+		return &importer.GuardError{Flag: "--min-rows", Text: fmt.Sprintf("the input has %s, and at least %d are wanted; nothing was sent",
+			report.Number(rows, "row", "rows"), limit.Rows)}
 	}
 	last, dir := r.lastRun(t)
 	if last == nil {
@@ -30,8 +31,9 @@ func (r *run) shrunk(t rundir.TenantID) error {
 	if float64(rows) >= limit.Share*float64(last.Rows) {
 		return nil
 	}
-	return &importer.GuardError{Flag: "--min-rows", Text: fmt.Sprintf("the input has %d rows, fewer than %s of the %d of the last successful run (%s); nothing was sent",
-		rows, limit, last.Rows, dir)}
+	return &importer.GuardError{Flag: "--min-rows", Text: fmt.Sprintf(
+		"the input has %s, fewer than %s of the %d of the last successful run (%s); nothing was sent",
+		report.Number(rows, "row", "rows"), limit, last.Rows, dir)}
 }
 
 // lastRun finds the newest sync of the tenant and kind that came to its end, of the same files where there is one.

@@ -162,25 +162,18 @@ func announceSync(f importer.Forecast, verb string, files []string, s *session, 
 
 // forecast words what a plan takes under the quota, as in "35 updates as 35 writes: at least 7 s; 120 creates as 1 request".
 func forecast(f importer.Forecast) string {
-	p := message.NewPrinter(language.English)
-	number := func(n int, what string) string {
-		if n != 1 {
-			what += "s"
-		}
-		return p.Sprintf("%d %s", n, what)
-	}
 	var parts []string
 	if f.Updates > 0 {
-		parts = append(parts, number(f.Updates, "update")+" as "+number(f.ByUpdates, "write"))
+		parts = append(parts, report.Number(f.Updates, "update", "updates")+" as "+report.Number(f.ByUpdates, "write", "writes"))
 	}
 	if f.Creates > 0 {
-		parts = append(parts, number(f.Creates, "create")+" as "+number(f.ByCreates, "request"))
+		parts = append(parts, report.Number(f.Creates, "create", "creates")+" as "+report.Number(f.ByCreates, "request", "requests"))
 	}
 	if f.Deletes > 0 {
-		parts = append(parts, number(f.Deletes, "delete")+" as "+number(f.Deletes, "write"))
+		parts = append(parts, report.Number(f.Deletes, "delete", "deletes")+" as "+report.Number(f.Deletes, "write", "writes"))
 	}
 	if f.Records > 0 {
-		parts = append(parts, number(f.Records, "import record")+" removed afterwards")
+		parts = append(parts, report.Number(f.Records, "import record", "import records")+" removed afterwards")
 	}
 	if len(parts) > 0 {
 		parts[0] += ": at least " + seconds(f)

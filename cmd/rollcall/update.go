@@ -13,6 +13,7 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/report"
 )
 
 type updateFlags struct {
@@ -127,11 +128,12 @@ func announce(f importer.Forecast, files []string, s *session, dryRun bool) stri
 	if dryRun {
 		verb = "would update"
 	}
-	text := fmt.Sprintf("%s %d of %d rows of %s in tenant %s at %s by %s", verb, f.Updates, f.Rows, strings.Join(files, ", "),
-		s.tenant.ID, s.tenant.Origin, f.Method)
+	text := fmt.Sprintf("%s %d of %s of %s in tenant %s at %s by %s", verb, f.Updates, report.Number(f.Rows, "row", "rows"),
+		strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, f.Method)
 	if f.Updates > 0 {
 		quota := quotaFlag(s.client.Bound())
-		text += fmt.Sprintf(": %d updates as %d writes: at least %s under the quota of %s", f.Updates, f.Writes, short(f.AtLeast.Truncate(time.Second)), &quota)
+		text += fmt.Sprintf(": %s as %s: at least %s under the quota of %s", report.Number(f.Updates, "update", "updates"),
+			report.Number(f.Writes, "write", "writes"), short(f.AtLeast.Truncate(time.Second)), &quota)
 	}
 	if f.Unchanged > 0 {
 		text += fmt.Sprintf("; %d unchanged", f.Unchanged)

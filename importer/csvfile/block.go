@@ -21,6 +21,7 @@ type Row struct {
 	Cells     []string // one for each column of the file; nil if malformed
 	Malformed *Malformed
 	Guessed   bool   // its bytes were not UTF-8, and nobody named the encoding
+	Lost      string // the bytes that are U+FFFD in its cells, in their order; "" where they are not known
 	Inside    Inside // what lies in its cells
 	Lines     int32  // physical lines, where they are several
 	Raw       string // its text, up to [RawSize], where some of its bytes could not be decoded or it has rows inside; "" for all others

@@ -160,6 +160,17 @@ func (c charset) loses(text []byte) bool {
 	})
 }
 
+// lost returns the bytes of a foreign text that the encoding does not have.
+func (c charset) lost(text []byte) string {
+	var list []byte
+	for _, b := range text {
+		if b >= utf8.RuneSelf && c.single.DecodeByte(b) == utf8.RuneError {
+			list = append(list, b)
+		}
+	}
+	return string(list)
+}
+
 // unreadable stands in a text for what could not be decoded: U+FFFD.
 const unreadable = string(utf8.RuneError)
 
@@ -173,6 +184,9 @@ func (s *splitter) doubt(b *block, text []byte) {
 	}
 	if !foreign || s.chars.loses(text) {
 		row.Raw = s.chars.raw(text)
+	}
+	if foreign && s.chars.single != nil {
+		row.Lost = s.chars.lost(text)
 	}
 }
 

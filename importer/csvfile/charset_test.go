@@ -178,3 +178,28 @@ func TestUnknownEncoding(t *testing.T) {
 		}
 	}
 }
+
+// The bytes are kept that the encoding of a row does not have, in their order: not where it is
+// decoded before rows are cut.
+func TestLostBytes(t *testing.T) {
+	for encoding, want := range map[string]string{"": ` "\x81\x8d" "" "\x9d"`, "windows-1252": ` "\x81\x8d" "" "\x9d"`, "windows-1250": ` "" "" ""`, "utf-8": ` "" "" ""`} {
+		for _, header := range []string{"IMEI,Details,Owner", "Device Serial Number,Group Tag,Owner"} {
+			got := ""
+			in, err := Open([]Source{textSource("a.csv", header+"\n1,\x81,\"a\x8d\"\n2,b\xfc,\n3,\x9d\xfc,")}, Options{Encoding: encoding})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := in.Read(t.Context(), func(*Block) error { return nil }, func(b *Block) error {
+				for _, r := range b.Rows {
+					got += fmt.Sprintf(" %q", r.Lost)
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if got != want {
+				t.Errorf("%q, %s: lost%s, want%s", encoding, header, got, want)
+			}
+		}
+	}
+}

@@ -47,6 +47,8 @@ type File struct {
 	// Guessed is the first line that is not UTF-8 and is read as Windows-1252 for want of anything better: 0 where there is
 	// none, or none that a full Read has seen.
 	Guessed int
+	// Encoding is the name of the encoding as the user gave it, "" where the bytes were looked at.
+	Encoding string
 	// Findings are about the file as a whole, at their own level: no row has them.
 	Findings []identity.Finding
 

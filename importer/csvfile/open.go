@@ -172,7 +172,8 @@ func (h headReader) sniff(s Source) (f *File, found head, note string, err error
 		return nil, found, "", err
 	}
 	found.sample = text[min(found.skip, len(text)):min(len(text), maxRecord)]
-	f = &File{Name: s.Name, Header: found.names, source: s, chars: h.chars, stamp: st, skip: found.skip, line: found.line, body: found.body,
+	f = &File{Name: s.Name, Header: found.names, Encoding: h.options.Encoding, source: s, chars: h.chars, stamp: st,
+		skip: found.skip, line: found.line, body: found.body,
 		dialect: dialect{comma: found.comma, width: len(found.names), limit: maxRecord, header: !h.options.NoHeader,
 			form: found.form, least: found.least, joined: true}}
 	if at := bytes.IndexAny(text, "\r\n"); at >= 0 {

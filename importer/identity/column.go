@@ -78,9 +78,9 @@ func (c Column) identifies() bool {
 	return false
 }
 
-// compared reports whether the column holds text of which the service shows what it has, so that a
-// row can ask for just that.
-func (c Column) compared() bool {
+// Compared reports whether the column holds text of which the service shows what it has, so that a
+// row can ask for just that: update and sync let its errors pass then.
+func (c Column) Compared() bool {
 	switch c {
 	case Description, AssignedUser, GroupTag, DisplayName, AddressableUserName:
 		return true

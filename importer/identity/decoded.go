@@ -22,7 +22,7 @@ func (j *judge) decoded(c Column, s string) bool {
 	} else if text, page := mojibake.Undouble(s); page != "" {
 		failed = j.once(c, CodeDoubleEncoded, false, shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+shown(c, text)+
 			", or have the list exported as UTF-8 and give it without --encoding")
-	} else if j.from.Guessed {
+	} else if j.from.Guessed || j.from.Encoding != "" {
 		failed = j.doubtful(c, s)
 	}
 	if j.from.Guessed {
@@ -42,18 +42,31 @@ func (j *judge) guessed(c Column, s string) bool {
 	return j.once(c, CodeEncodingGuessed, true, shown(c, s)+" "+guess)
 }
 
-// doubtful notes a cell that was read by a guess and makes no sense so, and reports whether that is an error.
+// doubtful notes a cell that was read by a guess, or as the user says, and makes no sense so. It reports whether that is an
+// error: a warning where the user has named the encoding.
 func (j *judge) doubtful(c Column, s string) bool {
+	if name := j.from.Encoding; name != "" {
+		return mojibake.Unfit(s, name) && j.once(c, CodeEncodingDoubtful, true, shown(c, s)+" is what "+show(name)+" reads, as --encoding says: "+
+			"that does not seem to fit. "+j.otherEncoding(c, s, name))
+	}
 	r := mojibake.Misplaced(s)
 	return r != 0 && j.once(c, CodeEncodingDoubtful, false, shown(c, s)+" has "+nameOf(r)+" where a letter must stand: the file is not UTF-8, "+
-		"and it is a guess that it is Windows-1252. "+remedyOf(s))
+		"and it is a guess that it is Windows-1252. "+j.otherEncoding(c, s, guessedEncoding))
 }
+
+// guessedEncoding is what a file is taken for that is not UTF-8.
+const guessedEncoding = "windows-1252"
 
 // undecodable notes a cell with what could not be decoded, and reports whether that is an error.
 func (j *judge) undecodable(c Column, s string) bool {
-	if j.from.Guessed {
+	name := j.from.Encoding
+	switch {
+	case j.from.Guessed:
 		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
-			"as it is not UTF-8. "+remedyOf(s))
+			"as it is not UTF-8. "+j.otherEncoding(c, s, guessedEncoding))
+	case mojibake.Single(name):
+		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in "+show(name)+", as --encoding says: "+
+			"that does not fit. "+j.otherEncoding(c, s, name))
 	}
 	return j.once(c, CodeUndecodable, false, shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
 		"write the character that belongs there, or name the encoding of the file with --encoding if it is another one")
@@ -70,24 +83,40 @@ func (j *judge) once(c Column, code Code, warning bool, message string) bool {
 	return j.find(Finding{Code: code, Column: c, Message: message, Form: c.identifies(), Warning: warning})
 }
 
-// remedyOf says which encoding a cell may have that was taken for Windows-1252.
-func remedyOf(s string) string {
-	var ways []string
-	known := !strings.ContainsRune(s, utf8.RuneError)
-	for _, r := range mojibake.Readings(s) {
-		if known {
-			ways = append(ways, "--encoding "+r.Encoding+" reads "+show(r.Text))
-		} else {
-			ways = append(ways, r.Encoding+" ("+r.Use+")")
+// otherEncoding says which encoding a cell may have that was read by the one with the name.
+func (j *judge) otherEncoding(c Column, s, name string) string {
+	var reads, may []string
+	for _, r := range mojibake.Readings(s, name, j.lostIn(c)) {
+		may = append(may, r.Encoding+" ("+r.Use+")")
+		if r.Text != "" {
+			reads = append(reads, "--encoding "+r.Encoding+" reads "+shown(c, r.Text))
 		}
 	}
 	switch {
-	case len(ways) == 0:
+	case len(may) == 0:
 		return "Name the encoding of the file with --encoding, or have the list exported as UTF-8"
-	case known:
-		return "Name the right one: " + strings.Join(ways, ", ")
+	case len(reads) == len(may):
+		return "Name the right one: " + strings.Join(reads, ", ")
 	}
-	return "Name the encoding of the file with --encoding: it may be " + listOf(ways)
+	return "Name the right one with --encoding: it may be " + listOf(may)
+}
+
+// lostIn returns the bytes that are U+FFFD in a column's cell, "" where they are not known.
+func (j *judge) lostIn(c Column) string {
+	if j.from.Lost == "" || !j.layout.Has(c) {
+		return ""
+	}
+	at, before, all := int(j.layout.at[c]), 0, 0
+	for i, cell := range j.cells {
+		n := strings.Count(cell, string(utf8.RuneError))
+		if all += n; i < at {
+			before += n
+		}
+	}
+	if all != len(j.from.Lost) { // cells that are not read may be left out
+		return ""
+	}
+	return j.from.Lost[before : before+strings.Count(j.cells[at], string(utf8.RuneError))]
 }
 
 // listOf joins what is to be chosen from.

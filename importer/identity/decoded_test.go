@@ -108,6 +108,43 @@ func TestRemediesOfGuesses(t *testing.T) {
 	}
 }
 
+// Where the bytes are known that were lost, each encoding that is offered has letters for all of them,
+// and its text is shown: in every cell its own bytes.
+func TestLostBytesAreRead(t *testing.T) {
+	for _, c := range []struct {
+		from Source
+		want string
+	}{
+		{Source{Guessed: true, Lost: "\x81\x8d\x90"}, `means nothing in Windows-1252, which the file was taken for as it is not UTF-8. Name the right one: --encoding cp850 reads "sì"`},
+		{Source{Encoding: "windows-1252", Lost: "\x81\x8d\x90"}, `means nothing in "windows-1252", as --encoding says: that does not fit. Name the right one: --encoding cp850 reads "sì"`},
+		{Source{Guessed: true, Lost: "\x81"}, "it may be cp850 (of consoles)"}, // not those of these cells
+		{Source{Encoding: "windows-1250"}, "it may be cp850 (of consoles)"},
+		{Source{Encoding: "utf-8"}, "has U+FFFD, which stands where something could not be decoded"},
+	} {
+		var rec Record
+		l := NewLayout(Corporate, []Column{NoColumn, SerialNumber, Description, NoColumn}, []string{"Site", "Serial", "Details", "Owner"}, "")
+		new(Rules).Judge(l, []string{"M\ufffdnchen", "A1", "s\ufffd", "\ufffd"}, c.from, &rec)
+		if f := rec.First(); f == nil || f.Code != CodeUndecodable || !strings.Contains(f.Message, c.want) {
+			t.Errorf("%+v: %+v, want %q", c.from, f, c.want)
+		}
+	}
+}
+
+// An encoding that the user named is doubted where another one has letters for all of the cell: a
+// warning, as the user may know better.
+func TestNamedEncodingIsDoubted(t *testing.T) {
+	for _, kind := range []Kind{Corporate, Autopilot} {
+		columns := []Column{SerialNumber, map[Kind]Column{Corporate: Description, Autopilot: GroupTag}[kind]}
+		for cell, want := range map[string]string{"MÅnchen": "encoding_doubtful", "München": "", "Büro® Süd™": ""} {
+			var rec Record
+			new(Rules).Judge(NewLayout(kind, columns, []string{"a", "b"}, ""), []string{"A1", cell}, Source{Encoding: "macintosh"}, &rec)
+			if got := found(&rec); got != want {
+				t.Errorf("%s %q: found %q, want %q", kind, cell, got, want)
+			}
+		}
+	}
+}
+
 func TestDoubleEncodedIsShownRepaired(t *testing.T) {
 	rec := judged(t, &Rules{}, Corporate, "", SerialNumber, "A1", Description, "MÃ¼ller")
 	if got := rec.First().Message; !strings.Contains(got, `write "Müller"`) || !strings.Contains(got, "Windows-1252") {

@@ -1,6 +1,9 @@
 package identity
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // An IMEI is 15 digits: 8 of the model, 6 of the device, and a check digit by the Luhn formula (3GPP TS 23.003, annex B).
 
@@ -45,6 +48,9 @@ func checkDigit(s string) (d byte, ok bool) {
 func (j *judge) oddIMEI(c Column, s string) string {
 	switch several := severalIMEIs(s); {
 	case j.misplaced(c, s):
+		return s
+	case total(s):
+		j.placeholder(c, "IMEI", s)
 		return s
 	case len(several) > 1:
 		j.fail(c, CodeIMEILength, "%s is %s IMEIs in one cell: give each a row of its own", show(s), count(len(several)))
@@ -154,7 +160,8 @@ func (j *judge) judgeIMEI(c Column, d string) {
 	case zeros > 0:
 		j.warn(c, CodeIMEISpareDigit, "IMEI %s ends in 0 where its check digit would be %c: some systems report it so, compare with *#06# if the device is not recognised", d, want)
 	default:
-		j.fail(c, CodeIMEICheckDigit, "IMEI %s ends in %c, its check digit should be %c: compare with *#06# on the device, or pass --warn imei_check_digit", d, d[14], want)
+		j.offered(c, CodeIMEICheckDigit, fmt.Sprintf("IMEI %s ends in %c, its check digit should be %c: compare with *#06# on the device", d, d[14], want),
+			"pass --warn imei_check_digit")
 	}
 }
 

@@ -32,6 +32,7 @@ func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
 			j.setAside(s)
 		}
 	}
+	j.tellOffers()
 	if len(rec.Findings) > 1 {
 		slices.SortStableFunc(rec.Findings, func(a, b Finding) int { return cmp.Compare(a.Column, b.Column) })
 	}
@@ -39,8 +40,10 @@ func (r *Rules) Judge(l *Layout, cells []string, from Source, rec *Record) {
 
 // A Source says how the text of a row came about.
 type Source struct {
-	Guessed bool // its encoding is a guess: the bytes were not UTF-8
-	Stdin   bool // it came by standard input, through whatever a shell does to it
+	Guessed  bool   // its encoding is a guess: the bytes were not UTF-8
+	Lost     string // the bytes that are U+FFFD in the row's cells, "" where they are not known
+	Encoding string // as the user named it, "" where nobody did
+	Stdin    bool   // it came by standard input, through whatever a shell does to it
 }
 
 // A judge is one row being judged.
@@ -68,18 +71,40 @@ func (j *judge) warn(c Column, code Code, format string, args ...any) bool {
 // find notes a finding at the level that the rules give it, and reports whether it is an error.
 func (j *judge) find(f Finding) bool {
 	f.Warning = j.rules.Warns(f.Code, f.Warning) || j.rules.lifted(f.Code, f.Column, j.layout.Value(j.cells, f.Column))
-	if !f.Warning && f.Column.compared() {
-		f.Message += " (update and sync let it pass where the tenant has it so)"
-	}
 	j.rec.Findings = append(j.rec.Findings, f)
 	return !f.Warning
+}
+
+// offered is fail for what --warn may let pass: offer is that remedy, told only where it works.
+func (j *judge) offered(c Column, code Code, message, offer string) bool {
+	return j.find(Finding{Code: code, Column: c, Message: message, Form: c.identifies(), offer: offer})
+}
+
+// asItStands is said of a cell that --warn lets pass.
+const asItStands = "; it is sent as it stands, as --warn says"
+
+// tellOffers says behind each message that has an offer of --warn what that does: nothing where another
+// error of the cell would stay.
+func (j *judge) tellOffers() {
+	for i := range j.rec.Findings {
+		f := &j.rec.Findings[i]
+		other := func(o Finding) bool { return o.Column == f.Column && !o.Warning && o.Code != f.Code }
+		switch {
+		case f.offer == "":
+		case f.Warning:
+			f.Message += asItStands
+		case !slices.ContainsFunc(j.rec.Findings, other):
+			f.Message += ", or " + f.offer
+		}
+		f.offer = ""
+	}
 }
 
 // amend makes warnings of the findings of a code, now that more of the row is read, and says so.
 func (j *judge) amend(code Code, message string) {
 	for i := range j.rec.Findings {
 		if f := &j.rec.Findings[i]; f.Code == code {
-			f.Warning, f.Message = j.rules.Warns(code, true), message
+			f.Warning, f.Message, f.offer = j.rules.Warns(code, true), message, ""
 		}
 	}
 }
@@ -142,9 +167,18 @@ func (j *judge) id() bool {
 	return true
 }
 
+// failed reports whether the cell of a column has an error.
+func (j *judge) failed(c Column) bool {
+	return slices.ContainsFunc(j.rec.Findings, func(f Finding) bool { return f.Column == c && !f.Warning })
+}
+
 // missing notes that the row names no entry at all.
 func (j *judge) missing(c Column, format string, args ...any) {
-	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: fmt.Sprintf(format, args...)})
+	message := j.line()
+	if message == "" {
+		message = fmt.Sprintf(format, args...)
+	}
+	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: message})
 }
 
 // setAside notes a value in a column that was set aside since it seemed to be blank. It is about two

@@ -35,8 +35,12 @@ func (j *judge) noIdentity(c Column, s string) bool {
 
 // placeholder notes that a part of the identity stands for none.
 func (j *judge) placeholder(c Column, what, s string) {
-	if ruled(s) {
+	switch {
+	case ruled(s):
 		j.fail(c, CodePlaceholder, "%s %s is a line that a report draws and no value: delete the row", what, show(s))
+		return
+	case total(s):
+		j.fail(c, CodePlaceholder, "%s %s is a line of totals: delete the row", what, show(s))
 		return
 	}
 	j.fail(c, CodePlaceholder, "%s %s is what firmware or a spreadsheet shows when there is none: find out the real one", what, show(s))

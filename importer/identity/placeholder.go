@@ -45,7 +45,7 @@ func folded(texts ...string) map[string]bool {
 	m := map[string]bool{}
 	for _, t := range texts {
 		var buf [longest]byte
-		m[string(fold(&buf, t))] = true
+		m[string(fold(&buf, lowerCase(t)))] = true
 	}
 	return m
 }

@@ -184,13 +184,6 @@ func (j *judge) groupTag(s string) {
 	}
 }
 
-func (j *judge) user(s string) {
-	if upn(s) || !j.text(AssignedUser, s) {
-		return
-	}
-	j.fail(AssignedUser, CodeUPNShape, "%s is no user principal name: give it as name@domain", show(s))
-}
-
 // upn reports whether s looks like a user principal name: one @, a name without spaces and separators, a domain of labels.
 func upn(s string) bool {
 	at := strings.IndexByte(s, '@')
@@ -198,8 +191,7 @@ func upn(s string) bool {
 		return false
 	}
 	for i := range at {
-		switch b := s[i]; {
-		case b <= ' ', b >= 0x7f, strings.IndexByte(`"(),/:;<>[\]|`, b) >= 0:
+		if !userByte(s[i]) {
 			return false
 		}
 	}

@@ -20,6 +20,8 @@ type Finding struct {
 	Warning bool   // the row is sent all the same
 	// Form says that only the form of the identity is in question: forgiven where the raw identity is an entry of the tenant.
 	Form bool
+	// offer is the remedy of letting the finding pass, to be told behind the message where that helps.
+	offer string
 	// Create says that the finding matters only where the row makes an entry: a warning where the
 	// tenant has one.
 	Create bool

@@ -33,6 +33,10 @@ func (j *judge) oddSerial(c Column, s string) string {
 	if j.misplaced(c, s) {
 		return s
 	}
+	if total(s) {
+		j.placeholder(c, "serial number", s)
+		return s
+	}
 	if len(severalSerials(s)) < 2 && !j.characters(c, s) {
 		return s
 	}
@@ -47,9 +51,9 @@ func (j *judge) oddSerial(c Column, s string) string {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", bare(s))
 		s = whole
 	}
-	switch text, minor := serialFault(s); {
+	switch text, offer, minor := serialFault(s); {
 	case text != "":
-		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor})
+		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor, offer: offer})
 	case j.noIdentity(c, s):
 	default:
 		j.doubtSerial(c, s)
@@ -58,6 +62,9 @@ func (j *judge) oddSerial(c Column, s string) string {
 		return s
 	}
 	sent := strings.ReplaceAll(s, ".", "")
+	if j.failed(c) {
+		return sent // it is not sent
+	}
 	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(sent))
 	return sent
 }

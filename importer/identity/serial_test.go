@@ -15,7 +15,7 @@ var serialVerdicts = []verdict{
 	serialVerdict(Corporate, "C02-XG_2/3 4", "", "C02-XG_2/3 4"),
 	serialVerdict(Corporate, "1E10", "", "1E10"),
 	serialVerdict(Corporate, "12E+X", "", "12E+X"),
-	serialVerdict(Corporate, "1.23457E+11", "excel_scientific! serial_periods", "123457E+11"),
+	serialVerdict(Corporate, "1.23457E+11", "excel_scientific!", "123457E+11"),
 	serialVerdict(Autopilot, "1,23457E+11", "excel_scientific! serial_characters!", "1,23457E+11"),
 	serialVerdict(Autopilot, "5E+10", "excel_scientific!", "5E+10"),
 	serialVerdict(Corporate, "12345.0", "excel_decimal!", "12345"),
@@ -85,6 +85,7 @@ func TestPlaceholders(t *testing.T) {
 		"GoogleCloud-4D3F2A1B-0C9D-8E7F-6A5B-4C3D2E1F0012",
 		"18134522501234", "012345678901", "A1B2_C3", "MJ0ABCDE/2", "K2012N+123", "S18134522501234", "SR57DFIJVHB1X", "SR57DF4JVHB1",
 		"2 R57DF4", "SIO0IO0IO0I",
+		"1234567/7654321", "ABCD/EFGH", "A1B2C3/D4E5F6", "R57DF4J-HB1/R57DF4J-HB2", "R57DF4JVHB1/A", "TOTALX7", "SUM7", "Gesamt7",
 	} {
 		for _, kind := range []Kind{Corporate, Autopilot} {
 			if got := found(judged(t, &Rules{}, kind, "", SerialNumber, s)); got != "" {
@@ -119,7 +120,10 @@ func TestSerialSentences(t *testing.T) {
 		"(1 row(s) affected)":  "is a line that a report adds",
 		"3 Zeilen ausgewählt.": "is a line that a report adds",
 		"(3 Zeilen betroffen)": "is a line that a report adds",
-		"Total: 25":            "is a line that a report adds",
+		"Total: 25":            "is a line of totals: delete the row",
+		"--- Ende ---":         "is a line that a report adds",
+		"---End---":            "is a line that a report adds",
+		"PF3ABCD1     KIOSK":   "has a run of spaces, as a table for the screen has between its columns: write the serial number alone",
 		"Completion time: 2026-11-25T08:00:00.0000000+01": "is a line that a report adds",
 		"*** End of report ***":                           "is a line that a report adds",
 		"------------":                                    "is a line that a report draws",
@@ -131,6 +135,10 @@ func TestSerialSentences(t *testing.T) {
 		"SN#R57DF4JVHB1":                                  `begins with a caption: write "R57DF4JVHB1" alone`,
 		"8GGNLXCCTV,7DH0ZX6N00":                           "is two serial numbers in one cell: give each a row of its own",
 		"8GGNLXCCTV\r\n7DH0ZX6N00":                        "is two serial numbers in one cell: give each a row of its own",
+		"4CE031PAGL/4CE031PAGM":                           "is two serial numbers in one cell: give each a row of its own",
+		"4CE031PAGN oder 4CE031PAGO":                      "is two serial numbers in one cell: give each a row of its own",
+		"4CE031PAGN & 5CD1234567 & 9N7KX42ABC":            "is 3 serial numbers in one cell: give each a row of its own",
+		"18134522501234 / 18134522501235":                 "is two serial numbers in one cell: give each a row of its own",
 		"8GGNLXCCTV; 7DH0ZX6N00; 9N7KX42":                 "is 3 serial numbers in one cell: give each a row of its own",
 		"R57DF4JVHB1\n":                                   "holds a line break: remove it",
 		"AB,12":                                           "holds a comma: write it as the device shows it",
@@ -149,6 +157,45 @@ func TestSerialSentences(t *testing.T) {
 		got := judged(t, &Rules{}, Autopilot, "", SerialNumber, cell).Findings
 		if len(got) != 1 || !strings.Contains(got[0].Message, want) {
 			t.Errorf("serial number %q: %v, want %q", cell, got, want)
+		}
+	}
+}
+
+// Lines of totals are told in the languages of spreadsheets, in every column of an identity and in a
+// row that has none. Names that only hold such a word are names.
+func TestTotals(t *testing.T) {
+	for _, s := range []string{
+		"Total", "TOTAL", "Gesamt", "Summe:", "Grand Total", "--- Total ---", "Gesamtergebnis", "Total général", "Suma końcowa", "ИТОГО",
+		"Σύνολο", "合計", "총합계", "Összesen", "Total 25", "Gesamt: 1.204", "Summe = 3", "Total devices: 25", "Anzahl Geräte 12", "Kiosk Ergebnis",
+	} {
+		for _, c := range []Column{SerialNumber, IMEI} {
+			got := judged(t, &Rules{}, Corporate, "", c, s)
+			if found(got) != "placeholder!" || !strings.Contains(got.Findings[0].Message, "a line of totals: delete the row") {
+				t.Errorf("%s %q: %v", c, s, got.Findings)
+			}
+		}
+		for name, got := range map[string]*Record{
+			"autopilot":     judged(t, &Rules{}, Autopilot, "", NoColumn, s, SerialNumber, "", GroupTag, "2"),
+			"corporate":     judged(t, &Rules{}, Corporate, "", NoColumn, s, IMEI, "", NoColumn, "2"),
+			"three columns": judged(t, &Rules{}, Corporate, "", Manufacturer, s, Model, "", SerialNumber, "2"),
+		} {
+			if found(got) != "identity_missing!" || !strings.Contains(got.Findings[0].Message, "a line of totals and no device: delete it") {
+				t.Errorf("%s, %q: %v", name, s, got.Findings)
+			}
+		}
+		one := judged(t, &Rules{}, Corporate, TypeTuple, Identifier, s+",,2")
+		if found(one) != "placeholder!" {
+			t.Errorf("%q in one cell: %v", s, one.Findings)
+		}
+	}
+	for p := range totals {
+		if p == "" || !total(p) {
+			t.Errorf("the word %q is never met", p)
+		}
+	}
+	for _, s := range []string{"Total Defense PC", "Sumo", "Total7", "A1 Totally", "Gesamtschule", "Somme-1"} {
+		if total(s) {
+			t.Errorf("%q is taken for a line of totals", s)
 		}
 	}
 }
@@ -196,6 +243,51 @@ func TestSerialBesideItsHash(t *testing.T) {
 	damagedHash := changed(20, 'X') // of A1, its checksum wrong
 	if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, "A1", Hash, damagedHash)); got != "hash_checksum!" {
 		t.Errorf("found %q", got)
+	}
+}
+
+// Nothing is said of how a cell is sent that is not sent, and --warn is offered where it helps: not
+// beside another error, and not where it was given.
+func TestOffersAndWhatIsSent(t *testing.T) {
+	warn := func(codes ...Code) *Rules {
+		r := &Rules{Warn: map[Code]bool{}}
+		for _, c := range codes {
+			r.Warn[c] = true
+		}
+		return r
+	}
+	const offer, stands = "pass --warn", "it is sent as it stands, as --warn says"
+	for _, c := range []struct {
+		rules       *Rules
+		kind        Kind
+		column      Column
+		cell, found string
+		says        string
+	}{
+		{&Rules{}, Corporate, SerialNumber, "2.21334E+13", "excel_scientific!", ""},
+		{&Rules{}, Corporate, SerialNumber, "System.Object[]", "serial_characters!", ""},
+		{&Rules{}, Corporate, SerialNumber, "AB.1:2", "serial_characters!", offer},
+		{warn(CodeSerialCharacters), Corporate, SerialNumber, "AB.1:2", "serial_characters serial_periods", stands},
+		{&Rules{}, Autopilot, SerialNumber, "1,23457E+11", "excel_scientific! serial_characters!", ""},
+		{warn(CodeExcelScientific), Autopilot, SerialNumber, "1,23457E+11", "excel_scientific serial_characters!", offer},
+		{&Rules{}, Autopilot, SerialNumber, "4CE031PAGL/4CE031PAGM", "serial_characters!", offer},
+		{&Rules{Lifts: []Lift{{CodeSerialCharacters, SerialNumber, "AB:1"}}}, Autopilot, SerialNumber, "AB:1", "serial_characters", stands},
+		{&Rules{}, Corporate, IMEI, "356938035643808", "imei_check_digit!", offer},
+		{warn(CodeIMEICheckDigit), Corporate, IMEI, "356938035643808", "imei_check_digit", stands},
+		{&Rules{}, Corporate, IMEI, "356938035643808.0", "excel_decimal! imei_check_digit!", ""},
+	} {
+		rec := judged(t, c.rules, c.kind, "", c.column, c.cell)
+		said := ""
+		for _, f := range rec.Findings {
+			for _, words := range []string{offer, stands} {
+				if strings.Contains(f.Message, words) {
+					said += words
+				}
+			}
+		}
+		if got := found(rec); got != c.found || said != c.says {
+			t.Errorf("%q: found %q, and said %q: %v", c.cell, got, said, rec.Findings)
+		}
 	}
 }
 

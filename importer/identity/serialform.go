@@ -22,7 +22,8 @@ var serialClass = func() (t [256]uint8) {
 			t[b] = otherByte
 		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
 			t[b] = badByte
-		case b == '.', b == '+', b == ' ', b == '?': // of a number from a spreadsheet, of a report's last line, of lost letters
+		case strings.IndexByte(".+ ?/&", byte(b)) >= 0:
+			// Of a number from a spreadsheet, of a report's last line, of lost letters, between two serial numbers.
 			t[b] = oddByte
 		case '1' <= b && b <= '9':
 			t[b] = digitByte
@@ -36,33 +37,40 @@ var serialClass = func() (t [256]uint8) {
 // What stands in the place of a serial number and is more than one, or something else: told apart
 // so that each can be told its own remedy.
 
+// letPass is the remedy for a serial number that is unlike others.
+const letPass = "pass --warn serial_characters if it is right"
+
 // serialFault says what is wrong with the characters of a serial number and what to do about it, ""
-// where they are fit to be sent. Another device may have a serial number like that: minor says so.
-func serialFault(s string) (text string, minor bool) {
+// where they are fit to be sent. Another device may have a serial number like that: minor says so, and
+// offer is the remedy of letting it pass.
+func serialFault(s string) (text, offer string, minor bool) {
 	bad := strings.IndexFunc(s, func(r rune) bool { return r < 0x80 && serialClass[r]&badByte != 0 })
 	quoted := "serial number " + show(s)
 	switch a := absenceOf(s); {
 	case footer(s):
-		return quoted + " is a line that a report adds and no serial number: delete the row", false
+		return quoted + " is a line that a report adds and no serial number: delete the row", "", false
+	case strings.Contains(s, "  "):
+		return quoted + " has a run of spaces, as a table for the screen has between its columns: write the serial number alone, " +
+			"or have the table written with Export-Csv", letPass, false
 	case captioned(s) != "":
-		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show(captioned(s))), false
-	case bad < 0:
-		return "", false
-	case a == objectItself || a == formulaItself:
-		return a.sentence(quoted, s, ""), false
+		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show(captioned(s))), "", false
 	case len(severalSerials(s)) > 1:
-		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, count(len(severalSerials(s)))), false
+		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, count(len(severalSerials(s)))), letPass, false
+	case bad < 0:
+		return "", "", false
+	case a == objectItself || a == formulaItself:
+		return a.sentence(quoted, s, ""), "", false
 	case hardwareAddress.MatchString(s):
-		return quoted + " looks like the hardware address of a network adapter: compare it with the device", true
+		return quoted + " looks like the hardware address of a network adapter: compare it with the device", "", true
 	case len(s) > 2 && s[0] == '*' && s[len(s)-1] == '*':
 		return fmt.Sprintf("%s has the asterisks of a barcode around it, which are the label's: write %s",
-			quoted, show(strings.Trim(s, "*"))), false
+			quoted, show(strings.Trim(s, "*"))), "", false
 	}
 	remedy := "write it as the device shows it"
 	if inner := string(unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
 		remedy = "write " + show(inner)
 	}
-	return fmt.Sprintf("%s holds %s: %s, or pass --warn serial_characters if it is right", quoted, nameOf(rune(s[bad])), remedy), false
+	return fmt.Sprintf("%s holds %s: %s", quoted, nameOf(rune(s[bad])), remedy), letPass, false
 }
 
 // serialFit reports whether s may be a serial number by its characters.
@@ -75,20 +83,46 @@ func serialFit(s string) bool {
 	return s != ""
 }
 
-// severalSerials are the serial numbers of a cell that has several, with commas, semicolons, bars
-// or line breaks between them. Nothing but serial numbers may stand there.
+// severalSerials are the serial numbers of a cell that has several: commas, semicolons, bars or line
+// breaks between them, or what also stands within one. Nothing but serial numbers may stand there.
 func severalSerials(s string) []string {
-	if !strings.ContainsAny(s, ",;|\r\n\t") {
+	if strings.ContainsAny(s, ",;|\r\n\t") {
+		return allSerials(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|\r\n\t", r) }))
+	}
+	if len(s) < 2*leastOfSeveral || !strings.ContainsAny(s, " /&+") {
 		return nil
 	}
-	list := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|\r\n\t", r) })
-	for i, one := range list {
+	if list := allSerials(between.Split(s, -1)); alike(list) {
+		return list
+	}
+	return nil
+}
+
+// allSerials are the parts of a cell, trimmed, if each may be a serial number.
+func allSerials(parts []string) []string {
+	for i, one := range parts {
 		one = trim(one)
-		if list[i] = one; len(one) < 5 || !serialFit(one) || !strings.ContainsAny(one, "0123456789") || strings.ContainsRune(one, ' ') {
+		if parts[i] = one; len(one) < 5 || !serialFit(one) || !strings.ContainsAny(one, "0123456789") || strings.ContainsRune(one, ' ') {
 			return nil
 		}
 	}
-	return list
+	return parts
+}
+
+// between finds what people write between two serial numbers and what makers write within one.
+var between = regexp.MustCompile(`(?i) *[/&+] *| +(?:and|or|und|oder|bzw\.?|et|ou|y|e|o|en|of|och|eller|og|i|lub|oraz|a|nebo) +`)
+
+const leastOfSeveral = 7
+
+// alike reports whether parts are of one shape, as serial numbers of one maker are: of one length,
+// and all of them letters and digits. A slash or plus within a serial number has a suffix behind it.
+func alike(parts []string) bool {
+	for _, one := range parts {
+		if len(one) != len(parts[0]) || len(one) < leastOfSeveral || !alphanumerics(one) || !mixed(one) && len(one) < 10 {
+			return false
+		}
+	}
+	return len(parts) > 1
 }
 
 func count(n int) string {
@@ -107,15 +141,16 @@ func ruled(s string) bool { return len(s) >= 3 && strings.Trim(s, "-=_*~+| ") ==
 var footers = regexp.MustCompile(`(?i)^(?:` +
 	`\(?\d[\d.,]* ?(?:rows?|records?|entries|items?|results?|lines?|devices?|zeilen?|datensätze?|datensatz|einträge|lignes?|filas?|` +
 	`registros?|righe|riga|rijen|rij|linhas?)\b.{0,40}|` +
-	`(?:total|subtotal|grand total|summe|gesamt|gesamtzahl|anzahl|count|number of \w+|rows?|records?|lines?|page|seite|totale?)` +
-	`(?: ?[:=] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?|` +
+	`(?:count|number of \w+|rows?|records?|lines?|page|seite)(?: ?[:=] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?|` +
 	`(?:completion time|abschlusszeit|fertigstellungszeit|generated|created|printed|exported|report generated|report created|erstellt|gedruckt)` +
 	`(?: ?: ?| (?:by|on|at|am|von) ).+|` +
-	`[-=*_ ]*(?:end of (?:report|file|list|data)|eof|ende des berichts|ende der liste)[-=*_. ]*` +
+	`[-=*_#<>. ]*(?:end of (?:report|file|list|data|table|document|export)|eof|ende des berichts|ende der (?:liste|datei)|` +
+	`fin (?:du rapport|de la liste|du fichier|del informe|de la lista)|fine (?:del rapporto|elenco)|einde (?:rapport|lijst))[-=*_#<>. ]*|` +
+	`[-=*_#<>. ]{2,}(?:end|ende|fin|fine|fim|einde|slut|koniec|konec|son)[-=*_#<>. ]{2,}` +
 	`)$`)
 
 // footer reports whether s is a line below the rows of a report and not a row.
-func footer(s string) bool { return strings.ContainsAny(s, " (:=") && footers.MatchString(s) }
+func footer(s string) bool { return strings.ContainsAny(s, " (:=-*_#<") && footers.MatchString(s) }
 
 // captions finds what people write before a serial number or an IMEI.
 var captions = regexp.MustCompile(`(?i)^(?:` +

@@ -21,6 +21,10 @@ func (j *judge) oneCell(c Column, s string) string {
 	}
 	n := strings.Count(s, sep)
 	if n < 2 || blankPart(s, sep) {
+		if first, _, _ := strings.Cut(s, sep); total(trim(first)) {
+			j.placeholder(c, "identifier", trim(first))
+			return s
+		}
 		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show(s))
 		return s
 	}
@@ -85,7 +89,9 @@ func (j *judge) threeColumns(named bool) {
 		}
 		return
 	}
-	if blank != NoColumn {
+	if line := j.line(); blank != NoColumn && line != "" {
+		j.find(Finding{Code: CodeIdentityMissing, Column: blank, Message: line})
+	} else if blank != NoColumn {
 		j.fail(blank, CodeTupleParts, "%s is blank: a Windows identifier needs manufacturer, model and serial number", j.layout.Name(blank))
 	}
 	j.rec.Type, j.rec.Raw = TypeTuple, strings.Join(raw[:], ",")

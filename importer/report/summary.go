@@ -76,6 +76,15 @@ func (p *Plan) String() string {
 	return message.NewPrinter(language.English).Sprintf("+ %d to create, ~ %d to update, - %d to delete, %d unchanged", p.Create, p.Update, p.Delete, p.Unchanged)
 }
 
+// Number is a count of things, as in "1 write" and "1,204 writes".
+func Number[N int | int64](n N, one, many string) string {
+	what := many
+	if n == 1 {
+		what = one
+	}
+	return message.NewPrinter(language.English).Sprintf("%d %s", n, what)
+}
+
 // Verified counts changes by what a look at the tenant after the run showed.
 type Verified struct {
 	Yes    int `json:"yes"`
@@ -159,10 +168,11 @@ func (s *Summary) Table(w io.Writer, dir disk.Dir) {
 		fmt.Fprintf(w, "\n  plan: %s\n", s.Plan)
 	}
 	if v := s.Verified; v != nil {
-		fmt.Fprintf(w, "\n  seen in the tenant: %d of %d changes\n", v.Yes, v.Yes+v.NotYet)
+		fmt.Fprintf(w, "\n  seen in the tenant: %d of %s\n", v.Yes, Number(v.Yes+v.NotYet, "change", "changes"))
 	}
 	if r := s.Requests; r != nil {
-		fmt.Fprintf(w, "\n  %d requests, %d writes, %d retries, %d times throttled, %.1f s\n", r.Total, r.Writes, r.Retries, r.Throttled, s.Seconds)
+		fmt.Fprintf(w, "\n  %s, %s, %s, %s throttled, %.1f s\n", Number(r.Total, "request", "requests"), Number(r.Writes, "write", "writes"),
+			Number(r.Retries, "retry", "retries"), Number(r.Throttled, "time", "times"), s.Seconds)
 	}
 	if dir == nil {
 		return

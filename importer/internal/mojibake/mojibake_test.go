@@ -101,6 +101,6 @@ func FuzzUndouble(f *testing.F) {
 		if r := Misplaced(s); r != 0 && r < utf8.RuneSelf {
 			t.Fatalf("%q: %q is doubtful", s, r)
 		}
-		Readings(s)
+		Readings(s, "windows-1252", "")
 	})
 }
