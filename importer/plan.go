@@ -170,7 +170,13 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) 
 				", and the line's cells now say " + strconv.Quote(is) + ": correct the cell, or plan again"}
 		}
 		return p, nil
-	case outcome.ActionUpdate, outcome.ActionDelete, skipAction:
+	case outcome.ActionUpdate, outcome.ActionDelete:
+		if rec.ID == "" || strings.Trim(rec.ID, "0-") == "" {
+			return p, &identity.Finding{Code: identity.CodePlanID, Message: "the line has no id, and without one nobody knows which entry it is to " +
+				p.action + ": plan again, or remove the line"}
+		}
+		return p, nil
+	case skipAction:
 		return p, nil
 	}
 	return p, &identity.Finding{Code: identity.CodePlanAction, Message: "the action " + strconv.Quote(identity.Mask(p.action)) + " is none of create, update, delete, skip: correct the cell, or remove the line"}

@@ -76,15 +76,28 @@ func lineEnd(text []byte) string {
 	return ""
 }
 
+// ownersWidth is how many cells a row had where it comes from: an errors.csv has columns of ours
+// behind them.
+func (f *File) ownersWidth() int {
+	n := f.dialect.width
+	for _, name := range f.Header {
+		if Own(name) {
+			n--
+		}
+	}
+	return n
+}
+
 // isRow reports whether a line could be a row of the file, or its header.
 func (s *splitter) isRow(f *File, line []byte) bool {
-	if f.dialect.width > 1 && bytes.IndexByte(line, f.dialect.comma) < 0 {
+	width := f.ownersWidth()
+	if width > 1 && bytes.IndexByte(line, f.dialect.comma) < 0 {
 		return false
 	}
 	s.line.dialect = f.dialect
 	s.line.reset(line, true)
 	r, _ := s.line.record(0)
-	if r.fault != noFault || r.wrapped || r.cells != f.dialect.width {
+	if r.cells != width || r.wrapped || r.fault != noFault && r.fault != fewCells {
 		return false
 	}
 	cells := s.line.texts(f.chars, r)

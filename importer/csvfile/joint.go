@@ -3,6 +3,7 @@ package csvfile
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"rollcall/importer/identity"
 )
@@ -19,7 +20,8 @@ type joint struct {
 	words  []int  // positions of what may hold firmware's words for no serial number, which are names of columns too
 	typ    int    // position of the type of an identity, whose values are names of columns too; -1 if there is none
 	known  func(name string) bool
-	atEnd  bool // the last cell identifies the row
+	atEnd  bool            // the last cell identifies the row
+	own    map[string]bool // names of the file's columns, folded; true of those that identify devices
 }
 
 // A seam is what a line is where files were put together.
@@ -56,7 +58,11 @@ func newJoint(f *File, isKnown func(name string) bool) *joint {
 		return nil
 	}
 	j := &joint{comma: f.dialect.comma, typ: slices.Index(f.Layout.Columns, identity.Type), known: isKnown}
+	j.own = map[string]bool{}
 	for i, c := range f.Layout.Columns {
+		if name := fold(f.Header[i]); name != "" && hasLetter(name) {
+			j.own[name] = j.own[name] || identifies(c)
+		}
 		j.header = append(j.header, fold(f.Header[i]))
 		if identifies(c) && !hasDigit(f.Header[i]) {
 			j.ids = append(j.ids, i)
@@ -212,17 +218,25 @@ func (j *joint) heads(cells []string) bool {
 			return false
 		case i != j.typ || identity.ParseType(cell) == "":
 			names++
-			found = found || namesDevices(cell)
+			found = found || j.own[fold(cell)] || namesDevices(cell)
 			word = word || slices.Contains(j.words, i) && ColumnNamed(cell) != identity.IMEI
 		}
 	}
 	return found && (names > 1 || blanks == 0 && !word)
 }
 
-// isName reports whether a cell is the name of a column. In no file that was cut right has one a delimiter.
+// isName reports whether a cell is the name of a column, one that is known or the file's own. In no
+// file that was cut right has one a delimiter.
 func (j *joint) isName(cell string) bool {
-	return len(cell) <= longestName && !strings.ContainsAny(cell, delimiters) && j.known(cell)
+	if len(cell) > longestName || strings.ContainsAny(cell, delimiters) {
+		return false
+	}
+	_, own := j.own[fold(cell)]
+	return own || j.known(cell)
 }
+
+// hasLetter reports whether a folded name has a letter: figures are no name that tells anything.
+func hasLetter(name string) bool { return strings.ContainsFunc(name, unicode.IsLetter) }
 
 // longestName is how long a name is at most that is looked up.
 const longestName = 64

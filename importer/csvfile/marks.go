@@ -12,9 +12,10 @@ const endOfFile = '\x1a' // ^Z, which copy writes
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
-// marksOfText are byte order marks as they are, and decoded as text of Windows-1252, cp437, cp850 and
-// Mac Roman.
-var marksOfText = [][]byte{utf8BOM, []byte("ï»¿"), []byte("∩╗┐"), []byte("´╗┐"), []byte("Ôªø")}
+// marksOfText are byte order marks of UTF-8 as they are, and decoded as text of Windows-1252, cp437,
+// cp850 and Mac Roman; and those of UTF-16, likewise.
+var marksOfText = [][]byte{utf8BOM, []byte("ï»¿"), []byte("∩╗┐"), []byte("´╗┐"), []byte("Ôªø"),
+	[]byte("\xff\xfe"), []byte("\xfe\xff"), []byte("ÿþ"), []byte("þÿ")}
 
 // marks returns how much of a line's beginning is no data.
 func marks(line []byte) (n int) {
@@ -33,7 +34,7 @@ func mark(text []byte) int {
 	switch text[0] {
 	case endOfFile:
 		return 1
-	case '\xef', '\xc3', '\xe2', '\xc2':
+	case '\xef', '\xc3', '\xe2', '\xc2', '\xff', '\xfe':
 		for _, m := range marksOfText {
 			if bytes.HasPrefix(text, m) {
 				return len(m)

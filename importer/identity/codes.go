@@ -110,6 +110,7 @@ const (
 	CodeImportError          Code = "import_error"
 	CodeChangedSincePlan     Code = "changed_since_plan"
 	CodePlanAction           Code = "plan_action"
+	CodePlanID               Code = "plan_id"
 	CodePlanIdentity         Code = "plan_identity"
 )
 
@@ -255,6 +256,7 @@ var codes = []CodeInfo{
 	info(CodeImportPending, isFixed, "The service has accepted the import and is at work: resume the run to see it end."),
 	info(CodeImportError, isFixed, "The service has ended the import without a name for what was wrong: look at the device in the portal."),
 	info(CodeChangedSincePlan, isFixed, "The entry is no longer as it was when the plan was made: plan again and look at the new plan."),
+	info(CodePlanID, isFixed, "A line of a plan that changes or deletes an entry needs its id: plan again, or remove the line."),
 	info(CodePlanAction, isFixed, "A plan's action is create, update, delete or skip: correct the cell, or remove the line."),
 	info(CodePlanIdentity, isFixed, "A spreadsheet or a hand has changed the identifier since the plan was made: correct the cell, or plan again, with --excel for a spreadsheet."),
 	info(CodeRouteRefused, isFixed, "The service does not know this route: pass --route auto or action."),

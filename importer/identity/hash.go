@@ -145,7 +145,16 @@ func walk(blob []byte) (f facts, err error) {
 		f.note(typ, rest[4:length])
 		rest = rest[length:]
 	}
+	if len(blob) != hashCharacters/4*3 && another(blob[f.total+hashTrailer:]) {
+		return f, hashError(CodeHashRecords, "two hardware hashes stand in one cell: give each device a row of its own")
+	}
 	return f, nil
+}
+
+// another reports whether a hash begins behind the zeros that end one.
+func another(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, "\x00")
+	return len(rest) > hashHeader+hashTrailer && rest[0] == 'O' && rest[1] == 'A'
 }
 
 func damaged(n int) error {

@@ -1,41 +1,53 @@
 package identity
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 )
 
-// SerialInHash returns the serial number that a hardware hash names, however damaged the hash is:
-// its records are walked as far as they go, whatever its checksum and length say. It is "" where
-// they do not go that far.
-func SerialInHash(b64 string) string {
-	rest := sturdyBase64(b64)
-	if len(rest) < hashHeader || rest[0] != 'O' || rest[1] != 'A' {
-		return ""
-	}
-	rest = rest[hashHeader:]
-	for n := 1; len(rest) >= 4 && n <= maxRecords; n++ {
-		typ, length := binary.LittleEndian.Uint16(rest), int(binary.LittleEndian.Uint16(rest[2:]))
-		if length < 4 || length > len(rest) {
-			return ""
+// SerialsInHash returns the serial numbers that a cell of hardware hashes names, one after the
+// other, however damaged the hashes are: their records are walked as far as they go, whatever
+// checksums and lengths say.
+func SerialsInHash(b64 string) (serials []string) {
+	for rest := sturdyBase64(b64); ; {
+		begin := bytes.Index(rest, []byte("OA"))
+		if begin < 0 || begin > 0 && len(serials) == 0 {
+			return serials
 		}
-		if typ == recordSerial {
-			return string(clip(rest[4:length]))
+		serial, end := serialIn(rest[begin:])
+		if serial != "" {
+			serials = append(serials, serial)
 		}
-		rest = rest[length:]
+		rest = rest[begin+end:]
 	}
-	return ""
+}
+
+// serialIn walks the records of one hash, and returns where it ends as far as it goes.
+func serialIn(rest []byte) (serial string, end int) {
+	if end = hashHeader; len(rest) < end {
+		return "", len(rest)
+	}
+	for n := 1; len(rest)-end >= 4 && n <= maxRecords; n++ {
+		typ, length := binary.LittleEndian.Uint16(rest[end:]), int(binary.LittleEndian.Uint16(rest[end+2:]))
+		if length < 4 || length > len(rest)-end {
+			break
+		}
+		if typ == recordSerial && serial == "" {
+			serial = string(clip(rest[end+4 : end+length]))
+		}
+		end += length
+	}
+	return serial, end
 }
 
 // sturdyBase64 decodes what it can: white space is passed over, the URL alphabet read, a character
-// that is none stands for some other one, and a group that is cut at the end is left out.
+// that is none, padding too, stands for some other one, and a group that is cut at the end is left out.
 func sturdyBase64(s string) []byte {
 	clean := make([]byte, 0, len(s))
 	for _, r := range s {
 		switch {
 		case r == ' ' || r >= '\t' && r <= '\r':
-		case r == '=':
-			return decoded(clean)
 		case r == '-':
 			clean = append(clean, '+')
 		case r == '_':

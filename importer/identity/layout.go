@@ -1,7 +1,9 @@
 package identity
 
-import "cmp"
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // A Layout says which column each cell of a row is. It is fixed once made and may be shared.
 type Layout struct {

@@ -96,7 +96,9 @@ func (r *Reader) cell(text string) {
 		if start == end {
 			return
 		}
-		r.plain(identity.SerialInHash(text[start:end]))
+		for _, serial := range identity.SerialsInHash(text[start:end]) {
+			r.plain(serial)
+		}
 		text = text[end:]
 	}
 }
