@@ -83,10 +83,13 @@ func (s *splitter) isRow(f *File, line []byte) bool {
 	s.line.dialect = f.dialect
 	s.line.reset(line, true)
 	r, _ := s.line.record(0)
-	if r.fault != noFault || r.wrapped || r.cells != f.dialect.width {
+	if r.fault != noFault || r.wrapped || f.dialect.form != exact && r.cells != f.dialect.width {
 		return false
 	}
 	cells := s.line.texts(f.chars, r)
+	for len(cells) < f.dialect.width {
+		cells = append(cells, "")
+	}
 	return f.identified(cells) >= 0 || f.joint != nil && f.joint.repeats(cells)
 }
 

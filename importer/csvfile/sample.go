@@ -16,13 +16,13 @@ type sample struct {
 	header  []string // folded, without blanks at its end; nil where no line is looked at as a header
 }
 
-// rows gives the rows that have as many cells as the header, and are not the header again. A value that
+// rows gives the rows that have as many cells as the header wants, and are not the header again. A value that
 // stands there as ="00123" is what its cell says.
 func (s *sample) rows() iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		scan := scanner{dialect: s.dialect}
 		for row := range scan.rows(s.chars, s.text) {
-			for s.dialect.form != exact && len(row) < s.dialect.width {
+			for len(row) >= s.dialect.fewest() && len(row) < s.dialect.width {
 				row = append(row, "")
 			}
 			if len(row) != s.dialect.width || s.header != nil && repeats(row, s.header) {
