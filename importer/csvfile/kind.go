@@ -43,12 +43,12 @@ func (h *headerOf) kind(asides []string) (identity.Kind, error) {
 		}
 	}
 	const hint = "pass --kind corporate or --kind autopilot"
-	if corporate == "" && called == "" || corporate == "" && serial == "" {
+	switch {
+	case corporate != "":
+		autopilot = cmp.Or(autopilot, called)
+	case called == "", serial == "":
 		// Nothing speaks against the names: a list is what it is on a day without values, too.
 		autopilot = cmp.Or(autopilot, bare, called)
-	}
-	if autopilot == "" && corporate != "" {
-		autopilot = called
 	}
 	switch {
 	case autopilot != "" && corporate != "":
