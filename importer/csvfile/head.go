@@ -16,7 +16,7 @@ type head struct {
 	body  bool     // something follows that is not blank, as far as can be seen
 	comma byte
 	form  form
-	least int // cells of a row where form is not exact
+	least int // cells that a row must have
 	note  string
 	// sample is the text from the first row on, as far as the first MiB of the file has it.
 	sample []byte
@@ -107,6 +107,7 @@ func (h *headReader) header(s *scanner, pos, line int, sep byte, res head) (head
 	res.comma, res.at = s.comma, line
 	s.unwrap(h.chars, &r, h.known)
 	res.names, res.foreign = s.texts(h.chars, r), h.chars.foreign(s.data[pos:r.end])
+	res.least = len(withoutBlanks(res.names))
 	res.skip, res.line = r.next, line+r.lines
 	res.body = !s.eof || !blankLines(s.data[r.next:], string(rune(s.comma)))
 	return res, true, nil

@@ -21,7 +21,7 @@ type headerOf struct {
 // newHeader applies the user's map to a header.
 func newHeader(f *File, found head, m mapping) *headerOf {
 	h := &headerOf{file: f.Name, line: found.at, names: found.names, named: map[int]identity.Column{},
-		sample: &sample{dialect: f.dialect, chars: f.chars, text: found.sample}}
+		sample: &sample{dialect: f.dialect, chars: f.chars, text: found.sample, cut: found.skip+len(found.sample) >= maxRecord}}
 	for i, n := range h.names {
 		h.folded = append(h.folded, fold(n))
 		if t, ok := m[h.folded[i]]; ok {
@@ -85,8 +85,9 @@ func (h *headerOf) means(kind identity.Kind) bool {
 	return slices.ContainsFunc(h.names, Own) || slices.ContainsFunc(h.meanings(kind), func(m meaning) bool { return m.rank != byNothing })
 }
 
-// identifier takes a column named Identifier for what identifies the devices if one beside it says
-// what kind of identifier each is. Elsewhere it may be that of anything.
+// identifier takes a column named Identifier for what identifies the devices if one beside it is to say
+// what kind of identifier each is: what that one says wrongly is an error of its row. Beside another column
+// that identifies devices it may be that of anything, unless some row says a kind.
 func (h *headerOf) identifier(all []meaning) {
 	at := h.unread(all, "identifier", "deviceidentifier")
 	if at < 0 || slices.ContainsFunc(all, func(m meaning) bool { return m.column == identity.Identifier }) {
@@ -96,13 +97,22 @@ func (h *headerOf) identifier(all []meaning) {
 	if typ < 0 {
 		typ = h.unread(all, typeHeadings...)
 	}
-	if typ < 0 || !h.sample.every(typ, func(cell string) bool { return identity.ParseType(cell) != "" }) {
+	if typ < 0 {
+		return
+	}
+	other := func(m meaning) bool { return identifies(m.column) }
+	if (slices.ContainsFunc(all, other) || slices.ContainsFunc(h.names, namesDevices)) && !h.saysTypes(typ) {
 		return
 	}
 	all[at] = meaning{identity.Identifier, byOtherName}
 	if all[typ].column == identity.NoColumn {
 		all[typ] = meaning{identity.Type, byOtherName}
 	}
+}
+
+// saysTypes reports whether a column has a type of identity in some row, or nothing in any.
+func (h *headerOf) saysTypes(at int) bool {
+	return h.sample.blank(at) || !h.sample.every(at, func(cell string) bool { return identity.ParseType(cell) == "" })
 }
 
 // types takes a column named Type for the type of the identity if the file has the long name of the identity and no

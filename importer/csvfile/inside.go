@@ -97,10 +97,15 @@ func (s *splitter) isRow(f *File, line []byte) bool {
 	s.line.dialect = f.dialect
 	s.line.reset(line, true)
 	r, _ := s.line.record(0)
-	if r.cells != width || r.wrapped || r.fault != noFault && r.fault != fewCells {
+	whole := r.fault == noFault && (f.dialect.form == exact || r.cells == f.dialect.width)
+	owners := width < f.dialect.width && r.cells == width && (r.fault == noFault || r.fault == fewCells)
+	if r.wrapped || !whole && !owners {
 		return false
 	}
 	cells := s.line.texts(f.chars, r)
+	for len(cells) < f.dialect.width {
+		cells = append(cells, "")
+	}
 	return f.identified(cells) >= 0 || f.joint != nil && f.joint.repeats(cells)
 }
 

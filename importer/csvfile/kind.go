@@ -9,20 +9,34 @@ import (
 )
 
 // kind tells the kind of a file by its header: Autopilot if any column is there that only such files have, corporate if
-// it has an identifier or IMEI, or a serial number without the former. It never guesses between the two.
+// it has an identifier or IMEI, or a serial number without the former. It never guesses between the two. A column without
+// values contradicts none that has some. A display name may stand in any list of assets, so beside what identifies
+// corporate devices it decides nothing by itself.
 func (h *headerOf) kind(asides []string) (identity.Kind, error) {
 	var autopilot, corporate, serial string // the first name that says so
+	var bare, called string                 // the first that would if it had values, and the first of a display name
 	inAutopilot, inCorporate := h.meanings(identity.Autopilot), h.meanings(identity.Corporate)
 	for i := range h.names {
 		switch inAutopilot[i].column {
-		case identity.Hash, identity.ProductKey, identity.GroupTag, identity.AssignedUser, identity.DisplayName:
-			autopilot = cmp.Or(autopilot, h.names[i])
+		case identity.Hash, identity.ProductKey, identity.GroupTag, identity.AssignedUser, identity.AddressableUserName:
+			if h.counts(i) {
+				autopilot = cmp.Or(autopilot, h.names[i])
+			} else {
+				bare = cmp.Or(bare, h.names[i])
+			}
+		case identity.DisplayName:
+			switch _, named := h.named[i]; {
+			case named:
+				autopilot = cmp.Or(autopilot, h.names[i])
+			case h.counts(i):
+				called = cmp.Or(called, h.names[i])
+			}
 		case identity.SerialNumber:
 			serial = cmp.Or(serial, h.names[i])
 		}
 		switch c := inCorporate[i]; {
 		case c.column != identity.Identifier && c.column != identity.IMEI:
-		case c.rank == byOtherName: // a computer with a modem has an IMEI too
+		case c.rank == byOtherName, !h.counts(i): // a computer with a modem has an IMEI too
 			serial = cmp.Or(serial, h.names[i])
 		default:
 			corporate = cmp.Or(corporate, h.names[i])
@@ -30,10 +44,19 @@ func (h *headerOf) kind(asides []string) (identity.Kind, error) {
 	}
 	const hint = "pass --kind corporate or --kind autopilot"
 	switch {
+	case corporate != "":
+		autopilot = cmp.Or(autopilot, called)
+	case called == "", serial == "":
+		// Nothing speaks against the names: a list is what it is on a day without values, too.
+		autopilot = cmp.Or(autopilot, bare, called)
+	}
+	switch {
 	case autopilot != "" && corporate != "":
 		return identity.NoKind, h.errorf(hint, "%s belongs to Autopilot files and %s to corporate ones", quote(autopilot), quote(corporate))
 	case autopilot != "":
 		return identity.Autopilot, nil
+	case called != "" && serial != "":
+		return identity.NoKind, h.errorf(hint, "it is not clear what the rows are: %s may name Autopilot devices, or stand in any list of assets", quote(called))
 	}
 	if err := h.perhapsAutopilot(asides); err != nil {
 		return identity.NoKind, err
@@ -46,6 +69,13 @@ func (h *headerOf) kind(asides []string) (identity.Kind, error) {
 	}
 	return identity.NoKind, h.errorf(hint+", and name a column with --map if its own name is not known",
 		"the header does not say whether these are corporate identifiers or Autopilot devices; the file has: %s", h.all())
+}
+
+// counts reports whether a column has a say in what the file is: the user names it, it has values, or nothing has any.
+// What stands in an errors.csv is a few rows of its file, so there the name is enough.
+func (h *headerOf) counts(at int) bool {
+	_, named := h.named[at]
+	return named || h.fedBack() || h.sample.empty() || !h.sample.blank(at)
 }
 
 // perhapsAutopilot returns the error of a header with a column that speaks of what Autopilot files
@@ -109,26 +139,34 @@ func (h *headerOf) unknown(kind identity.Kind) *Error {
 	return h.errorf(hint, "no column name in the first line is known: %s", h.all())
 }
 
-// withoutHeader says what to do with a file whose first line is a row; "" if it is none.
+// withoutHeader says what to do with a file whose first line is a row; "" if it is none. A line to put above it is
+// named only where it suits every row.
 func (h *headerOf) withoutHeader(kind identity.Kind) string {
 	above := lineAbove(h.names, h.sample.dialect.comma)
-	hint := ""
+	flags := ""
 	switch typ := looksLike(h.names); {
 	case strings.Contains(above, "Hardware Hash"):
 		if kind == identity.Corporate {
 			return ""
 		}
 		if slices.Equal(strings.Split(above, string(rune(h.sample.dialect.comma))), portal[:len(h.names)]) {
-			hint = ", or pass --no-header --kind autopilot"
+			flags = "pass --no-header --kind autopilot"
 		}
 	case kind == identity.Autopilot:
 	case typ != "":
-		hint = ", or pass --no-header --type " + typ
+		flags = "pass --no-header --type " + typ
 	}
-	if above == "" || hint == "" && !h.isData() {
+	fits := h.sample.fits()
+	switch {
+	case above == "", flags == "" && !(fits && h.isData()):
 		return ""
+	case fits && flags != "":
+		flags = ", or " + flags
+		fallthrough
+	case fits:
+		return "if the file has no header, put this line above it: " + above + flags
 	}
-	return "if the file has no header, put this line above it: " + above + hint
+	return "if the file has no header, " + flags
 }
 
 // looksLike returns the identity type that the cells of a row of data look like, "" if they look like none.

@@ -9,7 +9,7 @@ type dialect struct {
 	limit  int  // maxRecord; less in tests
 	header bool // the width is the header's, not that of rows without one
 	form   form
-	least  int  // cells that a row must have where form is not exact
+	least  int  // cells that a row must have, where that is not the width
 	joined bool // files may have been put together: what stands between them at the beginning of a line is no data
 }
 
@@ -161,16 +161,24 @@ func (s *scanner) count(r *record) fault {
 	return s.dialect.count(r.cells, r.ink)
 }
 
+// fewest returns how many cells a row must have. Under names that are blank at the end of a header, as spreadsheets
+// write them for columns that were emptied, those of a row may be missing.
+func (d *dialect) fewest() int {
+	if d.least > 0 {
+		return d.least
+	}
+	return d.width
+}
+
 // count returns the fault of so many cells, of which those that count end with the last one that is not blank.
 func (d *dialect) count(cells, ink int) fault {
-	least := d.width
 	if d.form != exact {
-		cells, least = max(ink, min(cells, d.width)), d.least
+		cells = max(ink, min(cells, d.width))
 	}
 	switch {
 	case d.width == 0:
 		return noFault
-	case cells < least:
+	case cells < d.fewest():
 		return fewCells
 	case cells > d.width && d.form != threefold:
 		return manyCells

@@ -248,12 +248,13 @@ func (s *splitter) fill(b *block, from *scanner, r record) {
 		}
 		s.cells = append(s.cells, cell)
 	}
-	if s.scan.form != exact {
+	if s.scan.form != exact || len(s.cells) < first+s.scan.width {
 		s.fit(b, first)
 	}
 }
 
-// fit gives a row of a file without header as many cells as the file has columns.
+// fit gives a row of a file without header, or one that ends before columns without name, as many cells as the file has
+// columns.
 func (s *splitter) fit(b *block, first int) {
 	cells, width := s.cells[first:], s.scan.width
 	ink := len(cells)
