@@ -28,6 +28,9 @@ func Open(sources []Source, o Options) (*Input, error) {
 	}
 	// A name that no header has may be why nothing else fits, so it is said first.
 	if err := m.lost(in.Files); err != nil {
+		for i, f := range in.Files {
+			err = h.orBelow(err, f, heads[i])
+		}
 		return nil, err
 	}
 	var first *File // that is not empty
@@ -101,7 +104,7 @@ func (h headReader) open(s Source) (*File, head, error) {
 func (h headReader) understand(f *File, found head, m mapping) (err error) {
 	header := newHeader(f, found, m)
 	if f.Layout, err = h.layout(header); err != nil {
-		return err
+		return h.orBelow(err, f, found)
 	}
 	f.joint = newJoint(f, func(name string) bool {
 		_, mapped := m[fold(name)]
