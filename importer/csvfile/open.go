@@ -110,10 +110,13 @@ func (h headReader) understand(f *File, found head, m mapping) (err error) {
 		_, mapped := m[fold(name)]
 		return mapped || known(identity.NoKind, name) || foldedIn(Asides, fold(name)) || foldedIn(h.options.Aside, fold(name))
 	})
-	if finding := header.looksLikeWindows(f.Layout); finding != nil {
-		f.Findings = append(f.Findings, *finding)
+	if h.options.Type != identity.TypeSerial { // else the user has said that they are none
+		if finding := header.looksLikeWindows(f.Layout); finding != nil {
+			f.Findings = append(f.Findings, *finding)
+		}
 	}
 	f.Notes = append(f.Notes, header.spares(f.Layout)...)
+	f.Proposal = header.proposed(f.Layout)
 	if note := header.unused(f.Layout, h.options.Aside); note != "" {
 		f.Notes = append(f.Notes, note)
 	}

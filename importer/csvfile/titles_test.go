@@ -27,6 +27,7 @@ func TestTitles(t *testing.T) {
 		{"old\nolder\nIMEI,Details\n1,x\n", Options{SkipRows: 1}, 2, "corporate/imei: imei,description"},
 		{"\xff\xfe" + wide("Report\r\nIMEI\tDetails\r\n1\tx\r\n", false), Options{}, 1, "corporate/imei: imei,description"},
 		{"Report\nUnit,S/N\nx,A1\n", Options{Map: map[string]string{"Unit": "description"}}, 1, "corporate/serialNumber: description,serialNumber"},
+		{"Inventory\nSerialNumber0,S/N\nx,A1\n", Options{}, 1, "corporate/serialNumber: -,serialNumber"},
 		{"Report\n" + many + "IMEI,Details\n1,x\n", Options{}, mostTitles, "corporate/imei: imei,description"},
 
 		{"Report\n" + many + "remark\nIMEI,Details\n1,x\n", Options{}, 0, ""},
