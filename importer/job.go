@@ -33,7 +33,6 @@ type Job struct {
 	Compare      bool // look at the tenant even where every row has an id; a registered device's id then means the device alone
 	SendReadOnly bool
 	Assert       []identity.Column // send these although the service never shows them
-	Type         string            // identity type that the user named for all rows, "" for none
 	Chunk        int               // items in one importDeviceIdentityList; 0 means 500
 	Concurrency  int               // requests in flight; 0 means 8
 	Batch        int               // sub-requests per $batch call, as the client was told; 0 means 1

@@ -247,9 +247,11 @@ func remedies() []remedy {
 		{identity.CodeLooksLikeWindows, "Serial Number,Product\nA1B2C3D,Latitude 5440\n", none,
 			"in columns named Manufacturer, Model and Serial Number", "",
 			[]string{"Product", "Model,Manufacturer", "5440", "5440,Dell"}, ""},
-		{identity.CodeLooksLikeWindows, "Serial Number,Manufacturer,Model\nA1B2C3D,Dell,Latitude 5440\n",
-			csvfile.Options{Type: "serialNumber"}, "pass --type manufacturerModelSerial",
-			"--type manufacturerModelSerial", nil, ""},
+		{identity.CodeLooksLikeWindows, "Seriennummer;Hersteller;Modell\nA1B2C3D;Dell;Latitude 5440\n",
+			none, "pass --map 'Hersteller=manufacturer,Modell=model'",
+			"--map Hersteller=manufacturer,Modell=model", nil, ""},
+		{identity.CodeLooksLikeWindows, "Serial Number,Product\nA1B2C3D,Latitude 5440\n",
+			none, "pass --type serialNumber", "--type serialNumber", nil, ""},
 	}
 }
 

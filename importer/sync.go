@@ -78,7 +78,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if refusal == nil {
 		refusal = j.Removal.judge(doomed, j.Check.Rows)
 	}
-	if refusal == nil && j.Type != identity.TypeSerial {
+	if refusal == nil {
 		refusal = y.computers.refusal()
 	}
 	if refusal != nil && !j.DryRun {

@@ -106,7 +106,7 @@ func (o *updateFlags) reconciliation(verb string, check *importer.Check, in *csv
 		return nil, err
 	}
 	job := &importer.Job{Check: check, Route: route, DryRun: o.dryRun, Force: o.force, SendReadOnly: o.sendReadOnly, Assert: assert,
-		Type: identity.ParseType(o.typ), Chunk: o.chunk, Concurrency: o.concurrency, Batch: o.batch, Attempts: o.maxAttempts, Prune: o.pruneRest, Verify: o.verify,
+		Chunk: o.chunk, Concurrency: o.concurrency, Batch: o.batch, Attempts: o.maxAttempts, Prune: o.pruneRest, Verify: o.verify,
 		MaxInvalid: importer.Limit(o.maxInvalid), MaxFailures: importer.Limit(o.maxFailures), MaxSameError: o.maxSameError}
 	if job.Removal, err = o.removalLimits(); err != nil {
 		return nil, err

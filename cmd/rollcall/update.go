@@ -113,8 +113,11 @@ func (o *updateFlags) job(check *importer.Check, in *csvfile.Input) (*importer.J
 	}
 	for _, f := range in.Files {
 		if f.Layout != nil && !f.Layout.Changeable(o.sendReadOnly) {
-			return nil, &usageError{err: fmt.Errorf("%s has no column that an update could change", f.Name),
-				hint: "add one, such as " + changeable(in) + ", or name it with --map"}
+			hint := "add one, such as " + changeable(in) + ", or name it with --map"
+			if f.Proposal != "" {
+				hint = "pass " + f.Proposal + ", or add a column such as " + changeable(in)
+			}
+			return nil, &usageError{err: fmt.Errorf("%s has no column that an update could change", f.Name), hint: hint}
 		}
 	}
 	return &importer.Job{Check: check, Route: route, DryRun: o.dryRun, Force: o.force, SendReadOnly: o.sendReadOnly, Assert: assert,

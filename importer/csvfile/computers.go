@@ -31,8 +31,11 @@ func (h *headerOf) looksLikeWindows(l *identity.Layout) *identity.Finding {
 		return nil
 	}
 	remedy := "give each device its manufacturer, model and serial number, in columns named Manufacturer, Model and Serial Number"
-	if len(h.lacking()) == 0 {
-		remedy = "pass --type " + identity.TypeTuple
+	lacking := h.lacking()
+	if pairs := h.unnamed(identity.Corporate, lacking...); len(pairs) == 2*len(lacking) {
+		if text, ok := paste(pairs...); ok {
+			remedy = "give each device its manufacturer and model too: pass " + text
+		}
 	}
 	message := why + ", so these seem to be Windows computers, which the service does not know by serial number alone: " +
 		remedy + ", or if they are none, pass --type " + identity.TypeSerial + " when you create them"

@@ -28,9 +28,17 @@ func TestLooksLikeWindows(t *testing.T) {
 		{"Serial Number,Windows Product ID\nA1,00330-80000-00000-AA123\n", Options{Kind: identity.Corporate}, `has a column "Windows Product ID"`},
 		{"Serial Number,Blob\nA1," + hash + "\n", Options{}, `"Blob" holds "(hash)"`},
 		{"Serial Number,Details\n" + rows(3, "A1,ThinkPad of a...") + rows(3, "B1,spare"), Options{}, `"Details" holds`},
-		{"Manufacturer,Model,Serial Number\nDell Inc.,Latitude 5440,A1\n", Options{Type: "serialNumber"}, "pass --type manufacturerModelSerial"},
+		{"Seriennummer;Hersteller;Modell\nA1;Dell;Latitude 5440\n", Options{}, "pass --map 'Hersteller=manufacturer,Modell=model', or"},
+		{"Modèle,Service Tag,Manufacturer\nOptiPlex 7010,A1,Dell\n", Options{}, "pass --map 'Modèle=model', or"},
+		{"Serial Number;Model0;Fabricante\nA1;Latitude 5440;Dell\n", Options{}, "pass --map 'Fabricante=manufacturer,Model0=model', or"},
+		{"Seriennummer;Hersteller;Modell\nA1;;Latitude 5440\n", Options{}, "in columns named Manufacturer, Model and Serial Number"}, // none has a manufacturer
+		{"Serial Number,OS\nPF3ABCD1,Microsoft Windows NT Workstation 10.0\n", Options{}, `"OS" holds "Microsoft Windows NT Workstation 10.0"`},
 		{"Serial Number,Model,Platform\nA1,Latitude 5440,\n", Options{}, `"Model" holds "Latitude 5440"`}, // a platform that no row gives
 		{"\xff\xfe" + wide("Serial Number\tModel\r\nA1\tSurface Pro 9\r\n", false), Options{}, `"Model" holds "Surface Pro 9"`},
+
+		// The user has said that they are none.
+		{"Service Tag,Model\nABC1234,Latitude 5440\n", Options{Type: "SERIALNUMBER"}, ""},
+		{"Manufacturer,Model,Serial Number\nDell Inc.,Latitude 5440,A1\n", Options{Type: "serialNumber"}, ""},
 
 		{"Service Tag,Details\nABC1234,desk\n", Options{}, ""},
 		{"Serial Number,Model,Platform\nA1,Latitude 5440,windows\n", Options{}, ""}, // said already, and judged row by row

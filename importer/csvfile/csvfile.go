@@ -44,6 +44,9 @@ type File struct {
 	Layout *identity.Layout // nil for an empty file
 	// Notes are what the user should know of the file.
 	Notes []string
+	// Proposal is a --map that names columns which are not read and which an update could change, as
+	// their names look; "" where there are none.
+	Proposal string
 	// Guessed is the first line that is not UTF-8 and is read as Windows-1252 for want of anything better: 0 where there is
 	// none, or none that a full Read has seen.
 	Guessed int

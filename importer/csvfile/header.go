@@ -306,5 +306,11 @@ func (h *headerOf) unused(l *identity.Layout, known []string) string {
 	case n > most:
 		names = append(names, fmt.Sprintf("and %d more", n-most))
 	}
-	return "columns that are not read: " + strings.Join(names, ", ")
+	note := "columns that are not read: " + strings.Join(names, ", ")
+	if pairs := h.spoken(l); len(pairs) > 0 {
+		if text, ok := paste(pairs...); ok {
+			note += "; to read what seems to be meant, pass " + text
+		}
+	}
+	return note
 }

@@ -88,7 +88,8 @@ func (h *headerOf) perhapsAutopilot(asides []string) error {
 			continue
 		}
 		hint := "rename the column"
-		if text, ok := paste(name, c.String()); ok {
+		others := slices.DeleteFunc([]identity.Column{identity.GroupTag, identity.AssignedUser}, func(o identity.Column) bool { return o == c })
+		if text, ok := paste(append([]string{name, c.String()}, h.unnamed(identity.Autopilot, others...)...)...); ok {
 			hint = "pass --kind autopilot " + text
 		}
 		return h.errorf(hint+", or --kind corporate if the devices are no Autopilot devices",
@@ -129,7 +130,7 @@ func speaksOf(name string) identity.Column {
 
 // unknown returns the error of a header without any known name: most likely the file has none.
 func (h *headerOf) unknown(kind identity.Kind) *Error {
-	if hint := h.withoutHeader(kind); hint != "" {
+	if hint := h.withoutHeader(kind); hint != "" && !slices.ContainsFunc(h.names, speaksOfDevices) {
 		return h.errorf(hint, "the first line looks like data, not like a header: no name in it is known")
 	}
 	hint := "name the columns " + h.example(kind) + ", or pass --skip-rows N if the header is further down"

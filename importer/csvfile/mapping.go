@@ -189,7 +189,7 @@ func (t target) named() string {
 func paste(pairs ...string) (text string, ok bool) {
 	var parts []string
 	for i := 0; i < len(pairs); i += 2 {
-		if identity.Mask(pairs[i]) != pairs[i] || len(pairs[i]) > 200 || strings.ContainsFunc(plainName(pairs[i]), unprintable) {
+		if identity.Mask(pairs[i]) != pairs[i] || len(pairs[i]) > longestPasted || strings.ContainsFunc(plainName(pairs[i]), unprintable) {
 			return "", false // more likely a row of data than a header, and nothing to show
 		}
 		parts = append(parts, plainName(pairs[i])+"="+pairs[i+1])
@@ -240,12 +240,16 @@ func plainName(name string) string {
 
 func unprintable(r rune) bool { return !unicode.IsPrint(r) }
 
-// shownName shows a header name, which may be anything if the file has no header, and then is
-// nothing to show in full: as it stands where that is clear, else in quotes.
+// longestPasted is how long a name is at most that is suggested for pasting.
+const longestPasted = 200
+
+// shownName shows a header name, which is to be pasted into a --map, as it stands where that is clear,
+// else in quotes. It may be anything if the file has no header, and then is nothing to show in full.
 func shownName(name string) string {
 	const most = 40
+	whole := len(name) <= longestPasted
 	name = identity.Mask(plainName(name))
-	if r := []rune(name); len(r) > most {
+	if r := []rune(name); len(r) > most && !whole {
 		name = string(r[:most]) + "..."
 	}
 	if strings.ContainsAny(name, ",;") || strings.ContainsFunc(name, unprintable) {

@@ -28,6 +28,9 @@ func Open(sources []Source, o Options) (*Input, error) {
 	}
 	// A name that no header has may be why nothing else fits, so it is said first.
 	if err := m.lost(in.Files); err != nil {
+		for i, f := range in.Files {
+			err = h.orBelow(err, f, heads[i])
+		}
 		return nil, err
 	}
 	var first *File // that is not empty
@@ -101,16 +104,19 @@ func (h headReader) open(s Source) (*File, head, error) {
 func (h headReader) understand(f *File, found head, m mapping) (err error) {
 	header := newHeader(f, found, m)
 	if f.Layout, err = h.layout(header); err != nil {
-		return err
+		return h.orBelow(err, f, found)
 	}
 	f.joint = newJoint(f, func(name string) bool {
 		_, mapped := m[fold(name)]
 		return mapped || known(identity.NoKind, name) || foldedIn(Asides, fold(name)) || foldedIn(h.options.Aside, fold(name))
 	})
-	if finding := header.looksLikeWindows(f.Layout); finding != nil {
-		f.Findings = append(f.Findings, *finding)
+	if h.options.Type != identity.TypeSerial { // else the user has said that they are none
+		if finding := header.looksLikeWindows(f.Layout); finding != nil {
+			f.Findings = append(f.Findings, *finding)
+		}
 	}
 	f.Notes = append(f.Notes, header.spares(f.Layout)...)
+	f.Proposal = header.proposed(f.Layout)
 	if note := header.unused(f.Layout, h.options.Aside); note != "" {
 		f.Notes = append(f.Notes, note)
 	}

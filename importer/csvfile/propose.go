@@ -60,11 +60,26 @@ func (h *headerOf) proposal(kind identity.Kind, want ...identity.Column) string 
 		if sure <= best {
 			continue
 		}
-		if t, ok := paste(name, c.String()); ok {
+		pairs := []string{name, c.String()}
+		if _, report := ofReport(name); report && c == identity.SerialNumber && kind != identity.Autopilot {
+			pairs = h.withTuple(pairs) // Configuration Manager knows nothing but computers
+		}
+		if t, ok := paste(pairs...); ok {
 			best, text = sure, t
 		}
 	}
 	return text
+}
+
+// withTuple adds manufacturer and model to the pairs of a map that names the serial number, where both
+// are there.
+func (h *headerOf) withTuple(pairs []string) []string {
+	more := h.unnamed(identity.Corporate, identity.Manufacturer, identity.Model)
+	lacking := slices.DeleteFunc(h.lacking(), func(c identity.Column) bool { return c == identity.SerialNumber })
+	if len(more) < 2*len(lacking) {
+		return pairs
+	}
+	return append(pairs, more...)
 }
 
 // isData reports whether the header seems to be a row: to name its cells would lose a device.

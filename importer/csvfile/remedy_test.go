@@ -93,6 +93,9 @@ func TestRemedies(t *testing.T) {
 		{"Hash of hardware,u_hardware_hash,Details\n1,2,3\n", Options{}, "as hardwareIdentifier", []string{"autopilot: -,hardwareIdentifier,-", "no column identifies the devices"}},
 		{"Serial Number,Windows Product Key\n1,2\n", Options{}, "as productKey", []string{"autopilot: serialNumber,productKey", "corporate/serialNumber: serialNumber,-"}},
 		{"Serial Number,Assigned User UPN\n1,2\n", Options{}, "as assignedUserPrincipalName", []string{"autopilot: serialNumber,assignedUserPrincipalName", "corporate/serialNumber: serialNumber,-"}},
+		{"Geräte-Seriennummer;Zugewiesener Benutzer;Gruppentag\nPF3ABCD1;;KIOSK\n", Options{}, "as groupTag", []string{
+			"autopilot: serialNumber,assignedUserPrincipalName,groupTag", "corporate/serialNumber: serialNumber,-,-"}},
+		{"Gruppentag;S/N;Benutzer\nKIOSK;PF3ABCD1;Jana aus Bonn\n", Options{}, "as groupTag", []string{"autopilot: groupTag,serialNumber,-", "corporate/serialNumber: -,serialNumber,-"}},
 
 		// Nothing that identifies the devices, under a name that is known.
 		{"Phone,Room\n356938035643809,4\n490154203237518,5\n", Options{}, "no column name in the first line is known: Phone, Room", []string{"corporate/imei: imei,-"}},
@@ -106,6 +109,10 @@ func TestRemedies(t *testing.T) {
 		{"Phone,Serial Number\n356938035643809,A1\n", Options{Type: "imei"}, "--type imei needs a column IMEI", []string{"corporate/imei: imei,-"}},
 		{"Phone,Unit\n356938035643809,R57DF4JVHB1\n", Options{Type: "serialNumber", Map: map[string]string{"Phone": "imei"}}, "--type serialNumber needs", []string{"corporate/serialNumber: -,serialNumber"}},
 		{"Manufacturer,Modell,Serial Number\na,b,c\n", Options{Type: "manufacturerModelSerial"}, "--type manufacturerModelSerial needs", []string{"corporate/manufacturerModelSerial: manufacturer,model,serialNumber"}},
+		{"SerialNumber0,Manufacturer0,Model0\nPF3ABCD1,LENOVO,21HD\n", Options{}, "is known", []string{"corporate/manufacturerModelSerial: serialNumber,manufacturer,model"}},
+		{"Name0,Model0,Manufacturer0,User0,SerialNumber0\nPC1,21HD,LENOVO,x,PF3ABCD1\n", Options{}, "is known", []string{"corporate/manufacturerModelSerial: -,model,manufacturer,-,serialNumber"}},
+		{"Name0,Model0,SerialNumber0\nPC1,21HD,PF3ABCD1\n", Options{}, "is known", []string{"corporate/serialNumber: -,-,serialNumber"}},
+		{"Manufacturer,Model,SerialNumber0\nLENOVO,21HD,PF3ABCD1\n", Options{}, "the file has", []string{"corporate/manufacturerModelSerial: manufacturer,model,serialNumber"}},
 	} {
 		e := openError(t, test.text, test.options)
 		if !strings.Contains(e.Message, test.say) {
@@ -170,5 +177,48 @@ func TestNoMapForData(t *testing.T) {
 	// A name of capitals and a digit is one all the same.
 	if e := openError(t, "PHONE2024,Room,Site,Name\n356938035643809,1,a,b\n490154203237518,2,a,b\n", Options{}); !strings.Contains(e.Hint, "--map 'PHONE2024=imei'") {
 		t.Errorf("got %s", e.Hint)
+	}
+}
+
+// TestNamesToPaste: a name that is to be put into a --map is shown to its end.
+func TestNamesToPaste(t *testing.T) {
+	long := "Number of the contract with the company that lends the device, and of the person who signed it"
+	for _, e := range []*Error{
+		openError(t, "Ort,"+long+"\nA,b\n", Options{}),
+		openError(t, long+",Details\nA,b\n", Options{}),
+		openError(t, "IMEI,"+long+"\n1,b\n", Options{Map: map[string]string{"Nr.": "description"}}),
+	} {
+		if !strings.Contains(e.Message, long) {
+			t.Errorf("got %s (%s)", e, e.Hint)
+		}
+		if got := openOne(t, "IMEI,\""+long+"\"\n1,b\n", Options{Map: map[string]string{`"` + long + `"`: "description"}}); got != "corporate/imei: imei,description" {
+			t.Errorf("pasted: got %s", got)
+		}
+	}
+}
+
+// TestProposal: names of another language are suggested for what they seem to mean, not read.
+func TestProposal(t *testing.T) {
+	for _, test := range []struct{ text, note, proposal string }{
+		{"Seriennummer;Beschreibung\nA1;x\n", `columns that are not read: "Beschreibung"; to read what seems to be meant, pass --map 'Beschreibung=description'`, "--map 'Beschreibung=description'"},
+		{"Notiz\tIMEI\tKommentar\nx\t1\ty\n", `"Notiz", "Kommentar"; to read what seems to be meant, pass --map 'Notiz=description'`, "--map 'Notiz=description'"},
+		{"Numéro de série,Balise de groupe,Hardware Hash,Utilisateur affecté\nA1,x,y,a@contoso.com\n", "pass --map 'Balise de groupe=groupTag,Utilisateur affecté=assignedUserPrincipalName'",
+			"--map 'Balise de groupe=groupTag,Utilisateur affecté=assignedUserPrincipalName'"},
+		{"Serial Number,Group Tag,Benutzer\nA1,x,Jana\n", `columns that are not read: "Benutzer"`, ""},
+		{"IMEI,Detials\n1,x\n", `"Detials" (did you mean Details?)`, "--map 'Detials=description'"},
+		{"IMEI,Details,Beschreibung\n1,x,y\n", `columns that are not read: "Beschreibung"`, ""},
+		{"IMEI,Standort\n1,x\n", `columns that are not read: "Standort"`, ""},
+	} {
+		f := mustOpen(t, Options{}, textSource("devices.csv", test.text)).Files[0]
+		if note := strings.Join(f.Notes, "; "); !strings.HasSuffix(note, test.note) || f.Proposal != test.proposal {
+			t.Errorf("%q: got %s\nand %q", test.text, note, f.Proposal)
+		}
+		if test.proposal == "" {
+			continue
+		}
+		with := remedies(t, "pass "+f.Proposal, Options{})
+		if got := mustOpen(t, with[0], textSource("devices.csv", test.text)).Files[0]; got.Proposal != "" || !got.Layout.Changeable(false) {
+			t.Errorf("%q: read with it, %q is proposed", test.text, got.Proposal)
+		}
 	}
 }

@@ -27,7 +27,7 @@ var otherWords = wordSet(`ipad ipads iphone iphones ipod macbook imac macos ios 
 // computerPairs and otherPairs are words of which the second tells.
 var computerPairs = map[string]map[string]bool{
 	"surface": wordSet("pro laptop go book studio hub"),
-	"windows": wordSet("7 8 10 11 pro enterprise education home se"),
+	"windows": wordSet("nt 7 8 10 11 pro enterprise education home se"),
 	"galaxy":  wordSet("book book2 book3 book4 book5"),
 }
 
