@@ -151,10 +151,19 @@ func walk(blob []byte) (f facts, err error) {
 	return f, nil
 }
 
-// another reports whether a hash begins behind the zeros that end one.
+// another reports whether a whole hash stands behind the end of one.
 func another(rest []byte) bool {
-	rest = bytes.TrimLeft(rest, "\x00")
-	return len(rest) > hashHeader+hashTrailer && rest[0] == 'O' && rest[1] == 'A'
+	for {
+		begin := bytes.Index(rest, []byte("OA"))
+		if begin < 0 || len(rest)-begin < hashHeader+hashTrailer {
+			return false
+		}
+		rest = rest[begin:]
+		if end := int(binary.LittleEndian.Uint16(rest[2:])); end <= len(rest)-hashTrailer && rest[end] == 'C' && rest[end+1] == 'S' {
+			return true
+		}
+		rest = rest[2:]
+	}
 }
 
 func damaged(n int) error {
