@@ -197,7 +197,7 @@ func remedies() []remedy {
 		{identity.CodeGroupTagLong, tags + "A1B2C3D," + strings.Repeat("d", 65) + "\n", none, "above 64", "", []string{"dd\n", "d\n"}, ""},
 		{identity.CodeUPNShape, "Device Serial Number,Assigned User\nA1B2C3D,jane\n", none, "give it as name@domain", "",
 			[]string{"jane", "jane@contoso.com"}, ""},
-		{identity.CodeDisplayName, "Device Serial Number,displayName\nA1B2C3D,PC_1\n", none, "letters, digits and hyphens", "",
+		{identity.CodeDisplayName, "Device Serial Number,displayName,Addressable User Name\nA1B2C3D,PC_1,Ann\n", none, "letters, digits and hyphens", "",
 			[]string{"_", "-"}, ""},
 		{identity.CodeProductKeyShape, "Device Serial Number,Product Key\nA1B2C3D,Windows 11 Pro\n", none, "leave the cell blank", "",
 			[]string{"Windows 11 Pro", ""}, ""},
