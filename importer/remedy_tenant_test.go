@@ -135,6 +135,7 @@ var elsewhere = map[identity.Code]string{
 	identity.CodeImportError:      "TestImportErrors",
 	identity.CodeChangedSincePlan: "apply-plan.txtar",
 	identity.CodePlanAction:       "apply-plan.txtar",
+	identity.CodePlanID:           "plan-id.txtar",
 	identity.CodePlanIdentity:     "apply-plan.txtar",
 	identity.CodeRouteRefused:     "live.txtar",
 	identity.CodeEncodingChanges:  "encodings.txtar",
