@@ -90,5 +90,9 @@ func notOneRow(c identity.Code) bool {
 // asText reports whether rows with that error stand in errors.csv as their text: their cells are not
 // what they were.
 func asText(c identity.Code) bool {
-	return c == identity.CodeUndecodable || c == identity.CodeSwallowedRows
+	switch c {
+	case identity.CodeUndecodable, identity.CodeSwallowedRows, identity.CodeEncodingDoubtful, identity.CodeEncodingGuessed:
+		return true
+	}
+	return false
 }

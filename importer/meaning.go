@@ -2,6 +2,7 @@ package importer
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -45,6 +46,9 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 			all = g.reader.Serial(&g.meant, identity.SerialOf(rec.Type, rec.Raw)) && all
 		}
 	}
+	if rounded(rec.Raw) {
+		all = g.reader.Row(&g.meant, rec.Raw) && all
+	}
 	if h := rec.Hardware; h != nil && h.Serial != "" && !strings.EqualFold(h.Serial, rec.Identifier) {
 		all = g.reader.Row(&g.meant, h.Serial) && all
 	}
@@ -54,6 +58,14 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 		}
 	}
 	return all
+}
+
+// exactDigits is how many digits of a number a spreadsheet keeps.
+const exactDigits = 15
+
+// rounded reports whether an identifier may be a number that a spreadsheet has rounded.
+func rounded(s string) bool {
+	return len(s) > exactDigits && strings.Trim(s, "0123456789") == "" && strings.Trim(s[exactDigits:], "0") == ""
 }
 
 // leaveUnread notes that a row may mean more than is known.
@@ -68,7 +80,7 @@ func (c *Check) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
 	if m := c.malformed(f, row); m != nil {
 		texts = append(texts, m.Raw)
 	}
-	if row.Raw != "" {
+	if row.Raw != "" && (!row.Guessed || strings.ContainsRune(row.Raw, utf8.RuneError)) {
 		texts = append(texts, row.Raw)
 	}
 	return texts

@@ -24,7 +24,7 @@ type Row struct {
 	Lost      string // the bytes that are U+FFFD in its cells, in their order; "" where they are not known
 	Inside    Inside // what lies in its cells
 	Lines     int32  // physical lines, where they are several
-	Raw       string // its text, up to [RawSize], where some of its bytes could not be decoded or it has rows inside; "" for all others
+	Raw       string // its text, up to [RawSize], where it is read by a guess, could not be decoded, or has rows inside; "" for all others
 }
 
 // A Malformed says why the text of a row is no row of this file. It holds memory of its own.

@@ -174,15 +174,15 @@ func (c charset) lost(text []byte) string {
 // unreadable stands in a text for what could not be decoded: U+FFFD.
 const unreadable = string(utf8.RuneError)
 
-// doubt notes of the block's last row, whose text that is, whether it is read by a guess, and what it is if some of it
-// could not be decoded.
+// doubt notes of the block's last row, whose text that is, whether it is read by a guess, and what it is then, or if some
+// of it could not be decoded.
 func (s *splitter) doubt(b *block, text []byte) {
 	row, foreign := &b.Rows[len(b.Rows)-1], s.foreign && s.chars.foreign(text)
 	row.Guessed = foreign && s.chars.guess
 	if !foreign && !bytes.Contains(text, []byte(unreadable)) {
 		return
 	}
-	if !foreign || s.chars.loses(text) {
+	if !foreign || row.Guessed || s.chars.loses(text) {
 		row.Raw = s.chars.raw(text)
 	}
 	if foreign && s.chars.single != nil {

@@ -104,7 +104,7 @@ func TestDoubtedRows(t *testing.T) {
 		guessed              int
 		want                 []string
 	}{
-		{"by a guess", "IMEI,Details\n1,a\n\n2,\xfc\n3,ü\n4,\"\x81\n\"\n", "", 4, []string{"2 false ", "4 true ", "5 false ", "6 true 4,\"\ufffd\n\""}},
+		{"by a guess", "IMEI,Details\n1,a\n\n2,\xfc\n3,ü\n4,\"\x81\n\"\n", "", 4, []string{"2 false ", "4 true 2,ü", "5 false ", "6 true 4,\"\ufffd\n\""}},
 		{"utf-8", "IMEI,Details\n1,\xfc\n2,\ufffd\n3,ü\n", "utf-8", 0, []string{"2 false 1,\ufffd", "3 false 2,\ufffd", "4 false "}},
 		{"utf-8 with mark", "\ufeffIMEI,Details\n1,\"\xfc\"\n2,b\n", "", 0, []string{"2 false 1,\"\ufffd\"", "3 false "}},
 		{"windows-1252 by name", "IMEI,Details\n1,\xfc\n2,\x8d\n", "windows-1252", 0, []string{"2 false ", "3 false 2,\ufffd"}},

@@ -93,10 +93,15 @@ func uniform(s string) bool {
 }
 
 // scientific reports whether s is a number as spreadsheets shorten it, such as 3.56938E+14 or
-// 3,56938E+14. The sign is required: a serial number may well be 1E10.
+// 3,56938E+14, or as programs write it, 1.4736618675E10. Without a point the sign is required: a
+// serial number may well be 1E10.
 func scientific(s string) bool {
 	e := strings.IndexAny(s, "eE")
-	if e < 1 || len(s) < e+3 || s[e+1] != '+' || !digits(s[e+2:]) || s[0]-'0' > 9 {
+	if e < 1 || s[0]-'0' > 9 {
+		return false
+	}
+	exponent, signed := strings.CutPrefix(s[e+1:], "+")
+	if exponent == "" || !digits(exponent) || !signed && (e < 3 || len(exponent) > 2) {
 		return false
 	}
 	return e == 1 || (s[1] == '.' || s[1] == ',') && digits(s[2:e])

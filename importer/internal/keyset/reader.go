@@ -31,6 +31,7 @@ type Reader struct {
 	segment []byte // its words, one behind the other
 	words   []word
 	figures []byte // of a number with an exponent
+	joined  []byte // the words of a text that something breaks
 }
 
 // A word is letters and digits without anything between them. What it counts, it counts from the
@@ -107,12 +108,17 @@ func (r *Reader) cell(text string) {
 func (r *Reader) plain(text string) {
 	r.text = plainWidth(r.text[:0], text)
 	r.numbers()
+	r.joined = r.joined[:0]
+	segments := 0
 	within, last := false, byte(0) // a word; the byte before
 	for rest := r.text; len(rest) > 0; {
 		c, size, counts := next(rest)
 		switch {
 		case counts:
 			r.segment = append(r.segment, rest[:size]...)
+			if len(r.joined) <= maxName {
+				r.joined = append(r.joined, rest[:size]...)
+			}
 			within = true
 		default:
 			if within {
@@ -121,6 +127,7 @@ func (r *Reader) plain(text string) {
 			// A comma between digits may be a decimal point, or stand between thousands.
 			if breaks(c) && !(c == ',' && last-'0' <= 9 && len(rest) > 1 && rest[1]-'0' <= 9) {
 				r.endSegment()
+				segments++
 			}
 			within = false
 		}
@@ -130,6 +137,27 @@ func (r *Reader) plain(text string) {
 		r.endWord()
 	}
 	r.endSegment()
+	if segments > 0 {
+		r.unbroken()
+	}
+}
+
+// unbroken adds what a text is without what breaks it: a delimiter or a line break may have got into
+// the middle of an identifier.
+func (r *Reader) unbroken() {
+	digits := 0
+	for _, b := range r.joined {
+		if b-'0' <= 9 {
+			digits++
+		}
+	}
+	switch {
+	case digits == 0 || len(r.joined) > maxName:
+	case digits == len(r.joined):
+		r.number(r.joined)
+	default:
+		r.add(ofName, withoutZeros(r.joined))
+	}
 }
 
 // breaks reports whether no identifier goes on behind a character.

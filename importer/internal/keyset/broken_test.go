@@ -1,0 +1,27 @@
+package keyset
+
+import (
+	"hash/maphash"
+	"testing"
+
+	"rollcall/importer/identity"
+)
+
+// TestBroken: a delimiter or a line break within an identifier hides it from nobody.
+func TestBroken(t *testing.T) {
+	seed := maphash.MakeSeed()
+	for _, e := range [][2]string{{identity.TypeSerial, "5CG3405NPZ"}, {identity.TypeIMEI, "356938035643809"}, {identity.TypeSerial, "014736618675"}} {
+		for _, sign := range []string{";", "|", ",", "\t", "\n", "\r\n"} {
+			for at := 1; at < len(e[1]); at++ {
+				m, k := NewMeant(seed), &Keys{}
+				text := e[1][:at] + sign + e[1][at:]
+				if !NewReader(seed).Row(k, text) || !m.Add(k) || !m.Names(e[0], e[1]) {
+					t.Errorf("%q: %s is not found", text, e[1])
+				}
+				if m.Names(identity.TypeSerial, "5CG3405NPY") {
+					t.Errorf("%q: a stranger is found", text)
+				}
+			}
+		}
+	}
+}
