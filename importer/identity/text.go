@@ -115,3 +115,11 @@ func decimal(s string) (whole string, ok bool) {
 	}
 	return s[:i], true
 }
+
+// lowerCase is strings.ToLower for what has other letters than those of ASCII, which fold lowers.
+func lowerCase(s string) string {
+	if ascii(s) {
+		return s
+	}
+	return strings.ToLower(s)
+}

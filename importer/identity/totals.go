@@ -72,14 +72,6 @@ func totalWord(s string) bool {
 	return totals[string(fold(&buf, s))]
 }
 
-// lowerCase is strings.ToLower for what has other letters than those of ASCII, which fold lowers.
-func lowerCase(s string) string {
-	if ascii(s) {
-		return s
-	}
-	return strings.ToLower(s)
-}
-
 // line says of a row that names no device that it is a line below the rows of a list, "" where it
 // is none: its first cell that is not blank, read or not, begins one.
 func (j *judge) line() string {
