@@ -37,7 +37,7 @@ func TestStats(t *testing.T) {
 			t.Errorf("latency %+v", got)
 		}
 		got.P50, got.P95, got.P99, got.Max = 0, 0, 0, 0
-		if want := (quota.Stats{Requests: 6, Writes: 5, Retries: 2, Throttled: 1, Paused: 3 * time.Second, QuotaUsed: 0.5}); got != want {
+		if want := (quota.Stats{Requests: 6, Writes: 5, Retries: 2, Throttled: 1, Accepted: 4, Paused: 3 * time.Second, QuotaUsed: 0.5}); got != want {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
 	})
