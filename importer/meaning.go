@@ -7,6 +7,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/internal/mojibake"
 	"rollcall/importer/outcome"
 )
 
@@ -38,6 +39,11 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	rec := &g.rec
 	if doubtful(rec) {
 		g.cells = c.cellsOf(f, row, g.cells[:0])
+		for _, cell := range g.cells {
+			if meant, page := mojibake.Undouble(cell); page != "" {
+				g.cells = append(g.cells, meant)
+			}
+		}
 		return g.reader.Row(&g.meant, g.cells...) && all
 	}
 	if keyset.Spelt(rec.Raw) {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"rollcall/importer/internal/mojibake"
@@ -20,7 +21,7 @@ func (j *judge) decoded(c Column, s string) bool {
 	if strings.ContainsRune(s, utf8.RuneError) {
 		failed = j.undecodable(c, s)
 	} else if text, page := mojibake.Undouble(s); page != "" {
-		failed = j.once(c, CodeDoubleEncoded, false, shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+shown(c, text)+
+		failed = j.once(c, CodeDoubleEncoded, false, shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+shown(c, seen(c, text))+
 			", or have the list exported as UTF-8 and give it without --encoding")
 	} else if j.from.Guessed || j.from.Encoding != "" {
 		failed = j.doubtful(c, s)
@@ -29,6 +30,19 @@ func (j *judge) decoded(c Column, s string) bool {
 		failed = j.guessed(c, s) || failed
 	}
 	return !failed
+}
+
+// seen is a text as somebody can type it: what cannot be seen in it is a space in prose, and nothing elsewhere.
+func seen(c Column, text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strange(r) != CodeInvisibleCharacter:
+			return r
+		case unicode.IsSpace(r) && prose(c):
+			return ' '
+		}
+		return -1
+	}, text)
 }
 
 // guessed notes a cell that is read by a guess, and reports whether that is an error. Many rows may have such cells, of which

@@ -25,3 +25,14 @@ func TestBroken(t *testing.T) {
 		}
 	}
 }
+
+// TestDigitsOfOtherScripts: a number means the same in whatever digits it is written.
+func TestDigitsOfOtherScripts(t *testing.T) {
+	seed := maphash.MakeSeed()
+	for _, text := range []string{"٣٥٦٩٣٨٠٣٥٦٤٣٨٠٩", "۳۵۶۹۳۸۰۳۵۶۴۳۸۰۹", "३५६९३८०३५६४३८०९", "３５６９３８０３５６４３８０９"} {
+		m, k := NewMeant(seed), &Keys{}
+		if !NewReader(seed).Row(k, text) || !m.Add(k) || !m.Names(identity.TypeIMEI, "356938035643809") {
+			t.Errorf("%s is not found", text)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func plainWidth(dst []byte, text string) []byte {
 		b := text[i]
 		if b >= utf8.RuneSelf {
 			for _, r := range norm.NFKC.String(text[i:]) {
-				dst = utf8.AppendRune(dst, unicode.ToLower(r))
+				dst = utf8.AppendRune(dst, digit(unicode.ToLower(r)))
 			}
 			return dst
 		}
@@ -24,6 +24,19 @@ func plainWidth(dst []byte, text string) []byte {
 		dst = append(dst, b)
 	}
 	return dst
+}
+
+// digit returns the digit of ASCII that a digit of another script is; any other character as it is.
+func digit(r rune) rune {
+	if !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	for n := range rune(10) { // each script has its ten in a row
+		if !unicode.Is(unicode.Nd, r-n-1) {
+			return '0' + n
+		}
+	}
+	return r
 }
 
 // next returns the first rune of a folded text, how long it is, and whether it is a letter or a

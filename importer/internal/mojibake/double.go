@@ -150,9 +150,10 @@ func latin(r rune) bool {
 	return 0xc0 <= r && r < 0x180 && unicode.IsLetter(r) && !strings.ContainsRune("ŖŗŊŋĿŀŉĸſ", r)
 }
 
-// writtenSign reports whether people write a sign: those of Latin-1, typographic ones, currencies, emoji.
+// writtenSign reports whether people write a sign: those of Latin-1, typographic ones, currencies, emoji; and what programs
+// write that cannot be seen.
 func writtenSign(r rune) bool {
-	return 0xa0 <= r && r < 0xc0 || r == '×' || r == '÷' || 0x2010 <= r && r < 0x2040 || 0x20a0 <= r && r < 0x20d0 || 0x2100 <= r && r < 0x2c00 ||
+	return 0xa0 <= r && r < 0xc0 || r == '×' || r == '÷' || 0x2000 <= r && r < 0x2040 || r == 0x2060 || r == 0xfeff || 0x20a0 <= r && r < 0x20d0 || 0x2100 <= r && r < 0x2c00 ||
 		r == 0xfe0f || r == 0x200d || 0x3000 <= r && r < 0x3040 || 0xff00 <= r && r < 0xff61 || r >= 0x1f000 && unicode.In(r, unicode.S, unicode.M)
 }
 
