@@ -103,7 +103,7 @@ var speaking = []struct {
 	part   string
 	column identity.Column
 }{
-	{"grouptag", identity.GroupTag}, {"gruppentag", identity.GroupTag}, {"balisedegroupe", identity.GroupTag}, {"etiquetadegrupo", identity.GroupTag},
+	{"grouptag", identity.GroupTag}, {"grptag", identity.GroupTag}, {"gruppentag", identity.GroupTag}, {"balisedegroupe", identity.GroupTag}, {"etiquetadegrupo", identity.GroupTag},
 	{"autopilottag", identity.GroupTag}, {"autopilotorder", identity.GroupTag},
 	{"hardwarehash", identity.Hash}, {"hwhash", identity.Hash}, {"devicehash", identity.Hash}, {"autopilothash", identity.Hash}, {"4khash", identity.Hash}, {"4khh", identity.Hash},
 	{"hardwareidentifier", identity.Hash},
@@ -118,6 +118,9 @@ func speaksOf(name string) identity.Column {
 		if strings.Contains(l, s.part) {
 			return s.column
 		}
+	}
+	if byTongue[l] == identity.GroupTag { // in any language
+		return identity.GroupTag
 	}
 	switch l {
 	case "orderidentifier": // Graph's older name of the group tag

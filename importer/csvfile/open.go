@@ -108,7 +108,7 @@ func (h headReader) understand(f *File, found head, m mapping) (err error) {
 	}
 	f.joint = newJoint(f, func(name string) bool {
 		_, mapped := m[fold(name)]
-		return mapped || known(identity.NoKind, name) || foldedIn(Asides, fold(name)) || foldedIn(h.options.Aside, fold(name))
+		return mapped || known(identity.NoKind, name) || byTongue[loose(name)] != identity.NoColumn || foldedIn(Asides, fold(name)) || foldedIn(h.options.Aside, fold(name))
 	})
 	if h.options.Type != identity.TypeSerial { // else the user has said that they are none
 		if finding := header.looksLikeWindows(f.Layout); finding != nil {

@@ -20,6 +20,7 @@ func TestOwnNames(t *testing.T) {
 		"the identity where it was":     {"Serial Number,Description,Site\nABC123DEF4,a,b\nSerial Number,Site,Description\nZZZ123DEF4,Bern,q\n", "", 2},
 		"mapped, an unread one":         {"Tag,Description,Site\nABC123DEF4,a,s\nTag,Site,Description\nZZZ123DEF4,Bern,room1\n", "Tag=serialNumber", 2},
 		"with another delimiter":        {"Tag,Note\nABC123DEF4,a\nNote;Tag\nd;GONE12345\n", "Tag=serialNumber,Note=description", 2},
+		"in another language":           {"Serial Number,Details\nABC123DEF4,a\nBeschreibung,Seriennummer\nq,ZZZ123DEF4\n", "", 2},
 		"words of columns in free text": {"Serial Number,Site,Description\nABC123DEF4,Site,Description\nABC123DEF5,Description,Site\n", "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +51,16 @@ func TestWideMarks(t *testing.T) {
 		rows := readAll(t, mustOpen(t, Options{}, textSource("devices.csv", "Serial Number,Description\nABC123DEF4,a\n"+m+"NEWDEV1234,b\n")))
 		if len(rows) != 2 || rows[1].Cells != "NEWDEV1234|b" {
 			t.Errorf("%q: %+v", m, rows)
+		}
+	}
+}
+
+// TestGroupTagsInTongues: a column of group tags that is not read leaves the kind undecided, in whatever
+// language it is named.
+func TestGroupTagsInTongues(t *testing.T) {
+	for _, name := range []string{"Étiquette de groupe", "Tag di gruppo", "Grp Tag", "GRP_TAG", "Gruppentag", "グループ タグ", "u_group_tag"} {
+		if _, err := Open([]Source{textSource("devices.csv", "Serial Number,"+name+",Details\nR57DF4JVHB1,NEW,x\n")}, Options{}); err == nil {
+			t.Errorf("%s: the kind is decided", name)
 		}
 	}
 }
