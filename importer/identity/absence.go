@@ -95,6 +95,9 @@ func wordOf(s string) absence {
 	var buf [longestWord]byte
 	word := buf[:0]
 	for i := range len(s) {
+		if s[i]-'0' <= 9 { // no word has a digit, and most values have one
+			return noAbsence
+		}
 		word = append(word, lower(s[i]))
 	}
 	sure, ok := wordsOfNone[string(word)]

@@ -188,3 +188,14 @@ func FuzzAbsence(f *testing.F) {
 		}
 	})
 }
+
+// TestWordsHaveNoDigit: wordOf looks no further than to the first digit.
+func TestWordsHaveNoDigit(t *testing.T) {
+	for _, words := range []map[string]bool{wordsOfNone, wordsInBrackets} {
+		for word := range words {
+			if strings.ContainsAny(word, "0123456789") || len(word) > longestWord {
+				t.Errorf("%q is never found", word)
+			}
+		}
+	}
+}
