@@ -17,10 +17,11 @@ import (
 //
 //   - of a row that could not be read, its text;
 //   - of a row with an error, also one that --warn lets pass, and of one of type unknown, all its
-//     cells but our own: read or not, as they may have been moved;
+//     cells but our own: read or not, as they may have been moved, and what they were if they were
+//     decoded wrongly on their way;
 //   - of any row, cells with line breaks, in which rows may lie, and what its hash names beside its
 //     serial number;
-//   - of any row, its identity as it is spelt.
+//   - of any row, its identity as it is spelt, and as the number that a spreadsheet may have rounded.
 
 // rawKept is from where on the text of a row is cut by package csvfile.
 const rawKept = csvfile.RawSize - 3
@@ -52,7 +53,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 			all = g.reader.Serial(&g.meant, identity.SerialOf(rec.Type, rec.Raw)) && all
 		}
 	}
-	if rounded(rec.Raw) {
+	if keyset.Rounded(rec.Raw) {
 		all = g.reader.Row(&g.meant, rec.Raw) && all
 	}
 	if h := rec.Hardware; h != nil && h.Serial != "" && !strings.EqualFold(h.Serial, rec.Identifier) {
@@ -64,14 +65,6 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 		}
 	}
 	return all
-}
-
-// exactDigits is how many digits of a number a spreadsheet keeps.
-const exactDigits = 15
-
-// rounded reports whether an identifier may be a number that a spreadsheet has rounded.
-func rounded(s string) bool {
-	return len(s) > exactDigits && strings.Trim(s, "0123456789") == "" && strings.Trim(s[exactDigits:], "0") == ""
 }
 
 // leaveUnread notes that a row may mean more than is known.

@@ -103,7 +103,7 @@ var speaking = []struct {
 	part   string
 	column identity.Column
 }{
-	{"grouptag", identity.GroupTag}, {"grptag", identity.GroupTag}, {"gruppentag", identity.GroupTag}, {"balisedegroupe", identity.GroupTag}, {"etiquetadegrupo", identity.GroupTag},
+	{"grouptag", identity.GroupTag}, {"grptag", identity.GroupTag},
 	{"autopilottag", identity.GroupTag}, {"autopilotorder", identity.GroupTag},
 	{"hardwarehash", identity.Hash}, {"hwhash", identity.Hash}, {"devicehash", identity.Hash}, {"autopilothash", identity.Hash}, {"4khash", identity.Hash}, {"4khh", identity.Hash},
 	{"hardwareidentifier", identity.Hash},
@@ -119,8 +119,10 @@ func speaksOf(name string) identity.Column {
 			return s.column
 		}
 	}
-	if byTongue[l] == identity.GroupTag { // in any language
-		return identity.GroupTag
+	for _, tag := range tagsByTongue {
+		if strings.Contains(l, tag) {
+			return identity.GroupTag
+		}
 	}
 	switch l {
 	case "orderidentifier": // Graph's older name of the group tag

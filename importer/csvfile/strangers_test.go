@@ -58,7 +58,7 @@ func TestWideMarks(t *testing.T) {
 // TestGroupTagsInTongues: a column of group tags that is not read leaves the kind undecided, in whatever
 // language it is named.
 func TestGroupTagsInTongues(t *testing.T) {
-	for _, name := range []string{"Étiquette de groupe", "Tag di gruppo", "Grp Tag", "GRP_TAG", "Gruppentag", "グループ タグ", "u_group_tag"} {
+	for _, name := range []string{"Étiquette de groupe", "Tag di gruppo", "Grp Tag", "GRP_TAG", "Gruppentag", "グループ タグ", "u_group_tag", "x Étiquette de groupe 2"} {
 		if _, err := Open([]Source{textSource("devices.csv", "Serial Number,"+name+",Details\nR57DF4JVHB1,NEW,x\n")}, Options{}); err == nil {
 			t.Errorf("%s: the kind is decided", name)
 		}

@@ -40,6 +40,18 @@ var byTongue = func() map[string]identity.Column {
 	return all
 }()
 
+// tagsByTongue are those of the group tag.
+var tagsByTongue = func() (all []string) {
+	for _, t := range tongues {
+		if t.column == identity.GroupTag {
+			for _, name := range t.names {
+				all = append(all, loose(name))
+			}
+		}
+	}
+	return all
+}()
+
 // meantBy returns the column that an unknown name seems to mean in files of the kind: by its language,
 // or but for the 0 that reports of Configuration Manager put behind names.
 func meantBy(kind identity.Kind, name string) identity.Column {

@@ -36,3 +36,18 @@ func TestDigitsOfOtherScripts(t *testing.T) {
 		}
 	}
 }
+
+// TestMayBeRounded: only what has lost digits for certain is in doubt.
+func TestMayBeRounded(t *testing.T) {
+	for s, want := range map[string]bool{"123456789012345000": true, "1234567890123450": true, "123456789012345": false, "1234567890123456": false,
+		"123456789012345A00": false, "": false} {
+		if got := Rounded(s); got != want {
+			t.Errorf("%q: %v", s, got)
+		}
+	}
+	seed := maphash.MakeSeed()
+	m, k := NewMeant(seed), &Keys{}
+	if !NewReader(seed).Row(k, "123456789012345000") || !m.Add(k) || !m.Names(identity.TypeSerial, "123456789012345678") || m.Names(identity.TypeSerial, "123456789012344678") {
+		t.Error("the number before it was rounded is not the one that is found")
+	}
+}

@@ -151,12 +151,8 @@ func (r *Reader) unbroken() {
 			digits++
 		}
 	}
-	switch {
-	case digits == 0 || len(r.joined) > maxName:
-	case digits == len(r.joined):
-		r.number(r.joined)
-	default:
-		r.add(ofName, withoutZeros(r.joined))
+	if digits > 0 {
+		r.one(r.joined, digits)
 	}
 }
 
@@ -210,7 +206,11 @@ func (r *Reader) endSegment() {
 
 // together adds what the words behind before, to the last, are as one.
 func (r *Reader) together(before, last word) {
-	text, digits := r.segment[before.end:last.end], last.digits-before.digits
+	r.one(r.segment[before.end:last.end], last.digits-before.digits)
+}
+
+// one adds what a text is with nothing between its letters, so many of them digits.
+func (r *Reader) one(text []byte, digits int) {
 	switch {
 	case len(text) > maxName:
 	case digits == 0 && r.only:

@@ -1,5 +1,7 @@
 package keyset
 
+import "strings"
+
 // A spreadsheet writes 356938035643809 as 3.56938E+14 or 356938000000000, and a row that says so
 // may mean any number which begins like that.
 
@@ -80,4 +82,10 @@ func digitsOf(text []byte) (n int) {
 		n++
 	}
 	return n
+}
+
+// Rounded reports whether an identifier may be a number that a spreadsheet has rounded: it has more
+// digits than are kept, and zeros for those.
+func Rounded(identifier string) bool {
+	return len(identifier) > exactDigits && strings.Trim(identifier, "0123456789") == "" && strings.Trim(identifier[exactDigits:], "0") == ""
 }
