@@ -60,6 +60,45 @@ func TestLockNote(t *testing.T) {
 	}
 }
 
+// TestNoteLost: what is not known of the run before is assumed: where a lock was used whose note is
+// missing or torn, it may have sent all that the quota allows, just now.
+func TestNoteLost(t *testing.T) {
+	const n, per = 7, 20 * time.Second
+	who := rundir.TenantID{ID: "t", ClientID: "c"}
+	for name, c := range map[string]struct {
+		spoil func(note string) error
+		want  int
+	}{
+		"whole":   {func(string) error { return nil }, 1},
+		"missing": {os.Remove, n},
+		"empty":   {func(note string) error { return os.Truncate(note, 0) }, n},
+		"torn":    {func(note string) error { return os.Truncate(note, 30) }, n},
+		"zeros":   {func(note string) error { return os.WriteFile(note, make([]byte, 100), 0o600) }, n},
+	} {
+		t.Run(name, func(t *testing.T) {
+			locks := t.TempDir()
+			lock, recent, err := rundir.TakeLock(t.Context(), locks, who, "one", 0, n, per)
+			must(t, err)
+			if len(recent) != 0 {
+				t.Errorf("the first run is told of %d writes", len(recent))
+			}
+			must(t, lock.Release([]time.Time{time.Now()}))
+			notes, err := filepath.Glob(filepath.Join(locks, "*.json"))
+			must(t, err)
+			if len(notes) != 1 {
+				t.Fatal(notes)
+			}
+			must(t, c.spoil(notes[0]))
+			lock, recent, err = rundir.TakeLock(t.Context(), locks, who, "two", 0, n, per)
+			must(t, err)
+			must(t, lock.Release(nil))
+			if len(recent) != c.want {
+				t.Errorf("%d writes are assumed, want %d", len(recent), c.want)
+			}
+		})
+	}
+}
+
 // copyNotes is a directory with the notes of another, and nobody's locks.
 func copyNotes(t *testing.T, dir string) string {
 	to := t.TempDir()

@@ -70,10 +70,12 @@ func TakeLock(ctx context.Context, dir string, t TenantID, runDir string, wait t
 	file := lockName(t) + ".lock"
 	used, err := disk.Exists(locks, file)
 	if err != nil {
+		locks.Close()
 		return nil, nil, fmt.Errorf("lock: %w", err)
 	}
 	l := &Lock{flock: flock.New(filepath.Join(dir, file), flock.SetPermissions(0o600)), dir: locks, name: lockName(t) + ".json"}
 	if err := l.acquire(ctx, wait); err != nil {
+		locks.Close()
 		return nil, nil, err
 	}
 	recent := l.recent(used, n, per)
@@ -84,6 +86,7 @@ func TakeLock(ctx context.Context, dir string, t TenantID, runDir string, wait t
 	l.note = lockNote{PID: os.Getpid(), Started: time.Now().UTC(), Dir: abs}
 	if err := l.Beat(recent); err != nil {
 		l.flock.Unlock()
+		locks.Close()
 		return nil, nil, err
 	}
 	return l, recent, nil
@@ -222,5 +225,5 @@ func (l *Lock) Keep(writes func() []time.Time) (stop func()) {
 // Release notes what the run wrote last and gives the lock back.
 func (l *Lock) Release(writes []time.Time) error {
 	l.note.Ended = true
-	return errors.Join(l.Beat(writes), l.flock.Unlock())
+	return errors.Join(l.Beat(writes), l.flock.Unlock(), l.dir.Close())
 }
