@@ -7,6 +7,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -56,7 +57,7 @@ func (x *arrival) read(r *graph.ImportRecord, listed bool, twins []graph.ImportR
 			x.stage, x.device = registered, t.State.RegistrationID
 			x.vacate()
 			return x.stage
-		case !ended(t.State.ImportStatus) && isAlreadyAssigned(r.State.ErrorName):
+		case !tenant.Ended(t.State.ImportStatus) && isAlreadyAssigned(r.State.ErrorName):
 			return x.stage // it is the one that counts
 		}
 	}
@@ -202,7 +203,7 @@ func (a *arrivals) update(ctx context.Context, x *arrival, devices []graph.Devic
 		a.done(x)
 		return nil
 	}
-	e := deviceEntry(devices[0])
+	e := tenant.DeviceEntry(devices[0])
 	pl, _ := a.u.now()
 	pl.force = false // what is equal is equal: a plan says what is wanted, not that it must be sent
 	ch, out := pl.compareTo(&e, &x.s.rec)

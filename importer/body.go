@@ -120,11 +120,11 @@ func stateBody(values []identity.Value) (graph.Patch, bool) {
 // carried over from the entry as the lookup showed it.
 func overwriteBody(ch *change) graph.Patch {
 	p := graph.Patch{
-		{Name: identity.Identifier.String(), Value: ch.entry.identifier()},
-		{Name: identity.Type.String(), Value: ch.entry.typ()},
+		{Name: identity.Identifier.String(), Value: ch.entry.Identifier()},
+		{Name: identity.Type.String(), Value: ch.entry.Type()},
 	}
 	for _, c := range []identity.Column{identity.Description, identity.Platform} {
-		text, _ := ch.entry.value(c)
+		text, _ := ch.entry.Value(c)
 		if v, ok := valueOf(ch.values, c); ok {
 			text = v.Text
 			if v.Clear && c == identity.Platform {

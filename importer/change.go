@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -14,7 +15,7 @@ type change struct {
 	action outcome.Action
 	blind  bool // made without a look at the tenant
 	route  Route
-	entry  *entry // what a lookup showed, nil without one
+	entry  *tenant.Entry // what a lookup showed, nil without one
 	id     string
 	values []identity.Value // what travels; an Autopilot serial number among them
 	diffs  string           // for the changes column
@@ -23,7 +24,7 @@ type change struct {
 // A planner turns judged rows into changes.
 type planner struct {
 	kind    identity.Kind
-	tenant  *tenantIndex // nil without a lookup
+	tenant  *tenant.Index // nil without a lookup
 	rules   *identity.Rules
 	force   bool
 	compare bool // see Job.Compare
@@ -44,15 +45,15 @@ type planner struct {
 // With auto set, the route may give way to action where only that one reaches the entry or carries the change.
 func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, outcome.Outcome) {
 	out := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
-	var e *entry
-	var found [listings]*entry
+	var e *tenant.Entry
+	var found [tenant.Lists]*tenant.Entry
 	id := rec.ID
 	if pl.tenant != nil && (route != RouteCollection || pl.sync) {
-		m, p := pl.tenant.find(rec)
+		m, p := pl.find(rec)
 		if pl.sync {
 			m, p = pl.orByName(rec, m, p)
 			if missing(m, p, route.list(pl.kind)) {
-				return pl.create(rec, m.entries[recordList])
+				return pl.create(rec, m.Entries[tenant.Records])
 			}
 		}
 		if p != nil && p.Code == identity.CodeNotFound {
@@ -68,13 +69,13 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 		if p != nil {
 			return nil, out.Fail(p)
 		}
-		id, out.ID, out.Target, found = e.id(), e.id(), e.target(), m.entries
+		id, out.ID, out.Target, found = e.ID(), e.ID(), e.Target(), m.Entries
 		if pl.made(e, rec) {
 			out.Action = outcome.ActionCreate
 			out.Settle(outcome.Created, "", "")
 			return nil, out
 		}
-		if name := e.identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
+		if name := e.Identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
 			out.Warn(identity.CodeCaseDiffers)
 		}
 	}
@@ -101,33 +102,33 @@ func (pl *planner) plan(rec *identity.Record, route Route, auto bool) (*change, 
 }
 
 // unnamed says why the route cannot name the row's entry.
-func (pl *planner) unnamed(rec *identity.Record, e *entry, route Route) *outcome.Problem {
+func (pl *planner) unnamed(rec *identity.Record, e *tenant.Entry, route Route) *outcome.Problem {
 	switch {
 	case route == RouteCollection && (rec.Identifier == "" || rec.Type == ""):
 		return &outcome.Problem{Code: identity.CodeIdentityMissing, Message: "the route collection names an entry by identifier and type, and the row has only an id: fill them, or use --route item"}
-	case e != nil && route == RouteAction && strings.EqualFold(e.typ(), identity.TypeUnknown):
+	case e != nil && route == RouteAction && strings.EqualFold(e.Type(), identity.TypeUnknown):
 		return &outcome.Problem{Code: identity.CodeNotChangeable, Message: "an identity of type unknown goes by the routes item and collection only, and not by importDeviceIdentityList: use --route item, or give its real type"}
 	}
 	return nil
 }
 
 // namedTwice finds a device that the input names by the ids of both lists.
-func (pl *planner) namedTwice(m match) *outcome.Problem {
-	r, d := m.entries[recordList], m.entries[deviceList]
-	if r == nil || d == nil || strings.EqualFold(r.id(), d.id()) || !pl.named(r.id()) || !pl.named(d.id()) {
+func (pl *planner) namedTwice(m tenant.Match) *outcome.Problem {
+	r, d := m.Entries[tenant.Records], m.Entries[tenant.Devices]
+	if r == nil || d == nil || strings.EqualFold(r.ID(), d.ID()) || !pl.named(r.ID()) || !pl.named(d.ID()) {
 		return nil
 	}
-	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.id() + " and as registered device " +
-		d.id() + ": keep the row that is right"}
+	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.ID() + " and as registered device " +
+		d.ID() + ": keep the row that is right"}
 }
 
 // reroute lets auto go by action where the item route cannot help: no import record, or a column that only updateDeviceProperties
 // carries and none that it does not.
-func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool) Route {
-	if !auto || pl.kind != identity.Autopilot || route != RouteItem || m.entries[deviceList] == nil {
+func (pl *planner) reroute(rec *identity.Record, m tenant.Match, route Route, auto bool) Route {
+	if !auto || pl.kind != identity.Autopilot || route != RouteItem || m.Entries[tenant.Devices] == nil {
 		return route
 	}
-	if m.entries[recordList] == nil {
+	if m.Entries[tenant.Records] == nil {
 		return RouteAction
 	}
 	for _, v := range rec.Values {
@@ -136,7 +137,7 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 		}
 	}
 	// Its own id means the registered device, whatever the import that once made it says.
-	if pl.compare && strings.EqualFold(m.entries[deviceList].id(), rec.ID) {
+	if pl.compare && strings.EqualFold(m.Entries[tenant.Devices].ID(), rec.ID) {
 		return RouteAction
 	}
 	for _, v := range rec.Values {
@@ -148,19 +149,19 @@ func (pl *planner) reroute(rec *identity.Record, m match, route Route, auto bool
 }
 
 // choose picks the entry that the route changes.
-func (pl *planner) choose(m match, route Route) (*entry, *outcome.Problem) {
+func (pl *planner) choose(m tenant.Match, route Route) (*tenant.Entry, *outcome.Problem) {
 	l := route.list(pl.kind)
-	e := m.entries[l]
+	e := m.Entries[l]
 	switch {
-	case e != nil && m.several[l]:
-		return nil, pl.tenant.ambiguous(e)
+	case e != nil && m.Several[l]:
+		return nil, ambiguous(pl.tenant, e)
 	case e != nil:
 		return e, nil
-	case l == recordList:
-		return nil, &outcome.Problem{Code: identity.CodeNoImportRecord, Message: "the device is registered (id " + m.entries[deviceList].id() +
+	case l == tenant.Records:
+		return nil, &outcome.Problem{Code: identity.CodeNoImportRecord, Message: "the device is registered (id " + m.Entries[tenant.Devices].ID() +
 			") but has no import record, which is what this route changes: use --route action"}
 	default:
-		return nil, &outcome.Problem{Code: identity.CodeNotRegistered, Message: "the tenant has an import record (id " + m.entries[recordList].id() +
+		return nil, &outcome.Problem{Code: identity.CodeNotRegistered, Message: "the tenant has an import record (id " + m.Entries[tenant.Records].ID() +
 			") but no registered device of this serial number yet: wait for the import to complete"}
 	}
 }
@@ -235,14 +236,14 @@ func (pl *planner) fill(ch *change, rec *identity.Record, out *outcome.Outcome) 
 
 // current returns what the tenant holds of a value's property. Hidden says that the service does not show it, that the row
 // wants a value, and that --assert does not name it.
-func (pl *planner) current(e *entry, v identity.Value) (text string, known, hidden bool) {
+func (pl *planner) current(e *tenant.Entry, v identity.Value) (text string, known, hidden bool) {
 	if e == nil {
 		return "", false, false
 	}
-	if text, known = e.value(v.Column); !known {
+	if text, known = e.Value(v.Column); !known {
 		return "", false, false
 	}
-	if pl.tenant.readable(e, v.Column) || same(v, text) {
+	if pl.tenant.Readable(e, v.Column) || same(v, text) {
 		return text, true, false
 	}
 	return text, false, !pl.assert[v.Column]
@@ -300,6 +301,11 @@ func after(v identity.Value) string {
 	return v.Text
 }
 
+// find looks for the row's entries.
+func (pl *planner) find(rec *identity.Record) (tenant.Match, *outcome.Problem) {
+	return find(pl.tenant, pl.rules, rec)
+}
+
 // forgive makes warnings of what is wrong with an identity or a value that the tenant has just so,
 // and of what matters to new entries alone where the row's entry is there.
 func (pl *planner) forgive(rec *identity.Record) {
@@ -307,14 +313,14 @@ func (pl *planner) forgive(rec *identity.Record) {
 		return
 	}
 	held := pl.holds(rec)
-	if !held {
-		pl.tenant.knowsBetter(rec)
+	if !held && pl.rules != nil { // what was deleted says nothing any more
+		knowsBetter(pl.tenant, rec)
 	}
-	m, p := pl.tenant.find(rec)
+	m, p := pl.find(rec)
 	m, p = pl.orByName(rec, m, p)
 	for i := range rec.Findings {
 		f := &rec.Findings[i]
-		if f.Form && held || f.Create && !missing(m, p, corporateList) || p == nil && m.has(rec, f.Column) {
+		if f.Form && held || f.Create && !missing(m, p, tenant.Corporate) || p == nil && has(m, rec, f.Column) {
 			f.Warning = true
 		}
 	}
@@ -325,8 +331,8 @@ func (pl *planner) holds(rec *identity.Record) bool {
 	if rec.RawKey() == "" {
 		return false
 	}
-	for l := range listings {
-		if pl.tenant.byKey(l, rec.RawKey()) != nil {
+	for l := range tenant.Lists {
+		if pl.tenant.ByKey(l, rec.RawKey()) != nil {
 			return true
 		}
 	}
@@ -334,16 +340,16 @@ func (pl *planner) holds(rec *identity.Record) bool {
 }
 
 // has reports whether an entry of the match has what the row wants of a property.
-func (m match) has(rec *identity.Record, c identity.Column) bool {
+func has(m tenant.Match, rec *identity.Record, c identity.Column) bool {
 	v, ok := rec.Value(c)
 	if !ok || !rec.Kind.Changeable(c) {
 		return false
 	}
-	return slices.ContainsFunc(m.entries[:], func(e *entry) bool {
+	return slices.ContainsFunc(m.Entries[:], func(e *tenant.Entry) bool {
 		if e == nil {
 			return false
 		}
-		text, known := e.value(c)
+		text, known := e.Value(c)
 		return known && same(v, text)
 	})
 }

@@ -46,7 +46,7 @@ type Check struct {
 	rules    *identity.Rules
 	only     bool // identities count, nothing else
 	maxRows  int
-	seeds    seeds
+	seeds    keyset.Seeds
 	keys     keyset.Set
 	verdicts []verdict
 	raws     map[*csvfile.File]rawColumn
@@ -93,10 +93,10 @@ type CheckOptions struct {
 // CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
 func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: newSeeds(), raws: rawColumns(in.Files),
+	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: keyset.NewSeeds(), raws: rawColumns(in.Files),
 		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, guesses: map[*csvfile.File]*guess{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
-		c.meant = keyset.NewMeant(c.seeds.proof)
+		c.meant = keyset.NewMeant(c.seeds.Proof)
 	}
 	if o.Plan {
 		var err error
@@ -160,11 +160,30 @@ func columnName(f *csvfile.File, c identity.Column) string {
 // at.
 func (c *Check) unjudged() bool { return c.hasIDs || c.lost }
 
-// wanted reports whether some row of the input has this key; rarely it says so of a key that no row has.
-func (c *Check) wanted(key string) bool { return c.keys.Has(c.seeds.identityHash([]byte(key))) }
+// Named reports whether some row of the input has this key; rarely it says so of a key that no row has.
+func (c *Check) Named(key string) bool { return c.keys.Has(c.seeds.Identity([]byte(key))) }
 
-func (c *Check) wantedID(id string) bool {
-	return c.keys.Has(maphash.String(c.seeds.key, idKey(strings.ToLower(id))))
+// NamedID does so for an id.
+func (c *Check) NamedID(id string) bool {
+	return c.keys.Has(maphash.String(c.seeds.Key, keyset.IDKey(strings.ToLower(id))))
+}
+
+// NamesIDs reports whether some row names its entry by an id.
+func (c *Check) NamesIDs() bool { return c.hasIDs }
+
+// has reports whether a file of the input has the column.
+func (c *Check) has(column identity.Column) bool {
+	for _, f := range c.input.Files {
+		if f.Layout == nil {
+			continue
+		}
+		for _, col := range f.Layout.Columns {
+			if col == column {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Total is how many rows a finished run has recorded: those of the input and those that a prune adds.

@@ -205,7 +205,7 @@ func (c overwriter) lookAgain(ctx context.Context, items []chunkItem) error {
 // key is the identity under which the service is to know the item.
 func (it chunkItem) key() string {
 	if it.ch.entry != nil {
-		return it.ch.entry.key()
+		return it.ch.entry.Key()
 	}
 	return it.s.rec.Key()
 }
@@ -242,7 +242,7 @@ func searchOnce(ctx context.Context, client *graph.Client, items []chunkItem) (m
 	for i, it := range items {
 		typ, identifier := it.s.rec.Type, it.s.rec.Identifier
 		if e := it.ch.entry; e != nil {
-			typ, identifier = e.typ(), e.identifier()
+			typ, identifier = e.Type(), e.Identifier()
 		}
 		list[i] = graph.Patch{{Name: identity.Identifier.String(), Value: identifier}, {Name: identity.Type.String(), Value: typ}}
 	}

@@ -8,31 +8,32 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
 // orByName finds by its identity what cannot be found by the row's id: the id is of another tenant, or of an entry that was deleted since.
-func (pl *planner) orByName(rec *identity.Record, m match, p *outcome.Problem) (match, *outcome.Problem) {
+func (pl *planner) orByName(rec *identity.Record, m tenant.Match, p *outcome.Problem) (tenant.Match, *outcome.Problem) {
 	if p == nil || p.Code != identity.CodeNotFound || rec.ID == "" || rec.Identifier == "" {
 		return m, p
 	}
 	byName := *rec
 	byName.ID = ""
-	return pl.tenant.find(&byName)
+	return pl.find(&byName)
 }
 
 // missing reports whether the tenant has nothing on the list that the row could change.
-func missing(m match, p *outcome.Problem, l listing) bool {
+func missing(m tenant.Match, p *outcome.Problem, l tenant.List) bool {
 	if p != nil {
 		return p.Code == identity.CodeNotFound
 	}
-	return m.entries[l] == nil
+	return m.Entries[l] == nil
 }
 
 // compareTo compares a registered device that the listing of the tenant did not show yet.
-func (pl *planner) compareTo(e *entry, rec *identity.Record) (*change, outcome.Outcome) {
-	out := outcome.Outcome{Action: outcome.ActionNone, ID: e.id(), Target: e.target()}
-	ch := &change{action: outcome.ActionUpdate, route: RouteAction, entry: e, id: e.id()}
+func (pl *planner) compareTo(e *tenant.Entry, rec *identity.Record) (*change, outcome.Outcome) {
+	out := outcome.Outcome{Action: outcome.ActionNone, ID: e.ID(), Target: e.Target()}
+	ch := &change{action: outcome.ActionUpdate, route: RouteAction, entry: e, id: e.ID()}
 	if p := pl.lettersLost(rec, &out, e); p != nil {
 		return nil, out.Fail(p)
 	}
@@ -47,13 +48,13 @@ func (pl *planner) compareTo(e *entry, rec *identity.Record) (*change, outcome.O
 }
 
 // create decides whether the row's identity can be made. Record is an import that the tenant has of it, nil for none.
-func (pl *planner) create(rec *identity.Record, record *entry) (*change, outcome.Outcome) {
+func (pl *planner) create(rec *identity.Record, record *tenant.Entry) (*change, outcome.Outcome) {
 	out := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
-	if record != nil && record.importing() { // it will be registered: what the row wants of it is seen then
+	if record != nil && record.Importing() { // it will be registered: what the row wants of it is seen then
 		return pl.importUnderWay(rec, record)
 	}
 	if record == nil {
-		if p := pl.tenant.misread(rec, &out); p != nil {
+		if p := misread(pl.tenant, pl.rules, rec, &out); p != nil {
 			return nil, out.Fail(p)
 		}
 	} else if p := pl.lettersLost(rec, &out, record); p != nil {
@@ -80,10 +81,10 @@ func newValues(values []identity.Value) string {
 }
 
 // importUnderWay is the change of a row whose import was sent before: its end is waited for.
-func (pl *planner) importUnderWay(rec *identity.Record, record *entry) (*change, outcome.Outcome) {
-	ch := &change{action: outcome.ActionCreate, route: RouteAction, entry: record, id: record.id(), values: wanted(rec)}
+func (pl *planner) importUnderWay(rec *identity.Record, record *tenant.Entry) (*change, outcome.Outcome) {
+	ch := &change{action: outcome.ActionCreate, route: RouteAction, entry: record, id: record.ID(), values: wanted(rec)}
 	ch.diffs = newValues(ch.values)
-	return ch, outcome.Outcome{Action: outcome.ActionCreate, ID: record.id(), Changes: ch.diffs}
+	return ch, outcome.Outcome{Action: outcome.ActionCreate, ID: record.ID(), Changes: ch.diffs}
 }
 
 // wanted are the values that a new entry gets: a cell that clears a property asks for nothing.
@@ -104,12 +105,12 @@ func (pl *planner) cannotCreate(rec *identity.Record) *outcome.Problem {
 	case rec.Type == identity.TypeUnknown:
 		return &outcome.Problem{Code: identity.CodeTypeUnknown, Message: "the tenant has no entry " + rec.Identity() + ", and the service creates none of type unknown: give the real type"}
 	}
-	if e := pl.tenant.sameIMEI(rec.Key()); e != nil {
-		return &outcome.Problem{Code: identity.CodeIMEI14And15, Message: "the tenant has " + e.name() + ", which is the same device, with another number of digits: " +
+	if e := pl.tenant.SameIMEI(rec.Key()); e != nil {
+		return &outcome.Problem{Code: identity.CodeIMEI14And15, Message: "the tenant has " + e.Name() + ", which is the same device, with another number of digits: " +
 			"write the IMEI as the tenant has it, or delete that entry first"}
 	}
-	if e := pl.tenant.lostZero(rec.Key()); e != nil {
-		return &outcome.Problem{Code: identity.CodeIMEI14And15, Message: "the tenant has " + e.name() + ", and the zero before the number seems to be lost: " +
+	if e := pl.tenant.LostZero(rec.Key()); e != nil {
+		return &outcome.Problem{Code: identity.CodeIMEI14And15, Message: "the tenant has " + e.Name() + ", and the zero before the number seems to be lost: " +
 			"write the IMEI as the tenant has it, or delete that entry first"}
 	}
 	for _, f := range rec.Findings {
@@ -124,13 +125,13 @@ func (pl *planner) cannotCreate(rec *identity.Record) *outcome.Problem {
 }
 
 // made reports whether a corporate entry is one that an earlier part of this run created for the row and did not record.
-func (pl *planner) made(e *entry, rec *identity.Record) bool {
-	return pl.resend && e.list == corporateList && pl.sinceStart(e, identity.Created) && pl.fits(e, wanted(rec))
+func (pl *planner) made(e *tenant.Entry, rec *identity.Record) bool {
+	return pl.resend && e.List == tenant.Corporate && pl.sinceStart(e, identity.Created) && pl.fits(e, wanted(rec))
 }
 
 // sinceStart reports whether a time of the entry is one of this run, of which this is not the first part.
-func (pl *planner) sinceStart(e *entry, c identity.Column) bool {
-	at, err := time.Parse(time.RFC3339Nano, e.of(c))
+func (pl *planner) sinceStart(e *tenant.Entry, c identity.Column) bool {
+	at, err := time.Parse(time.RFC3339Nano, e.Of(c))
 	return !pl.started.IsZero() && err == nil && !at.Before(pl.started)
 }
 
@@ -139,18 +140,18 @@ const clockSkew = 5 * time.Minute
 
 // touched reports whether an earlier part of this run may have changed the entry for the row. A corporate entry says when its description
 // was changed: where that was before the run began, and the row is about nothing else, it has not.
-func (pl *planner) touched(e *entry, rec *identity.Record) bool {
-	if _, asked := rec.Value(identity.Platform); asked || e.list != corporateList || pl.started.IsZero() {
+func (pl *planner) touched(e *tenant.Entry, rec *identity.Record) bool {
+	if _, asked := rec.Value(identity.Platform); asked || e.List != tenant.Corporate || pl.started.IsZero() {
 		return true
 	}
-	at, err := time.Parse(time.RFC3339Nano, e.of(identity.LastModified))
+	at, err := time.Parse(time.RFC3339Nano, e.Of(identity.LastModified))
 	return err != nil || !at.Before(pl.started.Add(-clockSkew))
 }
 
 // fits reports whether the entry has the values, as far as the service shows them.
-func (pl *planner) fits(e *entry, values []identity.Value) bool {
+func (pl *planner) fits(e *tenant.Entry, values []identity.Value) bool {
 	for _, v := range values {
-		if text, known := e.value(v.Column); known && !v.Column.ReadOnly() && pl.tenant.readable(e, v.Column) && !same(v, text) {
+		if text, known := e.Value(v.Column); known && !v.Column.ReadOnly() && pl.tenant.Readable(e, v.Column) && !same(v, text) {
 			return false
 		}
 	}
@@ -291,7 +292,7 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 			"or a request of this run that the service took and denied")
 	default:
 		// Somebody else has made it since the tenant was listed: what is left is an update.
-		e := corporateEntry(found)
+		e := tenant.CorporateEntry(found)
 		pl, _ := c.u.now()
 		if p := pl.lettersLost(&it.s.rec, o, &e); p != nil {
 			o.Action = outcome.ActionNone
@@ -300,13 +301,13 @@ func (c *creator) exists(it chunkItem, found graph.CorporateIdentity, ours bool)
 		}
 		var diffs outcome.Changes
 		for _, v := range it.ch.values {
-			if text, _ := e.value(v.Column); !same(v, text) {
+			if text, _ := e.Value(v.Column); !same(v, text) {
 				diffs = append(diffs, differs(v, text))
 			}
 		}
 		o.Action, o.Changes = outcome.ActionUpdate, diffs.JSON()
 		it.give()
-		c.u.chunks.add(it.s, &change{action: outcome.ActionUpdate, route: RouteAction, entry: &e, id: e.id(), values: it.ch.values, diffs: o.Changes})
+		c.u.chunks.add(it.s, &change{action: outcome.ActionUpdate, route: RouteAction, entry: &e, id: e.ID(), values: it.ch.values, diffs: o.Changes})
 		return nil
 	}
 	it.s.settle()

@@ -11,6 +11,8 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/sheet"
 )
 
@@ -28,7 +30,7 @@ type deletedFile struct {
 }
 
 func newDeletedFile(dir disk.Dir, k identity.Kind, f sheet.Form) *deletedFile {
-	return &deletedFile{dir: dir, kind: k, form: f, columns: ExportProperties(k, false)}
+	return &deletedFile{dir: dir, kind: k, form: f, columns: removals(k).Properties()}
 }
 
 // load reads what is there, a spreadsheet may have saved it since. A missing file is an empty one:
@@ -73,21 +75,21 @@ func (d *deletedFile) load() (err error) {
 }
 
 // index makes the entries findable; nil when there are none.
-func (d *deletedFile) index(l listing, s seeds) *tenantIndex {
+func (d *deletedFile) index(l tenant.List, s keyset.Seeds) *tenant.Index {
 	if len(d.rows) == 0 {
 		return nil
 	}
-	t := newTenantIndex(s)
+	t := tenant.New(s)
 	for _, row := range d.rows {
 		e := d.entry(l, row)
-		t.add(e, e.key())
+		t.Add(e, e.Key())
 	}
 	return t
 }
 
 // entry is an entry as it was.
-func (d *deletedFile) entry(l listing, row []string) entry {
-	return pack(l, len(d.columns), func(i int) string { return strings.TrimPrefix(row[i], "'") })
+func (d *deletedFile) entry(l tenant.List, row []string) tenant.Entry {
+	return tenant.Pack(l, len(d.columns), func(i int) string { return strings.TrimPrefix(row[i], "'") })
 }
 
 // cell is what a cell says, without the mark of [identity.Escape].
@@ -100,14 +102,14 @@ func (d *deletedFile) cell(row []string, c identity.Column) string {
 }
 
 // write adds the entries that the file does not have, and puts it on disk whole.
-func (d *deletedFile) write(entries []*entry) error {
+func (d *deletedFile) write(entries []*tenant.Entry) error {
 	known := map[string]bool{}
 	for _, row := range d.rows {
 		known[strings.ToLower(d.cell(row, identity.ID))] = true
 	}
 	for _, e := range entries {
-		if !known[strings.ToLower(e.id())] {
-			d.rows = append(d.rows, e.cells())
+		if !known[strings.ToLower(e.ID())] {
+			d.rows = append(d.rows, e.Cells())
 		}
 	}
 	return disk.Replace(d.dir, DeletedFile, func(f disk.File) error {

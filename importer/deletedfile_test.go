@@ -9,6 +9,7 @@ import (
 
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/sheet"
 	"rollcall/importer/sheettest"
 )
@@ -23,9 +24,9 @@ func TestDeletedFileAgain(t *testing.T) {
 		{"10000000-0000-4000-8000-000000000004", "12345", "serialNumber", "", "", "", "CLEAR!", "", ""},
 		{"10000000-0000-4000-8000-000000000005", "=A1", "serialNumber", "", "", "", "0815", "", ""},
 	}
-	var entries []*entry
+	var entries []*tenant.Entry
 	for _, v := range values {
-		e := pack(corporateList, len(v), func(i int) string { return v[i] })
+		e := tenant.Pack(tenant.Corporate, len(v), func(i int) string { return v[i] })
 		entries = append(entries, &e)
 	}
 	for _, form := range []sheet.Form{{}, {Spreadsheet: true}, {Spreadsheet: true, Comma: ';'}, {Spreadsheet: true, Comma: '\t'}} {
@@ -56,8 +57,8 @@ func TestDeletedFileAgain(t *testing.T) {
 			t.Fatalf("%+v: %d rows, %v", form, len(all.rows), err)
 		}
 		for i, row := range all.rows {
-			if e := all.entry(corporateList, row); e.text != entries[i].text {
-				t.Errorf("%+v: %q is read as %q", form, entries[i].text, e.text)
+			if e := all.entry(tenant.Corporate, row); e.Text != entries[i].Text {
+				t.Errorf("%+v: %q is read as %q", form, entries[i].Text, e.Text)
 			}
 		}
 	}
@@ -84,8 +85,8 @@ func TestDeletedFileAgain(t *testing.T) {
 		t.Fatalf("%d rows, %v\n%s", len(d.rows), err, saved)
 	}
 	for i, row := range d.rows {
-		if e, want := d.entry(corporateList, row), entries[len(entries)-1-i]; e.text != want.text {
-			t.Errorf("%q is read as %q", want.text, e.text)
+		if e, want := d.entry(tenant.Corporate, row), entries[len(entries)-1-i]; e.Text != want.Text {
+			t.Errorf("%q is read as %q", want.Text, e.Text)
 		}
 	}
 	// What is none of ours is said to be so, with what is missing.

@@ -17,6 +17,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -233,14 +234,14 @@ func TestExportFilter(t *testing.T) {
 	b := newBench(t, graphsim.Options{PageSize: 7}, "", graph.Options{})
 	x.load(b.sim, 100)
 	for _, e := range []*importer.Export{{Kind: identity.Corporate}, {Kind: identity.Autopilot}, {Kind: identity.Autopilot, ImportRecords: true}} {
-		properties := importer.ExportProperties(e.Kind, e.ImportRecords)
+		properties := e.Properties()
 		all, err := csv.NewReader(strings.NewReader(b.exported(&importer.Export{Kind: e.Kind, ImportRecords: e.ImportRecords}))).ReadAll()
 		must(t, err)
 		if !slices.Equal(all[0], properties) {
 			t.Errorf("header %q, properties %q", all[0], properties)
 		}
 		filtered := &importer.Export{Kind: e.Kind, ImportRecords: e.ImportRecords}
-		filtered.Filter, err = importer.ParseFilter("ID^="+all[1][0][:1], properties)
+		filtered.Filter, err = tenant.ParseFilter("ID^="+all[1][0][:1], properties)
 		must(t, err)
 		some, err := csv.NewReader(strings.NewReader(b.exported(filtered))).ReadAll()
 		must(t, err)

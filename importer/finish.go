@@ -7,6 +7,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -37,13 +38,13 @@ func (y *reconciler) finish(ctx, intake context.Context, res *Result) error {
 
 // sweep lets records be removed that earlier parts of this run left behind when they ended.
 func (y *reconciler) sweep() {
-	if len(y.u.planner.tenant.imports) == 0 {
+	if !y.u.planner.tenant.HasImports() {
 		return
 	}
 	for row := 1; row <= y.j.Check.Rows; row++ {
-		y.ownImports(row, func(e *entry) {
-			if !e.importing() {
-				y.used.add(usedRecord{row, e.id()})
+		y.ownImports(row, func(e *tenant.Entry) {
+			if !e.Importing() {
+				y.used.add(usedRecord{row, e.ID()})
 			}
 		})
 	}
@@ -63,15 +64,15 @@ func (y *reconciler) wake(ctx context.Context) {
 }
 
 // ownImports gives f the import records of a row that this run made before its present part.
-func (y *reconciler) ownImports(row int, f func(*entry)) {
+func (y *reconciler) ownImports(row int, f func(*tenant.Entry)) {
 	id := importID(y.j.Run, row)
 	t := y.u.planner.tenant
-	last := t.imports[id]
+	last := t.ByImport(id)
 	if last == nil {
 		return
 	}
-	for e := t.byKey(recordList, last.key()); e != nil; e = t.more(e) {
-		if strings.EqualFold(e.of(identity.ImportID), id) {
+	for e := t.ByKey(tenant.Records, last.Key()); e != nil; e = t.More(e) {
+		if strings.EqualFold(e.Of(identity.ImportID), id) {
 			f(e)
 		}
 	}

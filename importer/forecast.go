@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
 // forecast plans every row once, without sending, and finds what is to be pruned.
 func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
-	targets := &targets{seed: y.j.Check.seeds.proof, seen: map[string]target{}}
+	targets := &targets{seed: y.j.Check.seeds.Proof, seen: map[string]target{}}
 	f, d, err := y.count(ctx, targets)
 	if err == nil && len(targets.verdicts) > 0 {
 		y.j.Check.addVerdicts(targets.verdicts)
@@ -21,7 +22,7 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 		return f, d, err
 	}
 	if t := y.u.planner.tenant; y.j.Prune && len(y.pruned) == 0 && (y.j.Replay == nil || y.j.Replay.Rows == 0) {
-		p := t.prunable(y.r.tenant.list, y.j.Check, y.types, y.j.PruneScope)
+		p := prunable(t, y.r.tenant.list, y.j.Check, y.types, y.j.PruneScope)
 		y.pruned, y.others = p.entries, p.others
 		if why := y.j.Check.unread; why != nil && len(y.pruned) > 0 {
 			y.withhold(&f, *why)
@@ -31,11 +32,11 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 		if y.j.Replay != nil && y.j.Check.Rows+1+i <= y.j.Replay.Rows {
 			continue // done by an earlier part of the run
 		}
-		if y.r.tenant.byID(e.list, e.id()) == nil {
+		if y.r.tenant.ByID(e.List, e.ID()) == nil {
 			continue // gone
 		}
 		d.entries = append(d.entries, e)
-		if e.tuple() {
+		if e.Tuple() {
 			d.tuples++
 		}
 	}
@@ -63,7 +64,7 @@ func (y *reconciler) withhold(f *Forecast, row outcome.Place) {
 func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, error) {
 	j := y.j
 	f := Forecast{Kind: j.Check.input.Kind, Route: y.u.route, Method: y.u.route.method(j.Check.input.Kind)}
-	d := &doom{kind: f.Kind, inAll: y.u.planner.tenant.tuples}
+	d := &doom{kind: f.Kind, inAll: y.u.planner.tenant.Tuples}
 	if y.deleting {
 		f.Method = "DELETE"
 	}
@@ -72,7 +73,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	chunked := 0
 	// Rows that name one entry in different ways are one delete: the first carries the others.
 	var repeats []verdict
-	named := map[*entry]outcome.Place{}
+	named := map[*tenant.Entry]outcome.Place{}
 	p := y.pipeline(y.planOnly, 2)
 	p.pruned = nil
 	p.each = func(s *slot) error {
@@ -108,7 +109,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 		case ch.action == outcome.ActionDelete:
 			named[ch.entry] = s.place
 			d.entries = append(d.entries, ch.entry)
-			if ch.entry.tuple() {
+			if ch.entry.Tuple() {
 				d.tuples++
 			}
 		default:

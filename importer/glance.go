@@ -8,6 +8,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/internal/tenant"
 )
 
 // A glance is what the first reading keeps of a row: so little that a million rows cost no more than their hashes.
@@ -51,7 +52,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 	work := func(b *csvfile.Block) error {
 		g, ok := b.Scratch.(*glances)
 		if !ok {
-			g = &glances{reader: keyset.NewReader(c.seeds.proof)}
+			g = &glances{reader: keyset.NewReader(c.seeds.Proof)}
 			b.Scratch = g
 		}
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
@@ -134,7 +135,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	for _, found := range g.rec.Findings {
 		invalid = invalid || !found.Warning
 		formOnly = formOnly && (found.Warning || found.Form)
-		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(compared, found.Column))
+		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(tenant.Compared, found.Column))
 	}
 	unread := c.meant != nil && !c.mean(g, f, row)
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {
@@ -150,15 +151,15 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	}
 	guess, lost := damaged(&g.rec), g.rec.Lost()
 	if !guess {
-		g.hashes, g.key = c.seeds.hashes(&g.rec, g.hashes, g.key)
+		g.hashes, g.key = hashesOf(c.seeds, &g.rec, g.hashes, g.key)
 		if !c.offline {
-			g.nearby = c.seeds.nearby(&g.rec, g.nearby)
+			g.nearby = nearbyOf(c.seeds, &g.rec, g.nearby)
 		}
 	}
 	// The raw form is noted too: the tenant may have the identity just so.
 	if g.rec.Raw != "" && (guess || lost || g.rec.Raw != g.rec.Identifier) {
 		if raw := g.rec.RawKey(); raw != "" && (guess || lost || raw != g.rec.Key()) {
-			g.hashes = append(g.hashes, c.seeds.identityHash([]byte(raw)))
+			g.hashes = append(g.hashes, c.seeds.Identity([]byte(raw)))
 		}
 	}
 	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "",

@@ -12,6 +12,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -48,7 +49,7 @@ func (d *deviceImporter) send(ctx context.Context, items []chunkItem) error {
 	fresh := items[:0:0]
 	for _, it := range items {
 		if e := it.ch.entry; e != nil {
-			d.await(it, e.id(), d.owns(it.s, e), 0, false)
+			d.await(it, e.ID(), d.owns(it.s, e), 0, false)
 			continue
 		}
 		fresh = append(fresh, it)
@@ -98,8 +99,8 @@ func (d *deviceImporter) settle(it chunkItem) {
 }
 
 // owns reports whether an earlier part of this run made the record.
-func (d *deviceImporter) owns(s *slot, record *entry) bool {
-	return strings.EqualFold(record.of(identity.ImportID), importID(d.run, s.place.Row)) || s.was == outcome.Pending && strings.EqualFold(record.id(), s.wasID)
+func (d *deviceImporter) owns(s *slot, record *tenant.Entry) bool {
+	return strings.EqualFold(record.Of(identity.ImportID), importID(d.run, s.place.Row)) || s.was == outcome.Pending && strings.EqualFold(record.ID(), s.wasID)
 }
 
 func (d *deviceImporter) try(ctx context.Context, items []chunkItem, n int) error {
@@ -191,7 +192,7 @@ func (d *deviceImporter) newcomers(ctx context.Context, items []chunkItem) (list
 		serials[serialKey(it.s.rec.Identifier)] = true
 	}
 	err = d.u.client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		old := d.u.planner.tenant.byID(recordList, r.ID) != nil || d.arriving.used.has(r.ID)
+		old := d.u.planner.tenant.ByID(tenant.Records, r.ID) != nil || d.arriving.used.has(r.ID)
 		if !old && (ids[strings.ToLower(r.ImportID)] || serials[serialKey(r.SerialNumber)] && unmarked(r)) {
 			list = append(list, r)
 		}

@@ -13,6 +13,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -44,7 +45,7 @@ type Job struct {
 	Attempts     int               // sends of an import whose fate is not known, each after a look; 0 means 8
 	Removal      Removal           // of Delete, Sync and Apply
 	Prune        bool              // of Sync: delete entries that no row names
-	PruneScope   Filter            // of Prune: only entries of which this holds
+	PruneScope   tenant.Filter     // of Prune: only entries of which this holds
 	Verify       bool              // list again at the end, and say of each change whether it is seen
 	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
 	Log          *zap.Logger       // nil logs nothing
@@ -218,7 +219,7 @@ func (j *Job) files(ctx context.Context) error {
 // forecast plans every row once, without sending. Rows that turn out to mean one entry of the tenant in different ways, by id and by
 // identity, are known only now: if there are any, the plan is made again without them.
 func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
-	targets := &targets{seed: j.Check.seeds.proof, seen: map[string]target{}}
+	targets := &targets{seed: j.Check.seeds.Proof, seen: map[string]target{}}
 	f, err := j.planAll(ctx, u, targets)
 	if err != nil || len(targets.verdicts) == 0 {
 		return f, err

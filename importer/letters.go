@@ -5,19 +5,20 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
 // lettersLost says which cell of a row is what the tenant holds with question marks or underscores
 // in place of letters: whoever wrote the file has lost them, and nothing of such a row is sent.
 // What the rules let pass is a warning of out.
-func (pl *planner) lettersLost(rec *identity.Record, out *outcome.Outcome, held ...*entry) *outcome.Problem {
+func (pl *planner) lettersLost(rec *identity.Record, out *outcome.Outcome, held ...*tenant.Entry) *outcome.Problem {
 	for _, v := range rec.Values {
 		for _, e := range held {
 			if e == nil || !spoken(v.Column) {
 				continue
 			}
-			text, known := e.value(v.Column)
+			text, known := e.Value(v.Column)
 			text = strings.Trim(text, " \t") // which no cell can say
 			if !known || !lostLetters(v, text) {
 				continue

@@ -8,6 +8,7 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
 	"rollcall/importer/internal/mojibake"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -116,59 +117,46 @@ var grave = func() map[identity.Code]bool {
 	return m
 }()
 
-// nearby adds the keys of what a row may have meant by its identity: the same without zeros before
+// nearbyOf adds the keys of what a row may have meant by its identity: the same without zeros before
 // it, and what stands in a barcode's label.
-func (s seeds) nearby(rec *identity.Record, list []uint64) []uint64 {
+func nearbyOf(s keyset.Seeds, rec *identity.Record, list []uint64) []uint64 {
 	serial := identity.SerialOf(rec.Type, rec.Identifier)
 	if serial == "" || rec.Type == "" {
 		return list
 	}
 	if serial[0] == '0' {
-		list = append(list, s.identityHash([]byte(identity.WithoutZeros(rec.Key()))))
+		list = append(list, s.Identity([]byte(identity.WithoutZeros(rec.Key()))))
 	}
-	if key := shortKey(rec); key != "" {
-		list = append(list, s.identityHash([]byte(identity.WithoutZeros(key))))
+	if key := keyset.ShortKey(rec); key != "" {
+		list = append(list, s.Identity([]byte(identity.WithoutZeros(key))))
 	}
 	return list
 }
 
-// shortKey is the key of the serial number within a barcode's label, "" where the row has none.
-func shortKey(rec *identity.Record) string {
-	if rec.Type == identity.TypeIMEI {
-		return ""
-	}
-	serial := identity.SerialOf(rec.Type, rec.Identifier)
-	short := identity.Shortened(serial)
-	if short == "" {
-		return ""
-	}
-	return identity.Key(rec.Type, strings.TrimSuffix(rec.Identifier, serial)+short)
-}
-
-// near reports whether some row may have meant an entry of this key although its own is another, by
+// Near reports whether some row may have meant an entry of this key although its own is another, by
 // zeros before it or a label's prefix.
-func (c *Check) near(key string) bool {
+func (c *Check) Near(key string) bool {
 	bare := identity.WithoutZeros(key)
-	return bare != key && c.wanted(bare) || c.nearby.Has(c.seeds.identityHash([]byte(bare)))
+	return bare != key && c.Named(bare) || c.nearby.Has(c.seeds.Identity([]byte(bare)))
 }
 
 // mayMean reports whether a row of the input names the entry, or could mean it: then a prune spares
 // it.
-func (c *Check) mayMean(e *entry) bool {
-	key, name := e.key(), e.identifier()
-	if c.wanted(key) || c.wantedID(e.id()) || c.near(key) {
+func (c *Check) mayMean(e *tenant.Entry) bool {
+	key, name := e.Key(), e.Identifier()
+	if c.Named(key) || c.NamedID(e.ID()) || c.Near(key) {
 		return true
 	}
-	if letters := string(keyset.AppendLetters(nil, name)); !e.tuple() {
+	if letters := string(keyset.AppendLetters(nil, name)); !e.Tuple() {
 		// As a row spells it that has nothing but letters and digits, and an IMEI also where it is
 		// called a serial number, or one that.
-		for _, typ := range []string{e.typ(), otherType(e.typ(), letters)} {
-			if k := identity.Key(typ, letters); typ != "" && (c.wanted(k) || c.near(k)) {
+		for _, typ := range []string{e.Type(), otherType(e.Type(), letters)} {
+			if k := identity.Key(typ, letters); typ != "" && (c.Named(k) || c.Near(k)) {
 				return true
 			}
 		}
 	}
-	return c.meant != nil && (c.meant.Names(e.typ(), name) || c.lostName(e.typ(), name) || c.namesID(e.id()))
+	return c.meant != nil && (c.meant.Names(e.Type(), name) || c.lostName(e.Type(), name) || c.namesID(e.ID()))
 }
 
 // otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other

@@ -5,31 +5,15 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
-
-// labelled finds the entries whose serial number the row has as a barcode's label says it.
-func (t *tenantIndex) labelled(rec *identity.Record) (found []*entry) {
-	if rec.Identifier == "" || rec.Type == "" {
-		return nil
-	}
-	key := shortKey(rec)
-	if key == "" {
-		return nil
-	}
-	for l := range listings {
-		for e := t.byKey(l, key); e != nil; e = t.more(e) {
-			found = append(found, e)
-		}
-	}
-	return found
-}
 
 // notFound says of a row that is not in the tenant, and is not to be created, whether it is so
 // since it came from a barcode's label. All else that it may have meant stands in the problem's
 // words.
 func (pl *planner) notFound(rec *identity.Record, p *outcome.Problem) *outcome.Problem {
-	found := pl.tenant.labelled(rec)
+	found := pl.tenant.Labelled(rec)
 	if len(found) == 0 || passes(pl.rules, identity.CodeScannedLabel, false, rec) {
 		return p
 	}
@@ -39,24 +23,24 @@ func (pl *planner) notFound(rec *identity.Record, p *outcome.Problem) *outcome.P
 // misread says what a row that is no entry of the tenant must have meant: an entry whose serial
 // number has lost its zeros on the way to the file, or came from a barcode's label. What the rules
 // let pass is a warning of out.
-func (t *tenantIndex) misread(rec *identity.Record, out *outcome.Outcome) (p *outcome.Problem) {
-	z := t.otherZeros(rec)
+func misread(t *tenant.Index, rules *identity.Rules, rec *identity.Record, out *outcome.Outcome) (p *outcome.Problem) {
+	z := t.OtherZeros(rec)
 	for _, may := range []struct {
 		code    identity.Code
 		warning bool // by its own
-		entries []*entry
+		entries []*tenant.Entry
 		remedy  string
 	}{
-		{identity.CodeScannedLabel, false, t.labelled(rec), "the serial number seems to come from a barcode's label, with what " +
+		{identity.CodeScannedLabel, false, t.Labelled(rec), "the serial number seems to come from a barcode's label, with what " +
 			"stands there before it: write it as the tenant has it, or pass --warn serial_scanned_label if it is another device's"},
-		{identity.CodeLeadingZeroLost, false, z.more, "zeros before the serial number seem to be lost: write it as the tenant " +
+		{identity.CodeLeadingZeroLost, false, z.More, "zeros before the serial number seem to be lost: write it as the tenant " +
 			"has it, with the column formatted as text, or pass --warn leading_zero_lost if it is another device's"},
-		{identity.CodeLeadingZeroGained, true, z.fewer, "the row has more zeros before the same serial number: " +
+		{identity.CodeLeadingZeroGained, true, z.Fewer, "the row has more zeros before the same serial number: " +
 			"write it as the tenant has it, or pass --warn leading_zero_gained if it is another device's"},
 	} {
 		switch {
 		case len(may.entries) == 0:
-		case t.check != nil && passes(t.check.rules, may.code, may.warning, rec):
+		case passes(rules, may.code, may.warning, rec):
 			out.Warn(may.code)
 		case p == nil:
 			name := identity.Mask(rec.Identity())
@@ -68,13 +52,10 @@ func (t *tenantIndex) misread(rec *identity.Record, out *outcome.Outcome) (p *ou
 
 // knowsBetter drops what the row's hash says of its serial number where the tenant has an entry to
 // say it of: that row is failed, not invalid.
-func (t *tenantIndex) knowsBetter(rec *identity.Record) {
-	if t.check == nil {
-		return // what was deleted says nothing any more
-	}
+func knowsBetter(t *tenant.Index, rec *identity.Record) {
 	rec.Findings = slices.DeleteFunc(rec.Findings, func(f identity.Finding) bool {
-		return !f.Warning && (f.Code == identity.CodeLeadingZeroLost && len(t.otherZeros(rec).more) > 0 ||
-			f.Code == identity.CodeScannedLabel && len(t.labelled(rec)) > 0)
+		return !f.Warning && (f.Code == identity.CodeLeadingZeroLost && len(t.OtherZeros(rec).More) > 0 ||
+			f.Code == identity.CodeScannedLabel && len(t.Labelled(rec)) > 0)
 	})
 }
 
@@ -92,16 +73,16 @@ func passes(rules *identity.Rules, code identity.Code, warning bool, rec *identi
 }
 
 // listed names entries, each identity once and by its newest list.
-func listed(entries []*entry) string {
+func listed(entries []*tenant.Entry) string {
 	var names []string
 	at := map[string]int{}
 	for _, e := range entries {
-		name := identity.Mask(e.name()) + " (id " + e.id() + ")"
-		if i, ok := at[e.key()]; ok && entries[0].list != corporateList {
+		name := identity.Mask(e.Name()) + " (id " + e.ID() + ")"
+		if i, ok := at[e.Key()]; ok && entries[0].List != tenant.Corporate {
 			names[i] = name
 			continue
 		}
-		at[e.key()] = len(names)
+		at[e.Key()] = len(names)
 		names = append(names, name)
 	}
 	if n := len(names); n > 1 {

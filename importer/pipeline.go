@@ -9,6 +9,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -35,7 +36,7 @@ type pipeline struct {
 	apply   func(context.Context, *slot) error
 	forgive func(*identity.Record)
 	// pruned are entries that no row names; each is a row of its own behind those of the input.
-	pruned []*entry
+	pruned []*tenant.Entry
 	// last, when not nil, says which rows are applied only once all before them are recorded.
 	last    func(*slot) bool
 	journal *rundir.Journal
@@ -222,7 +223,7 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 	}
 	for i, e := range p.pruned {
 		if row := p.check.Rows + 1 + i; row > skip {
-			if err := offer(&slot{place: outcome.Place{Row: row}, rec: e.record(), prune: e, done: make(chan struct{})}); err != nil {
+			if err := offer(&slot{place: outcome.Place{Row: row}, rec: e.Record(), prune: e, done: make(chan struct{})}); err != nil {
 				return err
 			}
 		}

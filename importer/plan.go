@@ -63,7 +63,7 @@ func (p *planWriter) add(s *slot) error {
 	ch := s.change
 	seen := ""
 	if ch.entry != nil {
-		seen = ch.entry.fingerprint()
+		seen = ch.entry.Fingerprint()
 	}
 	line := ""
 	if s.place.Line > 0 {
@@ -87,12 +87,12 @@ func (p *planWriter) value(s *slot, c identity.Column) string {
 		if s.rec.Identifier != "" || s.change.entry == nil {
 			return identity.Escape(s.rec.Identifier)
 		}
-		return identity.Escape(s.change.entry.identifier())
+		return identity.Escape(s.change.entry.Identifier())
 	case identity.Type:
 		if s.rec.Identifier != "" || s.change.entry == nil {
 			return s.rec.Type
 		}
-		return s.change.entry.typ()
+		return s.change.entry.Type()
 	}
 	v, ok := valueOf(s.change.values, c)
 	switch {

@@ -77,7 +77,7 @@ func (c *Check) past(b *csvfile.Block, i int) bool { return c.maxRows > 0 && b.F
 // judge fills j with what the row's own cells say.
 func (c *Check) judge(f *csvfile.File, row *csvfile.Row, j *judged) {
 	j.plan = c.judgeCells(&j.rec, f, row)
-	j.traits = c.seeds.traits(&j.rec, j.traits)
+	j.traits = traitsOf(c.seeds, &j.rec, j.traits)
 	j.invalid = j.rec.Invalid()
 }
 

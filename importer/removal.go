@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"sync/atomic"
 	"time"
 )
@@ -18,18 +19,18 @@ type Removal struct {
 // A doom is what a run is about to delete.
 type doom struct {
 	kind    identity.Kind
-	entries []*entry // in input order, each once
-	tuples  int      // of these, Windows corporate identifiers
-	creates int      // Windows corporate identifiers that the run makes
-	inAll   int      // Windows corporate identifiers of the tenant
+	entries []*tenant.Entry // in input order, each once
+	tuples  int             // of these, Windows corporate identifiers
+	creates int             // Windows corporate identifiers that the run makes
+	inAll   int             // Windows corporate identifiers of the tenant
 }
 
 // lastTuple returns a guard for the moment of each deletion: where a run was let pass since it makes Windows corporate identifiers as well
 // as deleting all that there are, the last of these goes only once a new one is there.
-func (r *Removal) lastTuple(d *doom, made *atomic.Int32) func(*entry) error {
+func (r *Removal) lastTuple(d *doom, made *atomic.Int32) func(*tenant.Entry) error {
 	var gone atomic.Int32
-	return func(e *entry) error {
-		if r.AcceptOwnershipChange || d.creates == 0 || d.tuples < d.inAll || !e.tuple() {
+	return func(e *tenant.Entry) error {
+		if r.AcceptOwnershipChange || d.creates == 0 || d.tuples < d.inAll || !e.Tuple() {
 			return nil
 		}
 		if int(gone.Add(1)) < d.inAll || made.Load() > 0 {

@@ -5,6 +5,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -21,7 +22,7 @@ func (r *remover) decide(s *slot) (*change, outcome.Outcome) {
 	e, out := r.tenant.mean(&s.rec)
 	switch {
 	case e != nil:
-		return &change{action: outcome.ActionDelete, entry: e, id: e.id()}, out
+		return &change{action: outcome.ActionDelete, entry: e, id: e.ID()}, out
 	case s.was == outcome.Pending && !out.Status.Bad(): // accepted by an earlier part of the run
 		out.Action = outcome.ActionDelete
 		out.Settle(outcome.Deleted, "", "")
@@ -32,15 +33,15 @@ func (r *remover) decide(s *slot) (*change, outcome.Outcome) {
 // prune deletes an entry that no row names.
 func (r *remover) prune(ctx context.Context, s *slot) error {
 	o := &s.outcome
-	o.Action, o.ID = outcome.ActionDelete, s.prune.id()
-	e := r.tenant.byID(r.tenant.list, s.prune.id())
+	o.Action, o.ID = outcome.ActionDelete, s.prune.ID()
+	e := r.tenant.ByID(r.tenant.list, s.prune.ID())
 	switch {
 	case e == nil && s.was == outcome.Pending:
 		o.Settle(outcome.Deleted, "", "")
 	case e == nil:
 		o.Settle(outcome.Deleted, identity.CodeAlreadyGone, "it was there when the run began and is gone")
 	case s.was == outcome.Pending:
-		r.leaving.add(s, e.id())
+		r.leaving.add(s, e.ID())
 		return nil
 	default:
 		return r.delete(ctx, s, e)
@@ -50,21 +51,21 @@ func (r *remover) prune(ctx context.Context, s *slot) error {
 }
 
 // remove deletes the entry that a row names.
-func (r *remover) remove(ctx context.Context, s *slot, e *entry) error {
+func (r *remover) remove(ctx context.Context, s *slot, e *tenant.Entry) error {
 	if s.was == outcome.Pending { // accepted by an earlier part of the run
-		r.leaving.add(s, e.id())
+		r.leaving.add(s, e.ID())
 		return nil
 	}
 	return r.delete(ctx, s, e)
 }
 
 // delete sends the DELETE.
-func (r *remover) delete(ctx context.Context, s *slot, e *entry) error {
+func (r *remover) delete(ctx context.Context, s *slot, e *tenant.Entry) error {
 	send := r.client.DeleteCorporate
 	if r.kind == identity.Autopilot {
 		send = r.client.DeleteDevice
 	}
-	receipt, err := send(ctx, e.id())
+	receipt, err := send(ctx, e.ID())
 	if err != nil {
 		return r.failed(s, e, err)
 	}
@@ -75,9 +76,9 @@ func (r *remover) delete(ctx context.Context, s *slot, e *entry) error {
 }
 
 // accepted settles what is gone at once, and waits for what is not.
-func (r *remover) accepted(s *slot, e *entry) {
+func (r *remover) accepted(s *slot, e *tenant.Entry) {
 	if r.kind == identity.Autopilot {
-		r.leaving.add(s, e.id())
+		r.leaving.add(s, e.ID())
 		return
 	}
 	s.outcome.Settle(outcome.Deleted, "", "")
@@ -85,7 +86,7 @@ func (r *remover) accepted(s *slot, e *entry) {
 }
 
 // failed decides what a refusal means: that it is gone, that it is going, the row's fate, or the end of the run.
-func (r *remover) failed(s *slot, e *entry, err error) error {
+func (r *remover) failed(s *slot, e *tenant.Entry, err error) error {
 	g := graph.AsError(err)
 	if g == nil {
 		return err
@@ -98,7 +99,7 @@ func (r *remover) failed(s *slot, e *entry, err error) error {
 	case g.BeingDeleted():
 		r.accepted(s, e)
 		return nil
-	case e.enrolled() && (g.Invalid() || g.Conflict()):
+	case e.Enrolled() && (g.Invalid() || g.Conflict()):
 		o.Settle(outcome.Failed, identity.CodeStillEnrolled, "the device is still enrolled in Intune: delete it there first, wait until it is gone, then run again ("+g.Message+")")
 		o.MayBeApplied = g.Applied
 	case !g.Class.OfRow():

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 )
 
 // A Route is how an update reaches the service.
@@ -59,14 +60,14 @@ func (r Route) carries(k identity.Kind, c identity.Column, sendReadOnly bool) bo
 }
 
 // list is the listing whose entry the route changes.
-func (r Route) list(k identity.Kind) listing {
+func (r Route) list(k identity.Kind) tenant.List {
 	switch {
 	case k == identity.Corporate:
-		return corporateList
+		return tenant.Corporate
 	case r == RouteAction:
-		return deviceList
+		return tenant.Devices
 	}
-	return recordList
+	return tenant.Records
 }
 
 // method words the route for the line that says what will be done.

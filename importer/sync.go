@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -35,7 +36,7 @@ type reconciler struct {
 	r         *remover
 	fromPlan  bool
 	deleting  bool // what rows name, and nothing else
-	pruned    []*entry
+	pruned    []*tenant.Entry
 	types     map[string]bool // identity types of the valid rows, in lower case
 	others    int             // entries that a prune leaves alone
 	computers computers
@@ -123,18 +124,22 @@ func (y *reconciler) invalid(f Forecast) int {
 
 // load lists the tenant: what the rows name, or everything where what they do not name is to be deleted.
 func (y *reconciler) load(ctx context.Context) error {
-	t := newTenantIndex(y.j.Check.seeds)
-	t.all = y.j.Prune
-	if y.j.Replay != nil && y.j.Check.input.Kind == identity.Autopilot {
-		t.imports = map[string]*entry{}
+	c := y.j.Check
+	var keep tenant.Keep
+	if y.j.Prune {
+		keep |= tenant.KeepAll
 	}
-	y.u.planner.tenant = t
-	y.r = &remover{client: y.j.Client, kind: y.j.Check.input.Kind, tenant: &removable{tenantIndex: t, list: removals(y.j.Check.input.Kind)}}
-	if err := t.load(ctx, y.j.Client, y.j.Check); err != nil {
+	if y.j.Replay != nil && c.input.Kind == identity.Autopilot {
+		keep |= tenant.KeepImports
+	}
+	t, err := tenant.Load(ctx, y.j.Client, c.input.Kind, c.seeds, c, keep)
+	if err != nil {
 		return err
 	}
-	if y.j.Check.input.Kind == identity.Autopilot && !y.j.Force && !y.deleting {
-		t.probeTags(ctx, y.j.Client, y.j.Check)
+	y.u.planner.tenant = t
+	y.r = &remover{client: y.j.Client, kind: c.input.Kind, tenant: &removable{Index: t, rules: c.rules, list: removals(c.input.Kind)}}
+	if c.input.Kind == identity.Autopilot && !y.j.Force && !y.deleting && c.has(identity.GroupTag) {
+		t.ProbeTags(ctx, y.j.Client)
 	}
 	return nil
 }
@@ -150,7 +155,7 @@ func (y *reconciler) remember(deleted *deletedFile) error {
 	before := deleted.index(y.r.tenant.list, y.j.Check.seeds)
 	y.r.tenant.before = before
 	if y.j.Prune && before != nil {
-		before.each(y.r.tenant.list, func(e *entry) { y.pruned = append(y.pruned, e) })
+		before.Each(y.r.tenant.list, func(e *tenant.Entry) { y.pruned = append(y.pruned, e) })
 	}
 	y.j.Check.Pruned = len(y.pruned)
 	return nil
@@ -165,7 +170,7 @@ func (y *reconciler) pipeline(apply func(context.Context, *slot) error, workers 
 func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, outcome.Outcome) {
 	switch {
 	case s.prune != nil:
-		return &change{action: outcome.ActionDelete, entry: s.prune, id: s.prune.id()}, outcome.Outcome{Action: outcome.ActionDelete, ID: s.prune.id()}
+		return &change{action: outcome.ActionDelete, entry: s.prune, id: s.prune.ID()}, outcome.Outcome{Action: outcome.ActionDelete, ID: s.prune.ID()}
 	case y.fromPlan:
 		return y.carryOut(s, pl, route)
 	case y.deleting:
@@ -179,21 +184,21 @@ func (y *reconciler) decide(s *slot, pl *planner, route Route) (*change, outcome
 
 // ownImport finds the import of a row that an earlier part of the run sent and did not see end. Of several, sent because the service could
 // not store one or a reply was lost, the one counts that has made a device, else one that still may.
-func (y *reconciler) ownImport(s *slot, pl *planner) *entry {
-	if pl.tenant.imports == nil || !s.doubt && s.was != outcome.Pending && s.was != outcome.Failed {
+func (y *reconciler) ownImport(s *slot, pl *planner) *tenant.Entry {
+	if !s.doubt && s.was != outcome.Pending && s.was != outcome.Failed {
 		return nil
 	}
-	var best *entry
-	y.ownImports(s.place.Row, func(e *entry) {
-		if best == nil || e.registration() != "" || best.registration() == "" && e.importing() {
+	var best *tenant.Entry
+	y.ownImports(s.place.Row, func(e *tenant.Entry) {
+		if best == nil || e.Registration() != "" || best.Registration() == "" && e.Importing() {
 			best = e
 		}
 	})
-	if best != nil && (s.was != outcome.Failed || best.importing()) {
+	if best != nil && (s.was != outcome.Failed || best.Importing()) {
 		return best
 	}
 	if s.was == outcome.Pending && s.wasID != "" {
-		return pl.tenant.byID(recordList, s.wasID)
+		return pl.tenant.ByID(tenant.Records, s.wasID)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 	"rollcall/importer/outcome"
 )
 
@@ -28,52 +29,27 @@ const (
 	ofHardware
 )
 
-// seeds are the run's hash functions.
-type seeds struct{ key, proof maphash.Seed }
-
-func newSeeds() seeds { return seeds{maphash.MakeSeed(), maphash.MakeSeed()} }
-
-// identityHash is the hash by which file and tenant meet. All IMEIs with the same first 14 digits meet, since the 15th only checks them.
-func (s seeds) identityHash(key []byte) uint64 {
-	if n := len(imeiPrefix) + 14; len(key) > n && string(key[:len(imeiPrefix)]) == imeiPrefix {
-		key = key[:n]
-	}
-	return maphash.Bytes(s.key, key)
-}
-
-const imeiPrefix = identity.TypeIMEI + ":"
-
-// imeiBody returns the key of an IMEI without its check digit.
-func imeiBody(key string) (string, bool) {
-	if len(key) < len(imeiPrefix)+14 || key[:len(imeiPrefix)] != imeiPrefix {
-		return "", false
-	}
-	return key[:len(imeiPrefix)+14], true
-}
-
-func idKey(id string) string { return "id:" + id }
-
 func hardwareKey(device string) string { return "hardware:" + device }
 
-// hashes adds what traits would list by its hash alone; key is working memory.
-func (s seeds) hashes(rec *identity.Record, list []uint64, key []byte) ([]uint64, []byte) {
+// hashesOf adds what traitsOf would list by its hash alone; key is working memory.
+func hashesOf(s keyset.Seeds, rec *identity.Record, list []uint64, key []byte) ([]uint64, []byte) {
 	key = rec.AppendKey(key[:0])
 	if len(key) > 0 && !rec.Lost() {
-		list = append(list, s.identityHash(key))
+		list = append(list, s.Identity(key))
 	}
 	if rec.ID != "" && rec.Identifier != "" {
 		key = append(append(key[:0], "id:"...), rec.ID...)
-		list = append(list, maphash.Bytes(s.key, key))
+		list = append(list, maphash.Bytes(s.Key, key))
 	}
 	if d := rec.DeviceKey(); d != "" {
-		list = append(list, maphash.String(s.key, hardwareKey(d)))
+		list = append(list, maphash.String(s.Key, hardwareKey(d)))
 	}
 	return list, key
 }
 
-// traits lists what rec shares with no other row. An identity that is lost may be that of any
+// traitsOf lists what rec shares with no other row. An identity that is lost may be that of any
 // device.
-func (s seeds) traits(rec *identity.Record, list []trait) []trait {
+func traitsOf(s keyset.Seeds, rec *identity.Record, list []trait) []trait {
 	list = list[:0]
 	if damaged(rec) {
 		return list
@@ -81,28 +57,28 @@ func (s seeds) traits(rec *identity.Record, list []trait) []trait {
 	var digest uint64
 	key := rec.Key()
 	if key != "" {
-		digest = rec.Digest(s.proof)
+		digest = rec.Digest(s.Proof)
 	}
 	if key != "" && !rec.Lost() {
-		t := trait{hash: s.identityHash([]byte(key)), proof: maphash.String(s.proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}
+		t := trait{hash: s.Identity([]byte(key)), proof: maphash.String(s.Proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}
 		if rec.ID != "" {
-			t.id = maphash.String(s.proof, rec.ID)
+			t.id = maphash.String(s.Proof, rec.ID)
 		}
 		list = append(list, t)
 	}
-	if rec.ID != "" && key != idKey(rec.ID) {
-		k := idKey(rec.ID)
-		list = append(list, trait{hash: maphash.String(s.key, k), proof: maphash.String(s.proof, k), digest: digest, of: ofID})
+	if rec.ID != "" && key != keyset.IDKey(rec.ID) {
+		k := keyset.IDKey(rec.ID)
+		list = append(list, trait{hash: maphash.String(s.Key, k), proof: maphash.String(s.Proof, k), digest: digest, of: ofID})
 	}
 	if k := rec.DeviceKey(); k != "" {
-		d := maphash.String(s.proof, key)
+		d := maphash.String(s.Proof, key)
 		for _, v := range rec.Values {
 			if v.Column == identity.Hash {
-				d = d*31 + maphash.String(s.proof, v.Text)
+				d = d*31 + maphash.String(s.Proof, v.Text)
 			}
 		}
 		k = hardwareKey(k)
-		list = append(list, trait{hash: maphash.String(s.key, k), proof: maphash.String(s.proof, k), digest: d, of: ofHardware})
+		list = append(list, trait{hash: maphash.String(s.Key, k), proof: maphash.String(s.Proof, k), digest: d, of: ofHardware})
 	}
 	return list
 }

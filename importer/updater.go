@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -215,13 +216,13 @@ func (u *updater) load(ctx context.Context) error {
 	if u.planner.tenant != nil {
 		return nil
 	}
-	t, err := lookUp(ctx, u.client, u.check)
+	t, err := tenant.Load(ctx, u.client, u.check.input.Kind, u.check.seeds, u.check, 0)
 	if err != nil {
 		return fmt.Errorf("look up identities: %w", err)
 	}
 	u.planner.tenant = t
 	if u.sent {
-		u.planner.named = u.check.wantedID
+		u.planner.named = u.check.NamedID
 	}
 	return nil
 }

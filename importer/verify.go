@@ -9,6 +9,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -24,17 +25,21 @@ func (y *reconciler) verify(ctx context.Context, res *Result) error {
 	if res.Counts[outcome.Created]+res.Counts[outcome.Updated]+res.Counts[outcome.Deleted] == 0 || y.j.Dir == nil {
 		return nil
 	}
-	t := newTenantIndex(y.j.Check.seeds)
-	t.all = len(y.pruned) > 0
-	if err := t.load(ctx, y.j.Client, y.j.Check); err != nil {
+	c := y.j.Check
+	var keep tenant.Keep
+	if len(y.pruned) > 0 {
+		keep = tenant.KeepAll
+	}
+	t, err := tenant.Load(ctx, y.j.Client, c.input.Kind, c.seeds, c, keep)
+	if err != nil {
 		y.j.Note(fmt.Sprintf("the run is done, and could not be verified: %v", err))
 		return nil
 	}
-	if y.j.Check.input.Kind == identity.Autopilot {
-		t.probeTags(ctx, y.j.Client, y.j.Check)
+	if c.input.Kind == identity.Autopilot && c.has(identity.GroupTag) {
+		t.ProbeTags(ctx, y.j.Client)
 	}
 	v := &verifier{list: y.r.tenant.list, tenant: t}
-	if err := v.rewrite(ctx, y.j.Check, y.j.Dir, res.Rows); err != nil {
+	if err := v.rewrite(ctx, c, y.j.Dir, res.Rows); err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
 	res.Seen, res.Unseen = v.yes, v.notYet
@@ -43,8 +48,8 @@ func (y *reconciler) verify(ctx context.Context, res *Result) error {
 
 // A verifier compares what a run recorded with what the tenant shows.
 type verifier struct {
-	list        listing
-	tenant      *tenantIndex
+	list        tenant.List
+	tenant      *tenant.Index
 	yes, notYet int
 }
 
@@ -80,7 +85,7 @@ func (v *verifier) see(r *rundir.Line, rec *identity.Record) string {
 	seen := false
 	switch r.Status {
 	case outcome.Deleted:
-		seen = r.ID == "" || v.tenant.byID(v.list, r.ID) == nil
+		seen = r.ID == "" || v.tenant.ByID(v.list, r.ID) == nil
 	case outcome.Created, outcome.Updated:
 		seen = rec != nil && v.shows(r.ID, rec)
 	default:
@@ -96,20 +101,20 @@ func (v *verifier) see(r *rundir.Line, rec *identity.Record) string {
 
 // shows reports whether the row's entry is listed with the values that the row wants, as far as the service returns them.
 func (v *verifier) shows(id string, rec *identity.Record) bool {
-	var e *entry
-	for l := range listings {
-		if found := v.tenant.byID(l, id); found != nil {
+	var e *tenant.Entry
+	for l := range tenant.Lists {
+		if found := v.tenant.ByID(l, id); found != nil {
 			e = found
 		}
 	}
 	if e == nil {
-		if e = v.tenant.byKey(v.list, rec.Key()); e == nil {
+		if e = v.tenant.ByKey(v.list, rec.Key()); e == nil {
 			return false
 		}
 	}
 	for _, want := range rec.Values {
-		text, known := e.value(want.Column)
-		if want.Column.ReadOnly() || !known || !v.tenant.readable(e, want.Column) {
+		text, known := e.Value(want.Column)
+		if want.Column.ReadOnly() || !known || !v.tenant.Readable(e, want.Column) {
 			continue
 		}
 		if !same(want, text) {

@@ -90,7 +90,7 @@ func (o *exportFlags) export() (*importer.Export, error) {
 	}
 	x := &importer.Export{Kind: kind, ImportRecords: o.importRecords, Form: tables}
 	if o.filter != "" {
-		if x.Filter, err = importer.ParseFilter(o.filter, importer.ExportProperties(kind, o.importRecords)); err != nil {
+		if err = x.SetFilter(o.filter); err != nil {
 			return nil, usagef("--filter %v", err)
 		}
 	}

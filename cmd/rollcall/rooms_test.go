@@ -35,7 +35,8 @@ var rooms = []room{
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/keyset importer/internal/mojibake graph", web},
+	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/tenant importer/internal/keyset importer/internal/mojibake graph", web},
+	{"importer/internal/tenant", "importer/sheet importer/identity importer/internal/keyset graph", web + " os"},
 	{"importer/internal/keyset", "importer/identity", web + " os"},
 
 	// The file: bytes, charsets, quoting, line numbers; what a value means.

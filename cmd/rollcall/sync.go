@@ -121,7 +121,7 @@ func (o *updateFlags) reconciliation(verb string, check *importer.Check, in *csv
 		if !o.pruneRest {
 			return nil, usagef("--prune-scope says what --prune may delete, and there is no --prune")
 		}
-		if job.PruneScope, err = importer.ParseFilter(o.pruneScope, importer.ExportProperties(in.Kind, false)); err != nil {
+		if job.PruneScope, err = importer.ParsePruneScope(in.Kind, o.pruneScope); err != nil {
 			return nil, usagef("--prune-scope %v", err)
 		}
 	}

@@ -1,4 +1,4 @@
-package importer
+package tenant
 
 import (
 	"fmt"
@@ -6,35 +6,33 @@ import (
 	"testing"
 
 	"rollcall/graph"
+	"rollcall/importer/internal/keyset"
 )
 
 // TestIndexSize: of each entry a tenantIndex keeps its text and at most 100 bytes, also where the index has just grown.
 func TestIndexSize(t *testing.T) {
-	if RaceDetector {
-		t.Skip("the race detector has memory of its own")
-	}
 	for _, n := range []int{200_000, 308_000} {
-		for kind, take := range map[string]func(*tenantIndex, int){
-			"corporate": func(x *tenantIndex, i int) {
-				x.take(nil, corporateEntry(graph.CorporateIdentity{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i),
+		for kind, take := range map[string]func(*Index, int){
+			"corporate": func(x *Index, i int) {
+				x.take(CorporateEntry(graph.CorporateIdentity{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i),
 					Identifier: fmt.Sprintf("SN%07d", i), Type: "serialNumber", Description: fmt.Sprintf("asset:%d", i), Platform: "unknown",
 					EnrollmentState: "notContacted", Created: "2026-01-02T03:04:05Z"}))
 			},
-			"autopilot": func(x *tenantIndex, i int) {
-				x.take(nil, deviceEntry(graph.Device{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), SerialNumber: fmt.Sprintf("SN%07d", i),
+			"autopilot": func(x *Index, i int) {
+				x.take(DeviceEntry(graph.Device{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), SerialNumber: fmt.Sprintf("SN%07d", i),
 					GroupTag: "kiosk", Manufacturer: "HP", Model: "EliteBook 840", EnrollmentState: "notContacted"}))
 			},
 		} {
 			before := heapInUse()
-			x := newTenantIndex(newSeeds())
+			x := New(keyset.NewSeeds())
 			x.all = true
 			for i := range n {
 				take(x, i)
 			}
 			grown := float64(heapInUse()) - float64(before)
 			text := 0
-			for _, l := range []listing{corporateList, deviceList} {
-				x.each(l, func(e *entry) { text += len(e.text) })
+			for _, l := range []List{Corporate, Devices} {
+				x.Each(l, func(e *Entry) { text += len(e.Text) })
 			}
 			beyond := (grown - float64(text)) / float64(n)
 			t.Logf("%d %s entries: %.1f bytes of text and %.1f beyond it each", n, kind, float64(text)/float64(n), beyond)

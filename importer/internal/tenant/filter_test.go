@@ -1,10 +1,10 @@
-package importer_test
+package tenant_test
 
 import (
 	"strings"
 	"testing"
 
-	"rollcall/importer"
+	"rollcall/importer/internal/tenant"
 )
 
 var filterProperties = []string{"id", "description", "platform", "state.deviceImportStatus"}
@@ -34,7 +34,7 @@ func TestFilter(t *testing.T) {
 		{`description*="""x"`, false},
 		{"description*=android", false},
 	} {
-		f, err := importer.ParseFilter(c.expr, filterProperties)
+		f, err := tenant.ParseFilter(c.expr, filterProperties)
 		if err != nil {
 			t.Errorf("%v", err)
 			continue
@@ -43,12 +43,14 @@ func TestFilter(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.expr, got, c.want)
 		}
 	}
-	f, err := importer.ParseFilter("platform!=x", filterProperties)
-	must(t, err)
+	f, err := tenant.ParseFilter("platform!=x", filterProperties)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if f.Match(func(string) (string, bool) { return "", false }) {
 		t.Error("a condition holds of a property that the entry does not have")
 	}
-	if !(importer.Filter{}).Match(value) {
+	if !(tenant.Filter{}).Match(value) {
 		t.Error("the empty filter does not mean every entry")
 	}
 }
@@ -68,7 +70,7 @@ func TestFilterRefused(t *testing.T) {
 		"description=x and":        `nothing follows`,
 		"description=x and colour": "no operator",
 	} {
-		if _, err := importer.ParseFilter(expr, filterProperties); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := tenant.ParseFilter(expr, filterProperties); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", expr, err, want)
 		}
 	}

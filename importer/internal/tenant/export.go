@@ -1,4 +1,4 @@
-package importer
+package tenant
 
 import (
 	"context"
@@ -19,17 +19,37 @@ type Export struct {
 	Kind          identity.Kind
 	ImportRecords bool // of Autopilot the import records, not the registered devices
 	Form          sheet.Form
-	Filter        Filter // over the properties of [ExportProperties]
+	Filter        Filter // over its Properties
 
 	listed, written atomic.Int64
 }
 
-// ExportProperties names the columns of an export, which are also what its filter may name.
-func ExportProperties(kind identity.Kind, records bool) []string {
+// list is what is exported.
+func (x *Export) list() List {
 	switch {
-	case kind == identity.Corporate:
+	case x.Kind == identity.Corporate:
+		return Corporate
+	case x.ImportRecords:
+		return Records
+	}
+	return Devices
+}
+
+// Properties names the columns of an export, which are also what its filter may name.
+func (x *Export) Properties() []string { return x.list().Properties() }
+
+// SetFilter reads the filter.
+func (x *Export) SetFilter(expr string) (err error) {
+	x.Filter, err = ParseFilter(expr, x.Properties())
+	return err
+}
+
+// Properties names what entries of the list have, in the order of an export's columns.
+func (l List) Properties() []string {
+	switch l {
+	case Corporate:
 		return names(corporateFields)
-	case records:
+	case Records:
 		return names(recordFields)
 	}
 	return names(deviceFields)
@@ -37,10 +57,10 @@ func ExportProperties(kind identity.Kind, records bool) []string {
 
 // Write writes header and entries in the order of the list. An error leaves a part written.
 func (x *Export) Write(ctx context.Context, w io.Writer) error {
-	switch {
-	case x.Kind == identity.Corporate:
+	switch x.list() {
+	case Corporate:
 		return export(ctx, x, w, corporateFields, x.Client.ListCorporate)
-	case x.ImportRecords:
+	case Records:
 		return export(ctx, x, w, recordFields, x.Client.ListImportRecords)
 	}
 	return export(ctx, x, w, deviceFields, x.Client.ListDevices)
