@@ -9,7 +9,7 @@ import (
 // carryOut decides whether a line of a plan can still be carried out as it was reviewed.
 func (y *reconciler) carryOut(s *slot, pl *planner, route Route) (*change, outcome.Outcome) {
 	out := outcome.Outcome{Action: outcome.ActionNone, ID: s.rec.ID}
-	switch outcome.Action(s.plan.action) {
+	switch outcome.Action(s.plan.Action) {
 	case outcome.ActionCreate:
 		return y.carryOutCreate(s, pl)
 	case outcome.ActionUpdate:
@@ -54,11 +54,11 @@ func (y *reconciler) carryOutUpdate(s *slot, pl *planner, route Route) (*change,
 	if e == nil {
 		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the tenant has no entry with id " + s.rec.ID + " any more: plan again"})
 	}
-	if y.u.auto && route == RouteItem && s.plan.route.Fits(pl.kind) == nil && s.plan.route != "" && s.plan.route != RouteAuto {
-		route = s.plan.route
+	if planned, err := ParseRoute(s.plan.Route); y.u.auto && route == RouteItem && err == nil && planned.Fits(pl.kind) == nil && planned != RouteAuto {
+		route = planned
 	}
 	// An entry that has what the line wants may have it from an earlier part of this run.
-	if e.Fingerprint() != s.plan.seen && !(s.doubt && pl.fits(e, s.rec.Values)) {
+	if e.Fingerprint() != s.plan.Seen && !(s.doubt && pl.fits(e, s.rec.Values)) {
 		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the entry is no longer as it was when the plan was made: plan again"})
 	}
 	return pl.plan(&s.rec, route, y.u.auto)
@@ -81,7 +81,7 @@ func (y *reconciler) carryOutDelete(s *slot) (*change, outcome.Outcome) {
 		return nil, out
 	case s.rec.Identifier != "" && e.Key() != s.rec.Key() && e.Key() != s.rec.RawKey():
 		return nil, out.Fail(&outcome.Problem{Code: identity.CodeIdentityMismatch, Message: "the entry with id " + s.rec.ID + " is " + e.Name() + ", not " + s.rec.Identity() + ": plan again"})
-	case e.Fingerprint() != s.plan.seen && s.was != outcome.Pending:
+	case e.Fingerprint() != s.plan.Seen && s.was != outcome.Pending:
 		return nil, out.Fail(&outcome.Problem{Code: identity.CodeChangedSincePlan, Message: "the entry is no longer as it was when the plan was made: plan again"})
 	}
 	return &change{action: outcome.ActionDelete, entry: e, id: e.ID()}, out

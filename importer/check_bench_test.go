@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/sampledata"
 )
 
@@ -32,7 +32,7 @@ func BenchmarkCheck(b *testing.B) {
 			for b.Loop() {
 				in := open(b, text)
 				in.NoDigest = true
-				c, err := importer.CheckInput(b.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 20})
+				c, err := input.Read(b.Context(), in, input.Options{Rules: &identity.Rules{}, Limit: 20})
 				must(b, err)
 				if c.Rows != kind.o.Rows {
 					b.Fatalf("%d rows", c.Rows)
@@ -82,7 +82,7 @@ func BenchmarkCheckForPrune(b *testing.B) {
 				for b.Loop() {
 					in := open(b, text)
 					in.NoDigest = true
-					_, err := importer.CheckInput(b.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 20, Prune: prune})
+					_, err := input.Read(b.Context(), in, input.Options{Rules: &identity.Rules{}, Limit: 20, Prune: prune})
 					must(b, err)
 				}
 			})

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"testing"
 
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 )
 
 // A clean file is one that a vendor, a portal or an inventory makes, and that nothing is wrong with. Column
@@ -106,7 +106,7 @@ func TestCleanFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := importer.CheckInput(t.Context(), in, importer.CheckOptions{Rules: &identity.Rules{}, Limit: 10})
+			c, err := input.Read(t.Context(), in, input.Options{Rules: &identity.Rules{}, Limit: 10})
 			if err != nil {
 				t.Fatal(err)
 			}

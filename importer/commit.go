@@ -107,14 +107,14 @@ func (p *pipeline) record(s *slot) {
 	}
 	p.admit(s)
 	if s.carried != nil && s.outcome.Status == "" {
-		s.outcome.CarriedBy(p.firsts[s.carried.other], s.carried.place)
+		s.outcome.CarriedBy(p.firsts[s.carried.Row], *s.carried)
 	}
 	if p.remembers(s.place.Row) {
 		o := s.outcome
 		p.firsts[s.place.Row] = &o
 	}
 	if p.journal != nil {
-		p.journal.Add(&rundir.Line{Place: s.place, Kind: p.check.input.Kind.String(), Identity: identity.Mask(s.rec.Identity()), Outcome: s.outcome})
+		p.journal.Add(&rundir.Line{Place: s.place, Kind: p.check.Kind().String(), Identity: identity.Mask(s.rec.Identity()), Outcome: s.outcome})
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
+	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/rundir"
 )
@@ -121,7 +122,7 @@ func TestTornHeader(t *testing.T) {
 		b := newBench(t, graphsim.Options{}, "", graph.Options{})
 		b.dir = t.TempDir()
 		must(t, os.WriteFile(filepath.Join(b.dir, rundir.ResultsFile), []byte(header[:cut]), 0o600))
-		replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open())
+		replay, err := importer.ReadReplay(t.Context(), b.check("devices.csv", file), b.open())
 		must(t, err)
 		if replay.Rows != 0 {
 			t.Errorf("cut at byte %d: %d rows", cut, replay.Rows)
@@ -146,7 +147,7 @@ func TestReplayRefuses(t *testing.T) {
 		"a file of no lines": "what somebody else wrote, long enough to be a header of results.csv, which it is not at all: no line ends in it, and " + lines[0],
 	} {
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		if replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open()); err == nil {
+		if replay, err := importer.ReadReplay(t.Context(), b.check("devices.csv", file), b.open()); err == nil {
 			t.Errorf("%s: replayed %d rows", name, replay.Rows)
 		}
 	}
@@ -162,7 +163,7 @@ func TestLastWrite(t *testing.T) {
 	path := filepath.Join(b.dir, rundir.ResultsFile)
 	must(t, os.WriteFile(path, []byte(text), 0o600))
 	must(t, os.Chtimes(path, then, then))
-	replay, err := b.check("devices.csv", file).Replay(t.Context(), b.open())
+	replay, err := importer.ReadReplay(t.Context(), b.check("devices.csv", file), b.open())
 	must(t, err)
 	if replay.Rows != 1 || !replay.Last.Equal(then) {
 		t.Errorf("%d rows, the last at %s, want 1 at %s", replay.Rows, replay.Last, then)

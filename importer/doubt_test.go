@@ -40,7 +40,7 @@ func TestRefusedAfterCrash(t *testing.T) {
 				keepLines(t, filepath.Join(b.dir, rundir.ResultsFile), 1+1)
 			}
 			check := b.check("devices.csv", file)
-			replay, err := check.Replay(t.Context(), b.open())
+			replay, err := importer.ReadReplay(t.Context(), check, b.open())
 			must(t, err)
 			replay.Retrying = test.crashed
 			job := &importer.Job{Check: check, Client: b.client, Dir: b.open(), Replay: replay, Window: test.window, RetryFailed: test.retrying}

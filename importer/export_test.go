@@ -153,8 +153,8 @@ func TestExportReadsBack(t *testing.T) {
 			b.wantSafe(text)
 			b.rules = letPass()
 			c := b.check("export.csv", text)
-			if c.Rows != e.Written() || c.Invalid+c.Repeated > 0 {
-				t.Fatalf("seed %d, %s: %d rows of %d, %d invalid, %d repeated: %+v\n%s", seed, e.Kind, c.Rows, e.Written(), c.Invalid, c.Repeated, c.Tallies, text)
+			if c.Rows != e.Written() || c.Invalid+c.Repeats > 0 {
+				t.Fatalf("seed %d, %s: %d rows of %d, %d invalid, %d repeated: %+v\n%s", seed, e.Kind, c.Rows, e.Written(), c.Invalid, c.Repeats, c.Tallies, text)
 			}
 			if c.Rows == 0 {
 				continue

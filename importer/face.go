@@ -1,7 +1,12 @@
 package importer
 
 import (
+	"context"
+	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/errorscsv"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 )
 
@@ -16,4 +21,27 @@ type (
 // ParsePruneScope reads [Job.PruneScope].
 func ParsePruneScope(k identity.Kind, expr string) (Filter, error) {
 	return tenant.ParseFilter(expr, removals(k).Properties())
+}
+
+type (
+	// A Check is what reading the whole input said, before anything is sent.
+	Check = input.Check
+	// CheckOptions say how an input is checked.
+	CheckOptions = input.Options
+	// A Finding is what was found at one cell of one row.
+	Finding = input.Finding
+)
+
+// CheckInput reads the whole input once, judges every row, and finds the rows that concern each other.
+func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
+	return input.Read(ctx, in, o)
+}
+
+// ErrorsFile is the name of the file of rows to repair.
+const ErrorsFile = errorscsv.Name
+
+// WriteErrors writes it from the input and dir/results.csv: each row that is invalid or failed, with the user's own cells
+// unchanged, and what is wrong with it. It can be fed back once repaired.
+func WriteErrors(ctx context.Context, c *Check, dir disk.Dir) error {
+	return errorscsv.Write(ctx, c, dir)
 }

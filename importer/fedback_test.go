@@ -9,6 +9,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/internal/errorscsv"
 )
 
 // fixed writes the errors.csv of some files and feeds it back until nothing changes any more, which
@@ -22,7 +23,7 @@ func fixed(t *testing.T, invalid int, files ...string) []line {
 		if check.Invalid != invalid {
 			t.Fatalf("%d invalid rows, want %d: %s", check.Invalid, invalid, tallied(check))
 		}
-		must(t, check.WriteInvalid(t.Context(), openDir(t, dir)))
+		must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
 		rows := readLines(t, filepath.Join(dir, importer.ErrorsFile))
 		if len(rows) != invalid {
 			t.Fatalf("%d rows in errors.csv, want %d", len(rows), invalid)
@@ -88,7 +89,7 @@ func TestErrorsFedBackAreAFixedPoint(t *testing.T) {
 func TestColumnsStayApart(t *testing.T) {
 	b, dir := newBench(t, graphsim.Options{}, "", graph.Options{}), t.TempDir()
 	check := b.check("a.csv", ",Serial Number,,SN,Details\na,(A12),b,,c\n", "b.csv", "SN,Details,\n(B12),d,e\n")
-	must(t, check.WriteInvalid(t.Context(), openDir(t, dir)))
+	must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
 	text, err := os.ReadFile(filepath.Join(dir, importer.ErrorsFile))
 	must(t, err)
 	lines := strings.Split(string(text), "\n")

@@ -6,16 +6,16 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
 // forecast plans every row once, without sending, and finds what is to be pruned.
 func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
-	targets := &targets{seed: y.j.Check.seeds.Proof, seen: map[string]target{}}
-	f, d, err := y.count(ctx, targets)
-	if err == nil && len(targets.verdicts) > 0 {
-		y.j.Check.addVerdicts(targets.verdicts)
+	conflicts := input.NewConflicts(y.j.Check.Seeds)
+	f, d, err := y.count(ctx, conflicts)
+	if err == nil && y.j.Check.Found(conflicts) {
 		f, d, err = y.count(ctx, nil)
 	}
 	if err != nil {
@@ -24,7 +24,7 @@ func (y *reconciler) forecast(ctx context.Context) (Forecast, *doom, error) {
 	if t := y.u.planner.tenant; y.j.Prune && len(y.pruned) == 0 && (y.j.Replay == nil || y.j.Replay.Rows == 0) {
 		p := prunable(t, y.r.tenant.list, y.j.Check, y.types, y.j.PruneScope)
 		y.pruned, y.others = p.entries, p.others
-		if why := y.j.Check.unread; why != nil && len(y.pruned) > 0 {
+		if why := y.j.Check.Unread(); why != nil && len(y.pruned) > 0 {
 			y.withhold(&f, *why)
 		}
 	}
@@ -57,29 +57,29 @@ func (y *reconciler) withhold(f *Forecast, row outcome.Place) {
 		y.pruned = nil
 	}
 	y.j.Note(fmt.Sprintf("the prune %s withheld, and %s not deleted: the row at %s, or those up to it, hold more text than can be "+
-		"searched for identifiers: shorten or repair that row, and run again", verb, number(f.Withheld, "entry is", "entries are"), row))
+		"searched for identifiers: shorten or repair that row, and run again", verb, outcome.Number(f.Withheld, "entry is", "entries are"), row))
 }
 
 // count plans the rows of the input.
-func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, error) {
+func (y *reconciler) count(ctx context.Context, t *input.Conflicts) (Forecast, *doom, error) {
 	j := y.j
-	f := Forecast{Kind: j.Check.input.Kind, Route: y.u.route, Method: y.u.route.method(j.Check.input.Kind)}
+	f := Forecast{Kind: j.Check.Kind(), Route: y.u.route, Method: y.u.route.method(j.Check.Kind())}
 	d := &doom{kind: f.Kind, inAll: y.u.planner.tenant.Tuples}
 	if y.deleting {
 		f.Method = "DELETE"
 	}
 	clear(y.types)
-	y.computers = computers{}
+	y.computers = input.Computers{}
 	chunked := 0
 	// Rows that name one entry in different ways are one delete: the first carries the others.
-	var repeats []verdict
+	var repeats []input.Repeat
 	named := map[*tenant.Entry]outcome.Place{}
 	p := y.pipeline(y.planOnly, 2)
 	p.pruned = nil
 	p.each = func(s *slot) error {
 		f.Rows++
-		if t != nil && j.Check.unjudged() {
-			t.see(s)
+		if t != nil && j.Check.Unjudged() {
+			t.See(s.place, s.outcome.Target, &s.rec)
 		}
 		if s.line == nil && s.outcome.Status != outcome.Invalid {
 			y.types[strings.ToLower(s.rec.Type)] = true
@@ -95,13 +95,13 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 			f.Others++
 		case ch.action == outcome.ActionCreate:
 			f.Creates++
-			y.computers.see(j.Check, s.place)
+			y.computers.See(j.Check, s.place)
 			if s.rec.Type == identity.TypeTuple {
 				d.creates++
 			}
 		case ch.action == outcome.ActionDelete && named[ch.entry] != (outcome.Place{}):
 			first := named[ch.entry]
-			repeats = append(repeats, verdict{row: s.place.Row, code: identity.CodeDuplicate, other: first.Row, place: first})
+			repeats = append(repeats, input.Repeat{Row: s.place.Row, First: first})
 			f.Others++
 		case ch.action == outcome.ActionDelete && s.was == outcome.Pending: // accepted by an earlier part of the run
 			named[ch.entry] = s.place
@@ -130,7 +130,7 @@ func (y *reconciler) count(ctx context.Context, t *targets) (Forecast, *doom, er
 	if err := p.run(ctx, ctx); err != nil {
 		return f, d, err
 	}
-	j.Check.addVerdicts(repeats)
+	j.Check.Repeated(repeats)
 	f.ByUpdates += chunks(chunked, j.Chunk)
 	f.ByCreates = chunks(f.Creates, j.importChunk())
 	f.Writes = f.ByCreates + f.ByUpdates
@@ -144,7 +144,7 @@ func chunks(n, size int) int { return (n + size - 1) / size }
 
 // importChunk is how many creates travel together.
 func (j *Job) importChunk() int {
-	if j.Check.input.Kind == identity.Autopilot {
+	if j.Check.Kind() == identity.Autopilot {
 		return min(j.Chunk, maxImporting)
 	}
 	return j.Chunk

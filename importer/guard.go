@@ -47,17 +47,9 @@ func (l Limit) String() string {
 // ofRows words the limit with what it is a share of.
 func (l Limit) ofRows(rows int) string {
 	if l.Share > 0 {
-		return fmt.Sprintf("%s of %s", l, number(rows, "row", "rows"))
+		return fmt.Sprintf("%s of %s", l, outcome.Number(rows, "row", "rows"))
 	}
 	return l.String()
-}
-
-// number is a count of things, as in "1 row" and "2 rows".
-func number(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // of is the limit as a number of rows.
@@ -95,7 +87,7 @@ func (g *guards) see(o *outcome.Outcome) error {
 		g.failed++
 	}
 	if limit := g.maxFailures.of(g.rows); g.failed > limit {
-		return &GuardError{"--max-failures", fmt.Sprintf("%s failed, which is more than the limit of %s", number(g.failed, "row has", "rows have"), g.maxFailures)}
+		return &GuardError{"--max-failures", fmt.Sprintf("%s failed, which is more than the limit of %s", outcome.Number(g.failed, "row has", "rows have"), g.maxFailures)}
 	}
 	switch {
 	case o.HTTPStatus == 0 || o.Code == string(identity.CodeNotFound):

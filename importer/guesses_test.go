@@ -10,6 +10,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/errorscsv"
 )
 
 // Each file that is read by a guess has one finding, with the number of its rows and their first cells, whatever the kind.
@@ -74,7 +75,7 @@ func TestUndecodableRowsStandAsText(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		check := newBench(t, graphsim.Options{}, "", graph.Options{}).check("a.csv", text)
-		must(t, check.WriteInvalid(t.Context(), openDir(t, dir)))
+		must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
 		written, err := os.ReadFile(filepath.Join(dir, importer.ErrorsFile))
 		must(t, err)
 		lines := strings.Split(string(written), "\n")

@@ -13,6 +13,8 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/errorscsv"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -20,7 +22,7 @@ import (
 
 // A Job is one run over a checked input. The zero value of each option is its documented default.
 type Job struct {
-	Check *Check
+	Check *input.Check
 	Dir   disk.Dir // run directory; nil writes no files
 	// Tenant and Run say whom the run is for, in plans and in the importIds of devices: Run is the same in all parts of a run and in no other.
 	Tenant  rundir.TenantID
@@ -126,7 +128,7 @@ func (j *Job) defaults() {
 func (j *Job) Validate(ctx context.Context) (*Result, error) {
 	j.defaults()
 	if c := j.Check; j.Dir == nil {
-		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeated, outcome.Valid: c.Rows - c.Invalid - c.Repeated}}, nil
+		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeats, outcome.Valid: c.Rows - c.Invalid - c.Repeats}}, nil
 	}
 	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, replay: j.Replay})
 }
@@ -140,7 +142,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 		return j.refused(ctx, refusal)
 	}
 	u := j.updater()
-	if u.route == RouteAction || u.route != RouteCollection && (j.Check.lookup || j.Compare) {
+	if u.route == RouteAction || u.route != RouteCollection && (j.Check.NeedsLookup() || j.Compare) {
 		if err := u.load(intake); err != nil {
 			return j.stopped(intake, err)
 		}
@@ -171,7 +173,7 @@ func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
 // updater makes the part of the job that changes entries.
 func (j *Job) updater() *updater {
 	u := &updater{client: j.Client, check: j.Check, log: j.Log, auto: j.Route == RouteAuto, route: j.Route, note: j.Note,
-		planner: planner{kind: j.Check.input.Kind, rules: j.Check.rules, force: j.Force, compare: j.Compare, sendReadOnly: j.SendReadOnly,
+		planner: planner{kind: j.Check.Kind(), rules: j.Check.Rules, force: j.Force, compare: j.Compare, sendReadOnly: j.SendReadOnly,
 			assert: map[identity.Column]bool{}}}
 	if u.auto {
 		u.route = RouteItem
@@ -213,29 +215,28 @@ func (j *Job) files(ctx context.Context) error {
 	if err != nil {
 		return &rundir.DiskError{Err: err}
 	}
-	return j.Check.WriteErrors(ctx, j.Dir)
+	return errorscsv.Write(ctx, j.Check, j.Dir)
 }
 
 // forecast plans every row once, without sending. Rows that turn out to mean one entry of the tenant in different ways, by id and by
 // identity, are known only now: if there are any, the plan is made again without them.
 func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
-	targets := &targets{seed: j.Check.seeds.Proof, seen: map[string]target{}}
-	f, err := j.planAll(ctx, u, targets)
-	if err != nil || len(targets.verdicts) == 0 {
+	conflicts := input.NewConflicts(j.Check.Seeds)
+	f, err := j.planAll(ctx, u, conflicts)
+	if err != nil || !j.Check.Found(conflicts) {
 		return f, err
 	}
-	j.Check.addVerdicts(targets.verdicts)
 	return j.planAll(ctx, u, nil)
 }
 
-func (j *Job) planAll(ctx context.Context, u *updater, t *targets) (Forecast, error) {
-	f := Forecast{Kind: j.Check.input.Kind, Route: u.route, Method: u.route.method(j.Check.input.Kind)}
+func (j *Job) planAll(ctx context.Context, u *updater, t *input.Conflicts) (Forecast, error) {
+	f := Forecast{Kind: j.Check.Kind(), Route: u.route, Method: u.route.method(j.Check.Kind())}
 	byAction := 0
 	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive, replay: j.Replay}
 	p.each = func(s *slot) error {
 		f.Rows++
-		if t != nil && j.Check.unjudged() {
-			t.see(s)
+		if t != nil && j.Check.Unjudged() {
+			t.See(s.place, s.outcome.Target, &s.rec)
 		}
 		switch {
 		case s.change != nil:
@@ -298,7 +299,7 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 	if j.Dir == nil {
 		return j.walk(ctx, intake, p)
 	}
-	w, err := newPlanWriter(j.Dir, j.Check.form, f.Kind, j.Tenant)
+	w, err := newPlanWriter(j.Dir, j.Check.Form, f.Kind, j.Tenant)
 	if err != nil {
 		return nil, err
 	}
@@ -362,7 +363,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 				return res, err
 			}
 		}
-		err := j.Check.WriteErrors(context.WithoutCancel(ctx), j.Dir)
+		err := errorscsv.Write(context.WithoutCancel(ctx), j.Check, j.Dir)
 		var input *csvfile.Error
 		if errors.As(err, &input) && errors.As(res.Stopped, &input) {
 			return res, nil // the input has stopped the run, and this too
@@ -387,7 +388,7 @@ func (j *Job) settleRetry(ctx context.Context, res *Result) error {
 	if err := rundir.MergeRetry(j.Dir); err != nil {
 		return err
 	}
-	all, err := j.Check.Replay(ctx, j.Dir)
+	all, err := ReadReplay(ctx, j.Check, j.Dir)
 	if err != nil {
 		return err
 	}
@@ -401,7 +402,7 @@ func (j *Job) refused(ctx context.Context, why error) (*Result, error) {
 	res.Stopped = why
 	err := j.files(ctx)
 	if j.Dir != nil && j.Replay == nil && err == nil {
-		err = j.Check.WriteInvalid(ctx, j.Dir)
+		err = errorscsv.WriteInvalid(ctx, j.Check, j.Dir)
 	}
 	return res, err
 }

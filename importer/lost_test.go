@@ -8,12 +8,12 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 )
 
 // tallied lists the codes of a check with their counts, as in "excel_scientific! 2".
-func tallied(c *importer.Check) string {
+func tallied(c *input.Check) string {
 	var all []string
 	for _, t := range c.Tallies {
 		mark := "!"
@@ -47,8 +47,8 @@ func TestRowsWithLostIdentitiesAreNobodysTwins(t *testing.T) {
 			"two files":        {"a.csv", c.header + "\n" + row("a"), "b.csv", c.header + "\n" + row("b")},
 		} {
 			check := newBench(t, graphsim.Options{}, "", graph.Options{}).check(files...)
-			if got, want := tallied(check), c.code+"! 2"; !strings.Contains(got, want) || strings.Contains(got, "duplicate") || check.Invalid != 2 || check.Repeated != 0 {
-				t.Errorf("%s, %s: %s, %d invalid, %d repeated", c.cell, name, got, check.Invalid, check.Repeated)
+			if got, want := tallied(check), c.code+"! 2"; !strings.Contains(got, want) || strings.Contains(got, "duplicate") || check.Invalid != 2 || check.Repeats != 0 {
+				t.Errorf("%s, %s: %s, %d invalid, %d repeated", c.cell, name, got, check.Invalid, check.Repeats)
 			}
 		}
 	}

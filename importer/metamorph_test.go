@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/sampledata"
 )
 
@@ -99,9 +99,9 @@ func understand(t *testing.T, sources []csvfile.Source, o csvfile.Options) (u un
 		}
 		return nil
 	}))
-	c, err := importer.CheckInput(t.Context(), in, importer.CheckOptions{Rules: &rules})
+	c, err := input.Read(t.Context(), in, input.Options{Rules: &rules})
 	must(t, err)
-	u.codes = fmt.Sprintf("%s; %d rows, %d invalid, %d warned, %d repeated", tallied(c), c.Rows, c.Invalid, c.Warned, c.Repeated)
+	u.codes = fmt.Sprintf("%s; %d rows, %d invalid, %d warned, %d repeated", tallied(c), c.Rows, c.Invalid, c.Warned, c.Repeats)
 	return u
 }
 

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -26,7 +26,7 @@ func WindowFor(concurrency, batch int) int { return max(defaultWindow, 4*concurr
 // A credit is taken before a row becomes a slot and returned when the row is recorded, so at most window rows are open.
 // The order channel has room for all of them and never blocks.
 type pipeline struct {
-	check   *Check
+	check   *input.Check
 	window  int // 0 means defaultWindow
 	workers int
 	replay  *Replay // rows that are recorded already; nil for none
@@ -77,7 +77,7 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 		p.window = defaultWindow
 	}
 	p.stop = make(chan struct{})
-	p.firsts = p.check.firsts()
+	p.firsts = p.check.Firsts()
 	if p.replay != nil {
 		maps.Copy(p.firsts, p.replay.firsts)
 	}
@@ -195,7 +195,7 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 				return nil
 			}
 		}
-		s.carried = p.check.cross(s.place.Row, &s.rec)
+		s.carried = p.check.Cross(s.place.Row, &s.rec)
 		ready := p.prepare(s)
 		order <- s
 		if ready {
@@ -210,13 +210,11 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 			return ctx.Err()
 		}
 	}
-	err := p.check.read(ctx, func(b *csvfile.Block, sc *scratch, i int) error {
-		place := placeOf(b, i)
-		if place.Row <= skip {
+	err := p.check.Read(ctx, func(r *input.Row) error {
+		if r.Row <= skip {
 			return nil
 		}
-		j := &sc.rows[i]
-		return offer(&slot{place: place, rec: clone(&j.rec), plan: j.plan.clone(), done: make(chan struct{})})
+		return offer(&slot{place: r.Place, rec: clone(r.Rec), plan: r.Plan.Clone(), done: make(chan struct{})})
 	})
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func newPowerRun(t *testing.T) *powerRun {
 // part is one part of the run, on that disk.
 func (p *powerRun) part(dir disk.Dir) error {
 	check := p.check("devices.csv", p.file)
-	replay, err := check.Replay(p.t.Context(), dir)
+	replay, err := importer.ReadReplay(p.t.Context(), check, dir)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/sampledata"
 )
 
@@ -301,7 +301,7 @@ func TestRemediesOfFiles(t *testing.T) {
 }
 
 // told is what the user is told of the remedy's code: the sentence, and what the code has for advice.
-func (r *remedy) told(t *testing.T, c *importer.Check) (string, bool) {
+func (r *remedy) told(t *testing.T, c *input.Check) (string, bool) {
 	t.Helper()
 	info, ok := identity.InfoOf(r.code)
 	if !ok {
@@ -376,7 +376,7 @@ func TestRemediesInGeneral(t *testing.T) {
 }
 
 // cellAt is the cell that a finding is about, as --warn takes it.
-func cellAt(t *testing.T, r remedy, found importer.Finding) (cell string) {
+func cellAt(t *testing.T, r remedy, found input.Finding) (cell string) {
 	t.Helper()
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(r.file)}}, r.read)
 	must(t, err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/tenant"
+	"rollcall/importer/outcome"
 	"sync/atomic"
 	"time"
 )
@@ -46,7 +47,7 @@ func (r *Removal) judge(d *doom, rows int) error {
 	n := len(d.entries)
 	switch {
 	case n > 0 && n > r.Max.of(rows):
-		return &GuardError{"--max-delete", fmt.Sprintf("%s would be deleted, which is more than the limit of %s; nothing was sent", number(n, "entry", "entries"), r.Max.ofRows(rows))}
+		return &GuardError{"--max-delete", fmt.Sprintf("%s would be deleted, which is more than the limit of %s; nothing was sent", outcome.Number(n, "entry", "entries"), r.Max.ofRows(rows))}
 	case n > 0 && d.kind == identity.Autopilot && !r.AcceptIrreversible:
 		return &GuardError{"--accept-irreversible", fmt.Sprintf("%d registered devices would be deleted, and a registration cannot be put back from any list: "+
 			"the service returns no hardware hash, which has to be captured on the device again; nothing was sent", n)}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
 // removalWindow is the window of a job that deletes registered devices: the service works on each for up to half an hour, and a row
@@ -14,14 +15,14 @@ const removalWindow = 16 << 10
 type PendingError struct{ Rows int }
 
 func (e *PendingError) Error() string {
-	return number(e.Rows, "row is", "rows are") + " pending: the service has accepted what was sent and was not seen to finish"
+	return outcome.Number(e.Rows, "row is", "rows are") + " pending: the service has accepted what was sent and was not seen to finish"
 }
 
 // Delete deletes the entries that the rows name, and nothing else. Before the first one goes, the guards have judged them all and
 // deleted.csv has them as they are. Intake and ctx end the run as they do in [Job.Update]; what the service has accepted by then is
 // recorded as pending.
 func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
-	if j.Window == 0 && j.Check.input.Kind == identity.Autopilot {
+	if j.Window == 0 && j.Check.Kind() == identity.Autopilot {
 		j.Window = removalWindow
 	}
 	return j.reconcile(ctx, intake, func(y *reconciler) { y.deleting = true })

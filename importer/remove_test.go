@@ -19,6 +19,7 @@ import (
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -38,10 +39,10 @@ func (b *bench) removeUntil(intake context.Context, again bool, file string) (*i
 	job := &importer.Job{Client: client, Removal: b.job.Removal, Concurrency: b.job.Concurrency, Batch: b.job.Batch}
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(file)}}, b.read)
 	must(b.t, err)
-	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &b.rules, IdentityOnly: true})
+	job.Check, err = input.Read(b.t.Context(), in, input.Options{Rules: &b.rules, IdentityOnly: true})
 	must(b.t, err)
 	if again {
-		job.Replay, err = job.Check.Replay(b.t.Context(), b.open())
+		job.Replay, err = importer.ReadReplay(b.t.Context(), job.Check, b.open())
 		must(b.t, err)
 	} else {
 		b.dir = b.t.TempDir()

@@ -10,14 +10,16 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/internal/errorscsv"
+	"rollcall/importer/internal/input"
 )
 
 // errorsOf are the rows of the errors.csv of a file, and how its check went.
-func errorsOf(t *testing.T, text string) (rows []line, check *importer.Check) {
+func errorsOf(t *testing.T, text string) (rows []line, check *input.Check) {
 	t.Helper()
 	b, dir := newBench(t, graphsim.Options{}, "", graph.Options{}), t.TempDir()
 	check = b.check("a.csv", text)
-	must(t, check.WriteInvalid(t.Context(), openDir(t, dir)))
+	must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
 	return readLines(t, filepath.Join(dir, importer.ErrorsFile)), check
 }
 

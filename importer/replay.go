@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rollcall/importer/disk"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -25,9 +26,9 @@ type Replay struct {
 	doubted map[int]bool             // failed rows that say that the change may have been applied
 }
 
-// Replay reads results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
-func (c *Check) Replay(ctx context.Context, dir disk.Dir) (*Replay, error) {
-	r := &Replay{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}, firsts: c.firsts(), doubted: map[int]bool{}}
+// ReadReplay reads results.csv of an earlier part of the run over the checked input. A missing file is an empty one.
+func ReadReplay(ctx context.Context, c *input.Check, dir disk.Dir) (*Replay, error) {
+	r := &Replay{Counts: map[outcome.Status]int{}, Warnings: map[string]int{}, firsts: c.Firsts(), doubted: map[int]bool{}}
 	if err := rundir.MergeRetry(dir); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 func (b *bench) resume(files ...string) (*importer.Result, []line) {
 	b.t.Helper()
 	check := b.check(files...)
-	replay, err := check.Replay(b.t.Context(), b.open())
+	replay, err := importer.ReadReplay(b.t.Context(), check, b.open())
 	must(b.t, err)
 	client, err := graph.New(token("token-of-a-test"), b.clientOptions)
 	must(b.t, err)

@@ -8,8 +8,8 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/internal/input"
 )
 
 // TestRewritten: a file that is rewritten in place while the run sends, with its size and time
@@ -30,7 +30,7 @@ func TestRewritten(t *testing.T) {
 	read.BlockSize = 1000
 	in, err := csvfile.Open([]csvfile.Source{csvfile.FileSource(path)}, read)
 	must(t, err)
-	check, err := importer.CheckInput(t.Context(), in, importer.CheckOptions{Rules: &b.rules, Limit: 10})
+	check, err := input.Read(t.Context(), in, input.Options{Rules: &b.rules, Limit: 10})
 	must(t, err)
 	b.job.Check, b.job.Client, b.job.Dir, b.job.Concurrency, b.job.Window = check, b.client, b.open(), 2, 50
 	res, err := b.job.Update(t.Context(), t.Context())

@@ -21,6 +21,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/rundir"
 )
 
@@ -67,7 +68,7 @@ func newBench(t testing.TB, o graphsim.Options, tenant string, c graph.Options) 
 func (b *bench) open() disk.Dir { return openDir(b.t, b.dir) }
 
 // check reads files given as name, content, name, content ...
-func (b *bench) check(files ...string) *importer.Check {
+func (b *bench) check(files ...string) *input.Check {
 	b.t.Helper()
 	c, err := b.tryCheck(files...)
 	if err != nil {
@@ -76,7 +77,7 @@ func (b *bench) check(files ...string) *importer.Check {
 	return c
 }
 
-func (b *bench) tryCheck(files ...string) (*importer.Check, error) {
+func (b *bench) tryCheck(files ...string) (*input.Check, error) {
 	var sources []csvfile.Source
 	for i := 0; i < len(files); i += 2 {
 		text := files[i+1]
@@ -87,7 +88,7 @@ func (b *bench) tryCheck(files ...string) (*importer.Check, error) {
 		return nil, err
 	}
 	rules := b.rules
-	return importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &rules, Limit: 1000})
+	return input.Read(b.t.Context(), in, input.Options{Rules: &rules, Limit: 1000})
 }
 
 // update runs the job over the files and returns the lines of results.csv.

@@ -59,7 +59,7 @@ func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom)
 	}
 	res, err := j.walk(ctx, intake, p)
 	if stayed > 0 { // errors.csv has rows of the input only
-		j.Note("to be pruned and not deleted: " + number(stayed, "entry", "entries") + ", named at the end of " + rundir.ResultsFile)
+		j.Note("to be pruned and not deleted: " + outcome.Number(stayed, "entry", "entries") + ", named at the end of " + rundir.ResultsFile)
 	}
 	y.pending(intake, res)
 	return res, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -14,9 +15,9 @@ import (
 type slot struct {
 	place   outcome.Place
 	rec     identity.Record
-	prune   *tenant.Entry // of a row behind the input: the entry that no row names
-	plan    planned       // of a row of a plan: what was decided
-	carried *verdict      // the earlier row that carries this one
+	prune   *tenant.Entry  // of a row behind the input: the entry that no row names
+	plan    input.PlanLine // of a row of a plan: what was decided
+	carried *outcome.Place // the earlier row that carries this one
 	outcome outcome.Outcome
 	change  *change        // of a dry run: what would be sent
 	line    *rundir.Line   // of results.csv, where it stays as it was

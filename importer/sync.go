@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -39,7 +40,7 @@ type reconciler struct {
 	pruned    []*tenant.Entry
 	types     map[string]bool // identity types of the valid rows, in lower case
 	others    int             // entries that a prune leaves alone
-	computers computers
+	computers input.Computers
 
 	devices  *deviceImporter // of Autopilot
 	arriving *arrivals
@@ -54,7 +55,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if j.Removal.Timeout == 0 {
 		j.Removal.Timeout = time.Hour
 	}
-	kind := j.Check.input.Kind
+	kind := j.Check.Kind()
 	y := &reconciler{j: j, u: j.updater(), types: map[string]bool{}}
 	configure(y)
 	if kind == identity.Autopilot && y.u.auto && !y.fromPlan {
@@ -67,7 +68,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 	if err := y.load(intake); err != nil {
 		return j.stopped(intake, fmt.Errorf("list the tenant: %w", err))
 	}
-	deleted := newDeletedFile(j.Dir, kind, j.Check.form)
+	deleted := newDeletedFile(j.Dir, kind, j.Check.Form)
 	if err := y.remember(deleted); err != nil {
 		return j.stopped(intake, &rundir.DiskError{Err: err})
 	}
@@ -80,7 +81,7 @@ func (j *Job) reconcile(ctx, intake context.Context, configure func(*reconciler)
 		refusal = j.Removal.judge(doomed, j.Check.Rows)
 	}
 	if refusal == nil {
-		refusal = y.computers.refusal()
+		refusal = y.computers.Refusal()
 	}
 	if refusal != nil && !j.DryRun {
 		return j.refused(ctx, refusal)
@@ -129,16 +130,16 @@ func (y *reconciler) load(ctx context.Context) error {
 	if y.j.Prune {
 		keep |= tenant.KeepAll
 	}
-	if y.j.Replay != nil && c.input.Kind == identity.Autopilot {
+	if y.j.Replay != nil && c.Kind() == identity.Autopilot {
 		keep |= tenant.KeepImports
 	}
-	t, err := tenant.Load(ctx, y.j.Client, c.input.Kind, c.seeds, c, keep)
+	t, err := tenant.Load(ctx, y.j.Client, c.Kind(), c.Seeds, c, keep)
 	if err != nil {
 		return err
 	}
 	y.u.planner.tenant = t
-	y.r = &remover{client: y.j.Client, kind: c.input.Kind, tenant: &removable{Index: t, rules: c.rules, list: removals(c.input.Kind)}}
-	if c.input.Kind == identity.Autopilot && !y.j.Force && !y.deleting && c.has(identity.GroupTag) {
+	y.r = &remover{client: y.j.Client, kind: c.Kind(), tenant: &removable{Index: t, rules: c.Rules, list: removals(c.Kind())}}
+	if c.Kind() == identity.Autopilot && !y.j.Force && !y.deleting && c.Has(identity.GroupTag) {
 		t.ProbeTags(ctx, y.j.Client)
 	}
 	return nil
@@ -152,7 +153,7 @@ func (y *reconciler) remember(deleted *deletedFile) error {
 	if err := deleted.load(); err != nil {
 		return err
 	}
-	before := deleted.index(y.r.tenant.list, y.j.Check.seeds)
+	before := deleted.index(y.r.tenant.list, y.j.Check.Seeds)
 	y.r.tenant.before = before
 	if y.j.Prune && before != nil {
 		before.Each(y.r.tenant.list, func(e *tenant.Entry) { y.pruned = append(y.pruned, e) })
@@ -163,7 +164,7 @@ func (y *reconciler) remember(deleted *deletedFile) error {
 
 func (y *reconciler) pipeline(apply func(context.Context, *slot) error, workers int) *pipeline {
 	return &pipeline{check: y.j.Check, window: y.j.Window, workers: workers, apply: apply, forgive: y.r.tenant.forgive, replay: y.j.Replay,
-		pruned: y.pruned, last: func(s *slot) bool { return s.prune != nil || s.plan.action == string(outcome.ActionDelete) }}
+		pruned: y.pruned, last: func(s *slot) bool { return s.prune != nil || s.plan.Action == string(outcome.ActionDelete) }}
 }
 
 // decide says what a row needs.

@@ -407,8 +407,8 @@ func (w *world) act() {
 	text := w.exported(&importer.Export{Kind: w.kind})
 	w.wantSafe(text)
 	c := w.check("export.csv", text)
-	if c.Rows != len(w.want) || c.Invalid+c.Repeated > 0 {
-		w.t.Errorf("an export of %d entries has %d rows, %d invalid, %d repeated", len(w.want), c.Rows, c.Invalid, c.Repeated)
+	if c.Rows != len(w.want) || c.Invalid+c.Repeats > 0 {
+		w.t.Errorf("an export of %d entries has %d rows, %d invalid, %d repeated", len(w.want), c.Rows, c.Invalid, c.Repeats)
 	}
 	if c.Rows > 0 {
 		w.rules = identity.Rules{} // what the tenant holds passes

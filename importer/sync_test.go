@@ -12,6 +12,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 	"rollcall/sampledata"
@@ -58,14 +59,14 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(s.file)}}, b.read)
 	must(b.t, err)
 	rules := b.rules
-	job.Check, err = importer.CheckInput(b.t.Context(), in, importer.CheckOptions{Rules: &rules, Prune: s.prune, Plan: s.plan})
+	job.Check, err = input.Read(b.t.Context(), in, input.Options{Rules: &rules, Prune: s.prune, Plan: s.plan})
 	must(b.t, err)
 	if again {
 		if s.prune {
 			job.Check.Pruned, err = importer.DeletedRows(b.open(), in.Kind)
 			must(b.t, err)
 		}
-		job.Replay, err = job.Check.Replay(b.t.Context(), b.open())
+		job.Replay, err = importer.ReadReplay(b.t.Context(), job.Check, b.open())
 		must(b.t, err)
 	}
 	ctx := s.ctx

@@ -11,6 +11,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
@@ -30,7 +31,7 @@ func (e *RouteRefusedError) Unwrap() error { return e.Err }
 // An updater sends changes and says what became of them.
 type updater struct {
 	client *graph.Client
-	check  *Check
+	check  *input.Check
 	log    *zap.Logger
 	auto   bool // the user left the route to us
 
@@ -69,7 +70,7 @@ func (u *updater) apply(ctx context.Context, s *slot) error {
 			return nil
 		case ch.action == outcome.ActionDelete:
 			return u.remove(ctx, s, ch)
-		case ch.route == RouteAction && u.check.input.Kind == identity.Corporate:
+		case ch.route == RouteAction && u.check.Kind() == identity.Corporate:
 			u.chunks.add(s, ch)
 			return nil
 		}
@@ -93,7 +94,7 @@ func (u *updater) send(ctx context.Context, s *slot, ch *change) (again bool, er
 	switch {
 	case ch.route == RouteAction:
 		reply.Receipt, err = u.updateDevice(ctx, ch)
-	case u.check.input.Kind == identity.Corporate:
+	case u.check.Kind() == identity.Corporate:
 		body = corporateBody(&s.rec, ch)
 		if ch.route == RouteCollection {
 			reply, err = u.client.PatchCorporateCollection(ctx, body)
@@ -160,7 +161,7 @@ func (u *updater) failed(ctx context.Context, s *slot, ch *change, err error) (a
 	case graph.NotFound:
 		// A given id may be of either Autopilot list: look before believing that it is of none.
 		// What counts is how this change was made: others in flight may have had the tenant looked up meanwhile.
-		if ch.blind && u.check.input.Kind == identity.Autopilot {
+		if ch.blind && u.check.Kind() == identity.Autopilot {
 			return true, u.load(ctx)
 		}
 		refuse(o, e, identity.CodeNotFound)
@@ -216,7 +217,7 @@ func (u *updater) load(ctx context.Context) error {
 	if u.planner.tenant != nil {
 		return nil
 	}
-	t, err := tenant.Load(ctx, u.client, u.check.input.Kind, u.check.seeds, u.check, 0)
+	t, err := tenant.Load(ctx, u.client, u.check.Kind(), u.check.Seeds, u.check, 0)
 	if err != nil {
 		return fmt.Errorf("look up identities: %w", err)
 	}

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 
-	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -30,12 +30,12 @@ func (y *reconciler) verify(ctx context.Context, res *Result) error {
 	if len(y.pruned) > 0 {
 		keep = tenant.KeepAll
 	}
-	t, err := tenant.Load(ctx, y.j.Client, c.input.Kind, c.seeds, c, keep)
+	t, err := tenant.Load(ctx, y.j.Client, c.Kind(), c.Seeds, c, keep)
 	if err != nil {
 		y.j.Note(fmt.Sprintf("the run is done, and could not be verified: %v", err))
 		return nil
 	}
-	if c.input.Kind == identity.Autopilot && c.has(identity.GroupTag) {
+	if c.Kind() == identity.Autopilot && c.Has(identity.GroupTag) {
 		t.ProbeTags(ctx, y.j.Client)
 	}
 	v := &verifier{list: y.r.tenant.list, tenant: t}
@@ -54,7 +54,7 @@ type verifier struct {
 }
 
 // rewrite writes results.csv anew, each line with its verified cell, whole or not at all.
-func (v *verifier) rewrite(ctx context.Context, c *Check, dir disk.Dir, rows int) error {
+func (v *verifier) rewrite(ctx context.Context, c *input.Check, dir disk.Dir, rows int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines := readEarlier(ctx, dir, rows, nil)
@@ -65,14 +65,14 @@ func (v *verifier) rewrite(ctx context.Context, c *Check, dir disk.Dir, rows int
 		add := func(row int, rec *identity.Record) error {
 			r, ok, err := lines.line(row)
 			if err != nil || !ok {
-				return errors.Join(err, errStop)
+				return errors.Join(err, input.ErrStop)
 			}
 			r.Verified = v.see(&r, rec)
 			line = r.Append(line[:0])
 			_, err = buf.Write(line)
 			return err
 		}
-		err := c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error { return add(b.First+i, &s.rows[i].rec) })
+		err := c.Read(ctx, func(r *input.Row) error { return add(r.Row, r.Rec) })
 		for row := c.Rows + 1; err == nil && row <= rows; row++ {
 			err = add(row, nil)
 		}

@@ -194,7 +194,7 @@ func (r *run) planAnew() error {
 
 // look reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
 func (r *run) look(ctx context.Context) (err error) {
-	if r.replay, err = r.check.Replay(ctx, r.dir); err != nil {
+	if r.replay, err = importer.ReadReplay(ctx, r.check, r.dir); err != nil {
 		return &usageError{err: err}
 	}
 	r.replay.Retrying, r.replay.Untouched = r.manifest.Retrying, r.manifest.Untouched
@@ -238,7 +238,7 @@ func (r *run) untidy() bool {
 // complete makes the files that derive from a finished run's results; nothing is sent.
 func (r *run) complete(ctx context.Context) (int, error) {
 	// One that is there may be of an earlier part of the run.
-	if err := r.check.WriteErrors(ctx, r.dir); err != nil {
+	if err := importer.WriteErrors(ctx, r.check, r.dir); err != nil {
 		return 0, err
 	}
 	res := r.replay.Result()

@@ -9,6 +9,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 )
 
 // A List is one of the service's lists of identities.
@@ -198,14 +199,10 @@ func Ended(status string) bool {
 	return strings.EqualFold(status, "complete") || strings.EqualFold(status, "error")
 }
 
-// Compared are the properties that a change can be about, and the identity: what a plan was made from.
-var Compared = []identity.Column{identity.ID, identity.Type, identity.Identifier, identity.SerialNumber, identity.Description, identity.Platform,
-	identity.GroupTag, identity.AssignedUser, identity.DisplayName, identity.AddressableUserName}
-
 // Fingerprint is a short text that changes when a property changes that a plan is made from. No spreadsheet takes it for a number.
 func (e *Entry) Fingerprint() string {
 	h := sha256.New()
-	for _, c := range Compared {
+	for _, c := range keyset.Compared {
 		h.Write([]byte(e.Of(c)))
 		h.Write([]byte{0})
 	}

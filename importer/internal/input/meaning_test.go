@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"io"
@@ -19,9 +19,9 @@ func TestUndecodable(t *testing.T) {
 		{Cells: []string{"GOOD1X", "x"}, Raw: "R57DF4JVHB1\ufffd,GOOD1X,x"},
 		{Malformed: &csvfile.Malformed{Code: identity.CodeHeaderChanges, Raw: "a,R57DF4JVHB1,b"}},
 	} {
-		c := &Check{rules: &identity.Rules{}, input: &csvfile.Input{Kind: identity.Corporate}, seeds: keyset.NewSeeds()}
-		c.meant = keyset.NewMeant(c.seeds.Proof)
-		g := &glances{reader: keyset.NewReader(c.seeds.Proof)}
+		c := &Check{Rules: &identity.Rules{}, input: &csvfile.Input{Kind: identity.Corporate}, Seeds: keyset.NewSeeds()}
+		c.meant = keyset.NewMeant(c.Seeds.Proof)
+		g := &glances{reader: keyset.NewReader(c.Seeds.Proof)}
 		c.glanceAt(g, f, &row)
 		c.meant.Add(&g.meant)
 		if !c.meant.Names(identity.TypeSerial, "R57DF4JVHB1") || g.rows[0].unread {

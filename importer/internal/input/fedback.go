@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"strings"
@@ -34,10 +34,16 @@ func rawColumns(files []*csvfile.File) map[*csvfile.File]rawColumn {
 	return m
 }
 
-// malformed returns what is wrong with a row as a row of cells: nil for nothing. A row of errors.csv that still has nothing but the
+// FedBack reports whether a file was an errors.csv.
+func (c *Check) FedBack(f *csvfile.File) bool {
+	_, ok := c.raws[f]
+	return ok
+}
+
+// Malformed returns what is wrong with a row as a row of cells: nil for nothing. A row of errors.csv that still has nothing but the
 // text that could not be read is as malformed as it was, and keeps that text. Where the text may be more than the row, or none,
 // it stays so until somebody clears the text, which says that all of it has found its place.
-func (c *Check) malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed {
+func (c *Check) Malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed {
 	if row.Malformed != nil {
 		return row.Malformed
 	}
@@ -74,7 +80,7 @@ func filled(f *csvfile.File, row *csvfile.Row) bool {
 func textCode(cell string) (code identity.Code) {
 	for name := range strings.SplitSeq(cell, " | ") {
 		// What else was found in cells that are not what they were says nothing of the text.
-		if _, known := identity.InfoOf(identity.Code(name)); known && !asText(code) {
+		if _, known := identity.InfoOf(identity.Code(name)); known && !AsText(code) {
 			code = identity.Code(name)
 		}
 	}
@@ -87,9 +93,9 @@ func notOneRow(c identity.Code) bool {
 	return c == identity.CodeSwallowedRows || c == identity.CodeHeaderChanges
 }
 
-// asText reports whether rows with that error stand in errors.csv as their text: their cells are not
+// AsText reports whether rows with that error stand in errors.csv as their text: their cells are not
 // what they were.
-func asText(c identity.Code) bool {
+func AsText(c identity.Code) bool {
 	switch c {
 	case identity.CodeUndecodable, identity.CodeSwallowedRows, identity.CodeEncodingDoubtful, identity.CodeEncodingGuessed:
 		return true

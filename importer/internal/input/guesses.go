@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"fmt"
@@ -42,7 +42,7 @@ func (c *Check) guessed(b *csvfile.Block, i int, f *identity.Finding) bool {
 	}
 	p := placeOf(b, i)
 	if g.rows == 0 {
-		g.first, g.name = p, columnName(b.File, f.Column)
+		g.first, g.name = p, ColumnName(b.File, f.Column)
 	}
 	if g.last != p.Row {
 		g.rows, g.last = g.rows+1, p.Row
@@ -73,7 +73,7 @@ func (c *Check) tellGuesses() {
 		} else {
 			found.Place, found.Name = g.first, g.name
 			found.Message = fmt.Sprintf("the file is not UTF-8 and is read as Windows-1252, which is a guess: %s with cells such as %s. %s",
-				number(g.rows, "row", "rows"), strings.Join(g.cells, ", "), nameIt)
+				outcome.Number(g.rows, "row", "rows"), strings.Join(g.cells, ", "), nameIt)
 		}
 		c.count(found.Place, &found.Finding)
 		c.OfFiles = append(c.OfFiles, found)

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"cmp"
@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 	"rollcall/importer/outcome"
 )
 
-// targets finds rows that mean one entry of the tenant by different names, such as an id and a
+// Conflicts finds rows that mean one entry of the tenant by different names, such as an id and a
 // serial number, or by a name that is none but in this tenant, and want different values of it.
 // Rows that want the same may both be sent.
-type targets struct {
+type Conflicts struct {
 	seed     maphash.Seed
 	seen     map[string]target
 	verdicts []verdict
@@ -25,29 +26,33 @@ type target struct {
 	split  bool // some row wants other values
 }
 
-// see takes the rows in input order.
-func (t *targets) see(s *slot) {
-	key := s.outcome.Target
+// NewConflicts makes them for a run.
+func NewConflicts(s keyset.Seeds) *Conflicts {
+	return &Conflicts{seed: s.Proof, seen: map[string]target{}}
+}
+
+// See takes the rows in input order, with the entry that each means, "" for none.
+func (t *Conflicts) See(place outcome.Place, key string, rec *identity.Record) {
 	if key == "" {
 		return
 	}
-	d := wants(t.seed, &s.rec)
+	d := wants(t.seed, rec)
 	first, ok := t.seen[key]
 	if !ok {
-		t.seen[key] = target{places: []outcome.Place{s.place}, first: s.place, digest: d}
+		t.seen[key] = target{places: []outcome.Place{place}, first: place, digest: d}
 		return
 	}
 	if first.digest == d && !first.split {
-		first.places = append(first.places, s.place)
+		first.places = append(first.places, place)
 		t.seen[key] = first
 		return
 	}
 	condemn := func(p, other outcome.Place) {
-		t.verdicts = append(t.verdicts, verdict{row: p.Row, code: identity.CodeConflictingDuplicate, other: other.Row, place: other})
+		t.verdicts = append(t.verdicts, verdict{row: p.Row, code: identity.CodeConflictingDuplicate, other: other})
 	}
-	condemn(s.place, first.first)
+	condemn(place, first.first)
 	for _, p := range first.places {
-		condemn(p, s.place)
+		condemn(p, place)
 	}
 	first.places, first.split = nil, true
 	t.seen[key] = first
@@ -70,6 +75,31 @@ func wants(seed maphash.Seed, rec *identity.Record) uint64 {
 		h.WriteByte(0)
 	}
 	return h.Sum64()
+}
+
+// Unjudged reports whether rows may mean one entry without it showing before the tenant is looked
+// at.
+func (c *Check) Unjudged() bool { return c.hasIDs || c.lost }
+
+// Found adds the conflicts to what the rows are known to mean for each other. It reports whether there are any.
+func (c *Check) Found(t *Conflicts) bool {
+	c.addVerdicts(t.verdicts)
+	return len(t.verdicts) > 0
+}
+
+// A Repeat is a row that means what an earlier one means, as the tenant shows it.
+type Repeat struct {
+	Row   int
+	First outcome.Place
+}
+
+// Repeated says that rows are carried by earlier ones.
+func (c *Check) Repeated(list []Repeat) {
+	verdicts := make([]verdict, len(list))
+	for i, r := range list {
+		verdicts[i] = verdict{row: r.Row, code: identity.CodeDuplicate, other: r.First}
+	}
+	c.addVerdicts(verdicts)
 }
 
 // addVerdicts adds what a look at the tenant said of rows that concern each other.

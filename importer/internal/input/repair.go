@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"fmt"
@@ -14,16 +14,16 @@ import (
 
 const rawName = csvfile.OwnPrefix + "raw"
 
-// repairMalformed is what errors.csv says of a row that could not be read.
-func repairMalformed(m *csvfile.Malformed) string {
+// RepairMalformed is what errors.csv says of a row that could not be read.
+func RepairMalformed(m *csvfile.Malformed) string {
 	if m.Repair != "" {
 		return m.Repair
 	}
 	return intoColumns(m.Raw, m.Message)
 }
 
-// repairText is what it says of one whose cells are not what they were.
-func repairText(f *csvfile.File, row *csvfile.Row, found *identity.Finding) string {
+// RepairText is what it says of one whose cells are not what they were.
+func RepairText(f *csvfile.File, row *csvfile.Row, found *identity.Finding) string {
 	if found.Code != identity.CodeSwallowedRows {
 		return intoColumns(row.Raw, found.Message)
 	}

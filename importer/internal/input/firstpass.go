@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
-	"rollcall/importer/internal/tenant"
 )
 
 // A glance is what the first reading keeps of a row: so little that a million rows cost no more than their hashes.
@@ -52,7 +51,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 	work := func(b *csvfile.Block) error {
 		g, ok := b.Scratch.(*glances)
 		if !ok {
-			g = &glances{reader: keyset.NewReader(c.seeds.Proof)}
+			g = &glances{reader: keyset.NewReader(c.Seeds.Proof)}
 			b.Scratch = g
 		}
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
@@ -107,7 +106,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 				}
 				if !told && len(c.Findings) < c.limit {
 					f.Message = strings.Clone(f.Message)
-					c.Findings = append(c.Findings, Finding{Finding: f, Place: p, Name: columnName(b.File, f.Column)})
+					c.Findings = append(c.Findings, Finding{Finding: f, Place: p, Name: ColumnName(b.File, f.Column)})
 				}
 			}
 			for ; hash < row.hashes; hash++ {
@@ -135,7 +134,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	for _, found := range g.rec.Findings {
 		invalid = invalid || !found.Warning
 		formOnly = formOnly && (found.Warning || found.Form)
-		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(tenant.Compared, found.Column))
+		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(keyset.Compared, found.Column))
 	}
 	unread := c.meant != nil && !c.mean(g, f, row)
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {
@@ -151,15 +150,15 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	}
 	guess, lost := damaged(&g.rec), g.rec.Lost()
 	if !guess {
-		g.hashes, g.key = hashesOf(c.seeds, &g.rec, g.hashes, g.key)
+		g.hashes, g.key = hashesOf(c.Seeds, &g.rec, g.hashes, g.key)
 		if !c.offline {
-			g.nearby = nearbyOf(c.seeds, &g.rec, g.nearby)
+			g.nearby = nearbyOf(c.Seeds, &g.rec, g.nearby)
 		}
 	}
 	// The raw form is noted too: the tenant may have the identity just so.
 	if g.rec.Raw != "" && (guess || lost || g.rec.Raw != g.rec.Identifier) {
 		if raw := g.rec.RawKey(); raw != "" && (guess || lost || raw != g.rec.Key()) {
-			g.hashes = append(g.hashes, c.seeds.Identity([]byte(raw)))
+			g.hashes = append(g.hashes, c.Seeds.Identity([]byte(raw)))
 		}
 	}
 	g.rows = append(g.rows, glance{hashes: len(g.hashes), found: len(g.found), invalid: invalid, hasID: g.rec.ID != "",

@@ -1,4 +1,4 @@
-package importer
+package errorscsv
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/sheet"
 )
 
@@ -117,10 +118,10 @@ func (u *union) uses() []sheet.Use {
 }
 
 // cells are the user's cells of a row under the common header; a malformed row has none.
-func (u *union) cells(b *csvfile.Block, i int) []string {
+func (u *union) cells(r *input.Row) []string {
 	out := make([]string, u.width, u.width+len(errorColumns))
-	places := u.at[b.File]
-	for k, cell := range b.Rows[i].Cells {
+	places := u.at[r.File]
+	for k, cell := range r.Cells.Cells {
 		if k < len(places) && places[k] >= 0 {
 			out[places[k]] = cell
 		}

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"cmp"
@@ -98,8 +98,7 @@ func damaged(rec *identity.Record) bool {
 type verdict struct {
 	row   int
 	code  identity.Code
-	other int           // the row that it is held against
-	place outcome.Place // of that row
+	other outcome.Place // of the row that it is held against
 }
 
 // A member is a suspect row with one of its traits.
@@ -115,8 +114,8 @@ func judgeTwins(members []member, names []string) []verdict {
 	})
 	var out []verdict
 	say := func(m, other member, code identity.Code) {
-		out = append(out, verdict{row: int(m.row), code: code, other: int(other.row),
-			place: outcome.Place{Row: int(other.row), File: names[other.file], Line: int(other.line)}})
+		out = append(out, verdict{row: int(m.row), code: code,
+			other: outcome.Place{Row: int(other.row), File: names[other.file], Line: int(other.line)}})
 	}
 	for len(members) > 0 {
 		n := 1

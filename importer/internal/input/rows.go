@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"context"
@@ -6,29 +6,39 @@ import (
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
 )
 
-// errStop ends a reading early without being an error.
-var errStop = errors.New("enough read")
+// ErrStop ends a reading early without being an error.
+var ErrStop = errors.New("enough read")
 
-// A judged is one row with everything that its own cells say.
+// A Row is one row with everything that its own cells say. What it points to is another row's after Read's function has returned.
+type Row struct {
+	outcome.Place
+	Rec    *identity.Record
+	Plan   PlanLine // of a plan
+	File   *csvfile.File
+	Cells  *csvfile.Row
+	traits []trait
+}
+
+// A judged is one row of a block's working memory.
 type judged struct {
-	rec     identity.Record
-	plan    planned
-	traits  []trait
-	invalid bool
+	rec    identity.Record
+	line   PlanLine
+	traits []trait
 }
 
 // scratch is a block's working memory.
 type scratch struct{ rows []judged }
 
-// read judges every row in parallel and calls each in input order, until it returns errStop.
-func (c *Check) read(ctx context.Context, each func(b *csvfile.Block, s *scratch, i int) error) error {
+// Read judges every row in parallel and calls each in input order, until it returns ErrStop.
+func (c *Check) Read(ctx context.Context, each func(*Row) error) error {
 	return c.readSome(ctx, nil, each)
 }
 
-// readSome is read for the rows of which wanted says so; it is asked concurrently. Nil wants all.
-func (c *Check) readSome(ctx context.Context, wanted func(row int) bool, each func(b *csvfile.Block, s *scratch, i int) error) error {
+// readSome is Read for the rows of which wanted says so; it is asked concurrently. Nil wants all.
+func (c *Check) readSome(ctx context.Context, wanted func(row int) bool, each func(*Row) error) error {
 	work := func(b *csvfile.Block) error {
 		s, ok := b.Scratch.(*scratch)
 		if !ok {
@@ -48,16 +58,19 @@ func (c *Check) readSome(ctx context.Context, wanted func(row int) bool, each fu
 		}
 		return nil
 	}
+	var r Row
 	collect := func(b *csvfile.Block) error {
 		s := b.Scratch.(*scratch)
 		for i := range b.Rows {
 			if c.past(b, i) {
-				return errStop
+				return ErrStop
 			}
 			if wanted != nil && !wanted(b.First+i) {
 				continue
 			}
-			if err := each(b, s, i); err != nil {
+			j := &s.rows[i]
+			r = Row{Place: placeOf(b, i), Rec: &j.rec, Plan: j.line, File: b.File, Cells: &b.Rows[i], traits: j.traits}
+			if err := each(&r); err != nil {
 				return err
 			}
 		}
@@ -65,7 +78,7 @@ func (c *Check) readSome(ctx context.Context, wanted func(row int) bool, each fu
 	}
 	c.input.Wanted = wanted
 	defer func() { c.input.Wanted = nil }()
-	if err := c.input.Read(ctx, work, collect); err != errStop {
+	if err := c.input.Read(ctx, work, collect); err != ErrStop {
 		return err
 	}
 	return nil
@@ -76,18 +89,17 @@ func (c *Check) past(b *csvfile.Block, i int) bool { return c.maxRows > 0 && b.F
 
 // judge fills j with what the row's own cells say.
 func (c *Check) judge(f *csvfile.File, row *csvfile.Row, j *judged) {
-	j.plan = c.judgeCells(&j.rec, f, row)
-	j.traits = traitsOf(c.seeds, &j.rec, j.traits)
-	j.invalid = j.rec.Invalid()
+	j.line = c.judgeCells(&j.rec, f, row)
+	j.traits = traitsOf(c.Seeds, &j.rec, j.traits)
 }
 
 // judgeCells judges a row's own cells.
-func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.Row) planned {
-	if m := c.malformed(f, row); m != nil {
+func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.Row) PlanLine {
+	if m := c.Malformed(f, row); m != nil {
 		*rec = identity.Record{Kind: c.input.Kind, Findings: append(rec.Findings[:0], identity.Finding{Code: m.Code, Message: m.Message})}
-		return planned{}
+		return PlanLine{}
 	}
-	c.rules.Judge(f.Layout, row.Cells, identity.Source{Guessed: row.Guessed, Lost: row.Lost, Encoding: f.Encoding, Stdin: f.Name == "-"}, rec)
+	c.Rules.Judge(f.Layout, row.Cells, identity.Source{Guessed: row.Guessed, Lost: row.Lost, Encoding: f.Encoding, Stdin: f.Name == "-"}, rec)
 	c.addInside(f, row, rec)
 	c.ofRows(f, rec)
 	if c.only {

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"cmp"
@@ -36,24 +36,25 @@ type Check struct {
 	Rows     int            // data rows
 	Invalid  int            // rows with an error
 	Warned   int            // rows without an error that have a warning
-	Repeated int            // good rows that an identical earlier one carries
+	Repeats  int            // good rows that an identical earlier one carries
 	Warnings map[string]int // rows that have a warning, by its code
 	Tallies  []Tally
 	Findings []Finding // the first ones, in input order
 	OfFiles  []Finding // warnings about files as a whole, which no row has
 
+	Rules *identity.Rules
+	Seeds keyset.Seeds // by which rows and entries of the tenant meet
+	Form  sheet.Form   // of the files that are made of the rows
+
 	input    *csvfile.Input
-	rules    *identity.Rules
 	only     bool // identities count, nothing else
 	maxRows  int
-	seeds    keyset.Seeds
 	keys     keyset.Set
 	verdicts []verdict
 	raws     map[*csvfile.File]rawColumn
 	tallies  map[tallyKey]*Tally
 	guesses  map[*csvfile.File]*guess
 	limit    int // of Findings
-	form     sheet.Form
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
 	plans       map[*csvfile.File]planLayout
 	planTenants []PlanTenant
@@ -73,8 +74,8 @@ type Check struct {
 	lost bool
 }
 
-// CheckOptions say how an input is checked.
-type CheckOptions struct {
+// Options say how an input is checked.
+type Options struct {
 	Rules   *identity.Rules
 	Limit   int // findings to keep; 0 keeps none
 	MaxRows int // rows to look at, 0 = all
@@ -90,13 +91,13 @@ type CheckOptions struct {
 	IdentityOnly bool
 }
 
-// CheckInput reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
+// Read reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
 // the same device it reads a second time to be certain.
-func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check, error) {
-	c := &Check{input: in, rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, seeds: keyset.NewSeeds(), raws: rawColumns(in.Files),
-		limit: o.Limit, form: o.Form, tallies: map[tallyKey]*Tally{}, guesses: map[*csvfile.File]*guess{}, Warnings: map[string]int{}, offline: o.Offline}
+func Read(ctx context.Context, in *csvfile.Input, o Options) (*Check, error) {
+	c := &Check{input: in, Rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, Seeds: keyset.NewSeeds(), raws: rawColumns(in.Files),
+		limit: o.Limit, Form: o.Form, tallies: map[tallyKey]*Tally{}, guesses: map[*csvfile.File]*guess{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
-		c.meant = keyset.NewMeant(c.seeds.Proof)
+		c.meant = keyset.NewMeant(c.Seeds.Proof)
 	}
 	if o.Plan {
 		var err error
@@ -149,30 +150,27 @@ func placeOf(b *csvfile.Block, i int) outcome.Place {
 	return outcome.Place{Row: b.First + i, File: b.File.Name, Line: b.Rows[i].Line}
 }
 
-func columnName(f *csvfile.File, c identity.Column) string {
+// ColumnName is the name that a file has for a column, "" for none.
+func ColumnName(f *csvfile.File, c identity.Column) string {
 	if c == identity.NoColumn || f.Layout == nil {
 		return ""
 	}
 	return f.Layout.Name(c)
 }
 
-// unjudged reports whether rows may mean one entry without it showing before the tenant is looked
-// at.
-func (c *Check) unjudged() bool { return c.hasIDs || c.lost }
-
 // Named reports whether some row of the input has this key; rarely it says so of a key that no row has.
-func (c *Check) Named(key string) bool { return c.keys.Has(c.seeds.Identity([]byte(key))) }
+func (c *Check) Named(key string) bool { return c.keys.Has(c.Seeds.Identity([]byte(key))) }
 
 // NamedID does so for an id.
 func (c *Check) NamedID(id string) bool {
-	return c.keys.Has(maphash.String(c.seeds.Key, keyset.IDKey(strings.ToLower(id))))
+	return c.keys.Has(maphash.String(c.Seeds.Key, keyset.IDKey(strings.ToLower(id))))
 }
 
 // NamesIDs reports whether some row names its entry by an id.
 func (c *Check) NamesIDs() bool { return c.hasIDs }
 
-// has reports whether a file of the input has the column.
-func (c *Check) has(column identity.Column) bool {
+// Has reports whether a file of the input has the column.
+func (c *Check) Has(column identity.Column) bool {
 	for _, f := range c.input.Files {
 		if f.Layout == nil {
 			continue
@@ -188,3 +186,12 @@ func (c *Check) has(column identity.Column) bool {
 
 // Total is how many rows a finished run has recorded: those of the input and those that a prune adds.
 func (c *Check) Total() int { return c.Rows + c.Pruned }
+
+// Kind is what the rows are.
+func (c *Check) Kind() identity.Kind { return c.input.Kind }
+
+// Files are the files of the input.
+func (c *Check) Files() []*csvfile.File { return c.input.Files }
+
+// NeedsLookup reports whether some row can only be sent after its entry was found in the tenant.
+func (c *Check) NeedsLookup() bool { return c.lookup }

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"strings"
@@ -8,7 +8,6 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
 	"rollcall/importer/internal/mojibake"
-	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -68,6 +67,9 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	return all
 }
 
+// Unread is the first row of which not everything is known that it may mean; nil where all is known.
+func (c *Check) Unread() *outcome.Place { return c.unread }
+
 // leaveUnread notes that a row may mean more than is known.
 func (c *Check) leaveUnread(p outcome.Place) {
 	if c.unread == nil {
@@ -77,7 +79,7 @@ func (c *Check) leaveUnread(p outcome.Place) {
 
 // unreadable are the texts of a row that are no cells, or not these cells.
 func (c *Check) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
-	if m := c.malformed(f, row); m != nil {
+	if m := c.Malformed(f, row); m != nil {
 		texts = append(texts, m.Raw)
 	}
 	if row.Raw != "" && (!row.Guessed || strings.ContainsRune(row.Raw, utf8.RuneError)) {
@@ -137,26 +139,25 @@ func nearbyOf(s keyset.Seeds, rec *identity.Record, list []uint64) []uint64 {
 // zeros before it or a label's prefix.
 func (c *Check) Near(key string) bool {
 	bare := identity.WithoutZeros(key)
-	return bare != key && c.Named(bare) || c.nearby.Has(c.seeds.Identity([]byte(bare)))
+	return bare != key && c.Named(bare) || c.nearby.Has(c.Seeds.Identity([]byte(bare)))
 }
 
-// mayMean reports whether a row of the input names the entry, or could mean it: then a prune spares
-// it.
-func (c *Check) mayMean(e *tenant.Entry) bool {
-	key, name := e.Key(), e.Identifier()
-	if c.Named(key) || c.NamedID(e.ID()) || c.Near(key) {
+// MayMean reports whether a row of the input names an entry of the tenant, or could mean it: then a prune spares it.
+func (c *Check) MayMean(id, typ, name string) bool {
+	key := identity.Key(typ, name)
+	if c.Named(key) || c.NamedID(id) || c.Near(key) {
 		return true
 	}
-	if letters := string(keyset.AppendLetters(nil, name)); !e.Tuple() {
+	if letters := string(keyset.AppendLetters(nil, name)); !strings.EqualFold(typ, identity.TypeTuple) {
 		// As a row spells it that has nothing but letters and digits, and an IMEI also where it is
 		// called a serial number, or one that.
-		for _, typ := range []string{e.Type(), otherType(e.Type(), letters)} {
+		for _, typ := range []string{typ, otherType(typ, letters)} {
 			if k := identity.Key(typ, letters); typ != "" && (c.Named(k) || c.Near(k)) {
 				return true
 			}
 		}
 	}
-	return c.meant != nil && (c.meant.Names(e.Type(), name) || c.lostName(e.Type(), name) || c.namesID(e.ID()))
+	return c.meant != nil && (c.meant.Names(typ, name) || c.lostName(typ, name) || c.NamesID(id))
 }
 
 // otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other
@@ -174,5 +175,5 @@ func otherType(typ, letters string) string {
 	return ""
 }
 
-// namesID reports whether a damaged row may mean an id.
-func (c *Check) namesID(id string) bool { return c.meant != nil && c.meant.Names("", id) }
+// NamesID reports whether a damaged row may mean an id.
+func (c *Check) NamesID(id string) bool { return c.meant != nil && c.meant.Names("", id) }

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"fmt"
@@ -15,12 +15,12 @@ func (c *Check) ofFile(b *csvfile.Block) {
 	for i := range b.File.Findings {
 		f := &b.File.Findings[i]
 		known := func(told Finding) bool { return told.Code == f.Code && told.File == b.File.Name }
-		if !c.rules.Warns(f.Code, f.Warning) || slices.ContainsFunc(c.OfFiles, known) {
+		if !c.Rules.Warns(f.Code, f.Warning) || slices.ContainsFunc(c.OfFiles, known) {
 			continue
 		}
 		p := placeOf(b, 0)
 		c.count(p, f)
-		found := Finding{Finding: *f, Place: p, Name: columnName(b.File, f.Column)}
+		found := Finding{Finding: *f, Place: p, Name: ColumnName(b.File, f.Column)}
 		c.OfFiles = append(c.OfFiles, found)
 		if len(c.Findings) < c.limit {
 			c.Findings = append(c.Findings, found)
@@ -31,7 +31,7 @@ func (c *Check) ofFile(b *csvfile.Block) {
 // ofRows are those findings of a file that are errors of each of its rows.
 func (c *Check) ofRows(f *csvfile.File, rec *identity.Record) {
 	for _, found := range f.Findings {
-		if !c.rules.Warns(found.Code, found.Warning) {
+		if !c.Rules.Warns(found.Code, found.Warning) {
 			found.Warning = false
 			rec.Findings = append(rec.Findings, found)
 		}
@@ -47,14 +47,14 @@ func (c *Check) computers(file string) (Finding, bool) {
 	return c.OfFiles[i], true
 }
 
-// computers are rows that would create a Windows computer by its serial number, as it seems.
-type computers struct {
+// Computers are rows that would create a Windows computer by its serial number, as it seems.
+type Computers struct {
 	rows  int
 	found Finding // of the first one's file
 }
 
-// see counts a row that creates an entry.
-func (o *computers) see(c *Check, at outcome.Place) {
+// See counts a row that creates an entry.
+func (o *Computers) See(c *Check, at outcome.Place) {
 	f, ok := c.computers(at.File)
 	if !ok {
 		return
@@ -64,12 +64,12 @@ func (o *computers) see(c *Check, at outcome.Place) {
 	}
 }
 
-// refusal is the error of a run that would create such entries: nobody would ever match them.
-func (o *computers) refusal() error {
+// Refusal is the error of a run that would create such entries: nobody would ever match them.
+func (o *Computers) Refusal() error {
 	if o.rows == 0 {
 		return nil
 	}
 	return &csvfile.Error{Code: o.found.Code, File: o.found.File, Line: o.found.Line,
-		Message: fmt.Sprintf("%s: %s would be created by serial number. %s; nothing was sent", o.found.Code, number(o.rows, "entry", "entries"), o.found.Message),
+		Message: fmt.Sprintf("%s: %s would be created by serial number. %s; nothing was sent", o.found.Code, outcome.Number(o.rows, "entry", "entries"), o.found.Message),
 		Hint:    "if these are no Windows computers, pass --type " + identity.TypeSerial}
 }

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"fmt"
@@ -24,7 +24,7 @@ func (c *Check) addInside(file *csvfile.File, row *csvfile.Row, rec *identity.Re
 		f.Message = fmt.Sprintf("lines %d to %d are one row, with a line in one of its cells that looks like a "+
 			"row of its own; is a quote open there that should not be? Compare with the source", first, last)
 	}
-	f.Warning = c.rules.Warns(f.Code, f.Warning)
+	f.Warning = c.Rules.Warns(f.Code, f.Warning)
 	rec.Findings = append([]identity.Finding{f}, rec.Findings...)
 }
 

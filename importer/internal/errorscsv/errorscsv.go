@@ -1,4 +1,4 @@
-package importer
+package errorscsv
 
 import (
 	"context"
@@ -9,36 +9,36 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
+	"rollcall/importer/internal/input"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
 
-// ErrorsFile is the name of the file of rows to repair.
-const ErrorsFile = "errors.csv"
+// Name is the name of the file.
+const Name = "errors.csv"
 
-// WriteErrors writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
+// Write writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
-func (c *Check) WriteErrors(ctx context.Context, dir disk.Dir) error {
-	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, rundir.Line)) error {
-		return c.joinResults(ctx, dir, each)
+func Write(ctx context.Context, c *input.Check, dir disk.Dir) error {
+	return write(c, dir, func(each func(*input.Row, rundir.Line)) error {
+		return joinResults(ctx, c, dir, each)
 	})
 }
 
-func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, int, *judged, rundir.Line)) error) error {
-	return disk.Replace(dir, ErrorsFile, func(f disk.File) error {
-		u := newUnion(c.input.Files)
-		w, err := c.form.Writer(f, append(u.header, errorColumns...), u.uses())
+func write(c *input.Check, dir disk.Dir, rows func(each func(*input.Row, rundir.Line)) error) error {
+	return disk.Replace(dir, Name, func(f disk.File) error {
+		u := newUnion(c.Files())
+		w, err := c.Form.Writer(f, append(u.header, errorColumns...), u.uses())
 		if err != nil {
 			return err
 		}
-		if err := rows(func(b *csvfile.Block, i int, j *judged, r rundir.Line) {
-			own := c.errorCells(b, i, j, r)
+		if err := rows(func(row *input.Row, r rundir.Line) {
+			own := errorCells(c, row, r)
 			cells := make([]string, u.width, u.width+len(own))
 			// A row that stands there as text has no cells, but those that somebody has filled since.
-			if _, fedBack := c.raws[b.File]; fedBack || own[len(own)-1] == "" {
-				cells = u.cells(b, i)
+			if c.FedBack(row.File) || own[len(own)-1] == "" {
+				cells = u.cells(row)
 			}
 			w.Row(append(cells, own...)) // errors are kept by w until the end
 		}); err != nil {
@@ -49,16 +49,15 @@ func (c *Check) writeErrors(dir disk.Dir, rows func(each func(*csvfile.Block, in
 }
 
 // WriteInvalid writes dir/errors.csv from the input alone, for a run that is refused because of its invalid rows.
-func (c *Check) WriteInvalid(ctx context.Context, dir disk.Dir) error {
-	return c.writeErrors(dir, func(each func(*csvfile.Block, int, *judged, rundir.Line)) error {
-		return c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error {
-			j := &s.rows[i]
-			n := len(j.rec.Findings)
-			c.cross(b.First+i, &j.rec)
-			invalid := j.rec.Invalid()
-			j.rec.Findings = j.rec.Findings[:n] // errorCells adds them again
+func WriteInvalid(ctx context.Context, c *input.Check, dir disk.Dir) error {
+	return write(c, dir, func(each func(*input.Row, rundir.Line)) error {
+		return c.Read(ctx, func(r *input.Row) error {
+			n := len(r.Rec.Findings)
+			c.Cross(r.Row, r.Rec)
+			invalid := r.Rec.Invalid()
+			r.Rec.Findings = r.Rec.Findings[:n] // errorCells adds them again
 			if invalid {
-				each(b, i, j, rundir.Line{Place: outcome.Place{Row: b.First + i}, Outcome: outcome.Outcome{Status: outcome.Invalid}})
+				each(r, rundir.Line{Place: outcome.Place{Row: r.Row}, Outcome: outcome.Outcome{Status: outcome.Invalid}})
 			}
 			return nil
 		})
@@ -66,7 +65,7 @@ func (c *Check) WriteInvalid(ctx context.Context, dir disk.Dir) error {
 }
 
 // joinResults walks input and results side by side and calls each for the bad rows.
-func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfile.Block, int, *judged, rundir.Line)) error {
+func joinResults(ctx context.Context, c *input.Check, dir disk.Dir, each func(*input.Row, rundir.Line)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	// A few lines ahead, so that the two readings rarely wait for each other.
 	lines := make(chan rundir.Line, 1024)
@@ -86,7 +85,7 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 				return ctx.Err()
 			}
 		})
-		if err == nil || err == errStop {
+		if err == nil || err == input.ErrStop {
 			return nil
 		}
 		// Our own file, whose loss is the disk's fault: the input is as readable as before.
@@ -95,12 +94,12 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 	g.Go(func() error {
 		defer close(done)
 		next, open := <-lines
-		return c.read(ctx, func(b *csvfile.Block, s *scratch, i int) error {
+		return c.Read(ctx, func(r *input.Row) error {
 			if !open {
-				return errStop
+				return input.ErrStop
 			}
-			if next.Row == b.First+i {
-				each(b, i, &s.rows[i], next)
+			if next.Row == r.Row {
+				each(r, next)
 				next, open = <-lines
 			}
 			return nil
@@ -110,26 +109,26 @@ func (c *Check) joinResults(ctx context.Context, dir disk.Dir, each func(*csvfil
 }
 
 // errorCells are our columns of one bad row. A row that its own cells condemn shows all findings, any other the service's answer.
-func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r rundir.Line) []string {
-	c.cross(r.Row, &j.rec)
+func errorCells(c *input.Check, row *input.Row, r rundir.Line) []string {
+	c.Cross(r.Row, row.Rec)
 	field, code, message := "", r.Code, r.Message
 	raw, repair := "", ""
-	if m := c.malformed(b.File, &b.Rows[i]); m != nil {
-		raw, repair = m.Raw, repairMalformed(m)
+	if m := c.Malformed(row.File, row.Cells); m != nil {
+		raw, repair = m.Raw, input.RepairMalformed(m)
 	}
-	_, fedBack := c.raws[b.File]
+	fedBack := c.FedBack(row.File)
 	if r.Status == outcome.Invalid {
 		var fields, codes, messages []string
-		for _, f := range j.rec.Findings {
+		for _, f := range row.Rec.Findings {
 			forgiven := string(f.Code) != r.Code && slices.Contains(r.Warnings, string(f.Code)) // beside the tenant
 			if f.Warning || forgiven {
 				continue
 			}
-			if asText(f.Code) && !fedBack && b.Rows[i].Raw != "" {
+			if input.AsText(f.Code) && !fedBack && row.Cells.Raw != "" {
 				// What else was found in cells that are not what they were says nothing of the text.
-				raw, repair, fields, codes, messages = b.Rows[i].Raw, repairText(b.File, &b.Rows[i], &f), nil, nil, nil
+				raw, repair, fields, codes, messages = row.Cells.Raw, input.RepairText(row.File, row.Cells, &f), nil, nil, nil
 			}
-			fields = append(fields, columnName(b.File, f.Column))
+			fields = append(fields, input.ColumnName(row.File, f.Column))
 			codes = append(codes, string(f.Code))
 			if raw != "" {
 				messages = append(messages, repair)
@@ -141,6 +140,6 @@ func (c *Check) errorCells(b *csvfile.Block, i int, j *judged, r rundir.Line) []
 			field, code, message = strings.Join(fields, " | "), strings.Join(codes, " | "), rundir.Harmless(strings.Join(messages, " | "))
 		}
 	}
-	return []string{rundir.FileCell(b.File.Name), strconv.Itoa(b.Rows[i].Line), string(r.Status), rundir.Harmless(field), code, message,
+	return []string{rundir.FileCell(row.File.Name), strconv.Itoa(row.Line), string(r.Status), rundir.Harmless(field), code, message,
 		strconv.FormatBool(r.Retryable), raw}
 }

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"context"
@@ -21,13 +21,11 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 	invalid := map[int]bool{}
 	warned := map[int]bool{}
 	isSuspect := func(row int) bool { _, ok := slices.BinarySearch(rows, row); return ok }
-	err := c.readSome(ctx, isSuspect, func(b *csvfile.Block, sc *scratch, i int) error {
-		p := placeOf(b, i)
-		j := &sc.rows[i]
-		invalid[p.Row], warned[p.Row] = j.invalid, len(j.rec.Findings) > 0
-		for _, t := range j.traits {
+	err := c.readSome(ctx, isSuspect, func(r *Row) error {
+		invalid[r.Row], warned[r.Row] = r.Rec.Invalid(), len(r.Rec.Findings) > 0
+		for _, t := range r.traits {
 			if s.hashes[t.hash] {
-				members = append(members, member{trait: t, row: int32(p.Row), line: int32(p.Line), file: fileOf[b.File]})
+				members = append(members, member{trait: t, row: int32(r.Row), line: int32(r.Line), file: fileOf[r.File]})
 			}
 		}
 		return nil
@@ -66,12 +64,12 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 		place := outcome.Place{Row: v.row, File: names[m.file], Line: int(m.line)}
 		c.count(place, &f)
 		if len(late) < c.limit {
-			late = append(late, Finding{Finding: f, Place: place, Name: columnName(file, f.Column)})
+			late = append(late, Finding{Finding: f, Place: place, Name: ColumnName(file, f.Column)})
 		}
 	}
 	for row := range repeated {
 		if !invalid[row] {
-			c.Repeated++
+			c.Repeats++
 		}
 	}
 	c.Findings = append(c.Findings, late...)
@@ -80,28 +78,28 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 	return nil
 }
 
-// firsts has the rows that carry later ones.
-func (c *Check) firsts() map[int]*outcome.Outcome {
+// Firsts has the rows that carry later ones.
+func (c *Check) Firsts() map[int]*outcome.Outcome {
 	m := map[int]*outcome.Outcome{}
 	for _, v := range c.verdicts {
 		if v.code == identity.CodeDuplicate {
-			m[v.other] = nil
+			m[v.other.Row] = nil
 		}
 	}
 	return m
 }
 
-// cross adds to the row's findings what other rows mean for it, and returns the place of the earlier row that carries it, if any.
-func (c *Check) cross(row int, rec *identity.Record) (carried *verdict) {
+// Cross adds to the row's findings what other rows mean for it, and returns the place of the earlier row that carries it, if any.
+func (c *Check) Cross(row int, rec *identity.Record) (first *outcome.Place) {
 	i, _ := slices.BinarySearchFunc(c.verdicts, row, func(v verdict, row int) int { return v.row - row })
 	for ; i < len(c.verdicts) && c.verdicts[i].row == row; i++ {
 		if f, ok := c.crossFinding(c.verdicts[i]); ok {
 			rec.Findings = append(rec.Findings, f)
 		} else {
-			carried = &c.verdicts[i]
+			first = &c.verdicts[i].other
 		}
 	}
-	return carried
+	return first
 }
 
 // crossFinding words a verdict. A plain duplicate is no finding: it is carried by the earlier row.
@@ -109,7 +107,7 @@ func (c *Check) crossFinding(v verdict) (identity.Finding, bool) {
 	if v.code == identity.CodeDuplicate {
 		return identity.Finding{}, false
 	}
-	at := v.place.String()
+	at := v.other.String()
 	f := identity.Finding{Code: v.code}
 	switch v.code {
 	case identity.CodeConflictingDuplicate:
@@ -124,6 +122,6 @@ func (c *Check) crossFinding(v verdict) (identity.Finding, bool) {
 	default:
 		panic("verdict without words: " + v.code)
 	}
-	f.Warning = c.rules.Warns(f.Code, f.Warning)
+	f.Warning = c.Rules.Warns(f.Code, f.Warning)
 	return f, true
 }
