@@ -13,12 +13,9 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
 	"rollcall/importer/internal/tenant"
+	"rollcall/importer/rundir"
 	"rollcall/importer/sheet"
 )
-
-// DeletedFile is the name of the file that keeps entries as they are before they are deleted, in the form of an [Export]: a corporate
-// one can be put back from it.
-const DeletedFile = "deleted.csv"
 
 // A deletedFile is deleted.csv with what earlier parts of the run have written.
 type deletedFile struct {
@@ -39,15 +36,15 @@ func (d *deletedFile) load() (err error) {
 	if d.dir == nil {
 		return nil
 	}
-	if there, err := disk.Exists(d.dir, DeletedFile); err != nil || !there {
+	if there, err := disk.Exists(d.dir, rundir.DeletedFile); err != nil || !there {
 		return err
 	}
 	defer func() {
 		if err != nil { // our own file: the user's are as readable as before
-			err = fmt.Errorf("read %s: %v", filepath.Join(d.dir.Path(), DeletedFile), err)
+			err = fmt.Errorf("read %s: %v", filepath.Join(d.dir.Path(), rundir.DeletedFile), err)
 		}
 	}()
-	source := sourceIn(d.dir, DeletedFile)
+	source := sourceIn(d.dir, rundir.DeletedFile)
 	source.Name = "" // errors have it before them
 	in, err := csvfile.Open([]csvfile.Source{source}, csvfile.Options{Kind: d.kind})
 	if err != nil {
@@ -112,7 +109,7 @@ func (d *deletedFile) write(entries []*tenant.Entry) error {
 			d.rows = append(d.rows, e.Cells())
 		}
 	}
-	return disk.Replace(d.dir, DeletedFile, func(f disk.File) error {
+	return disk.Replace(d.dir, rundir.DeletedFile, func(f disk.File) error {
 		w, err := d.form.Writer(f, d.columns, sheet.UsesOf(d.columns))
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/tenant"
+	"rollcall/importer/rundir"
 	"rollcall/importer/sheet"
 	"rollcall/importer/sheettest"
 )
@@ -31,7 +32,7 @@ func TestDeletedFileAgain(t *testing.T) {
 	}
 	for _, form := range []sheet.Form{{}, {Spreadsheet: true}, {Spreadsheet: true, Comma: ';'}, {Spreadsheet: true, Comma: '\t'}} {
 		dir := t.TempDir()
-		path := filepath.Join(dir, DeletedFile)
+		path := filepath.Join(dir, rundir.DeletedFile)
 		if err := newDeletedFile(openDir(t, dir), identity.Corporate, form).write(entries[:3]); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +65,7 @@ func TestDeletedFileAgain(t *testing.T) {
 	}
 	// Saved by a spreadsheet: the model's line breaks in a cell are LF.
 	dir := t.TempDir()
-	path := filepath.Join(dir, DeletedFile)
+	path := filepath.Join(dir, rundir.DeletedFile)
 	form := sheet.Form{Spreadsheet: true, Comma: ';'}
 	if err := newDeletedFile(openDir(t, dir), identity.Corporate, form).write(entries[1:]); err != nil {
 		t.Fatal(err)

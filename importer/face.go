@@ -37,10 +37,7 @@ func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check,
 	return input.Read(ctx, in, o)
 }
 
-// ErrorsFile is the name of the file of rows to repair.
-const ErrorsFile = errorscsv.Name
-
-// WriteErrors writes it from the input and dir/results.csv: each row that is invalid or failed, with the user's own cells
+// WriteErrors writes errors.csv from the input and dir/results.csv: each row that is invalid or failed, with the user's own cells
 // unchanged, and what is wrong with it. It can be fed back once repaired.
 func WriteErrors(ctx context.Context, c *Check, dir disk.Dir) error {
 	return errorscsv.Write(ctx, c, dir)

@@ -8,8 +8,8 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/internal/errorscsv"
+	"rollcall/importer/rundir"
 )
 
 // fixed writes the errors.csv of some files and feeds it back until nothing changes any more, which
@@ -24,7 +24,7 @@ func fixed(t *testing.T, invalid int, files ...string) []line {
 			t.Fatalf("%d invalid rows, want %d: %s", check.Invalid, invalid, tallied(check))
 		}
 		must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
-		rows := readLines(t, filepath.Join(dir, importer.ErrorsFile))
+		rows := readLines(t, filepath.Join(dir, rundir.ErrorsFile))
 		if len(rows) != invalid {
 			t.Fatalf("%d rows in errors.csv, want %d", len(rows), invalid)
 		}
@@ -43,7 +43,7 @@ func fixed(t *testing.T, invalid int, files ...string) []line {
 				}
 			}
 		}
-		text, err := os.ReadFile(filepath.Join(dir, importer.ErrorsFile))
+		text, err := os.ReadFile(filepath.Join(dir, rundir.ErrorsFile))
 		must(t, err)
 		before, files = rows, []string{"errors.csv", string(text)}
 	}
@@ -90,7 +90,7 @@ func TestColumnsStayApart(t *testing.T) {
 	b, dir := newBench(t, graphsim.Options{}, "", graph.Options{}), t.TempDir()
 	check := b.check("a.csv", ",Serial Number,,SN,Details\na,(A12),b,,c\n", "b.csv", "SN,Details,\n(B12),d,e\n")
 	must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
-	text, err := os.ReadFile(filepath.Join(dir, importer.ErrorsFile))
+	text, err := os.ReadFile(filepath.Join(dir, rundir.ErrorsFile))
 	must(t, err)
 	lines := strings.Split(string(text), "\n")
 	for i, want := range []string{",Serial Number,,SN,Details,rollcall_file,", "a,(A12),b,,c,a.csv,", "e,(B12),,,d,b.csv,"} {

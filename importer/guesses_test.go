@@ -8,9 +8,9 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/errorscsv"
+	"rollcall/importer/rundir"
 )
 
 // Each file that is read by a guess has one finding, with the number of its rows and their first cells, whatever the kind.
@@ -76,7 +76,7 @@ func TestUndecodableRowsStandAsText(t *testing.T) {
 		dir := t.TempDir()
 		check := newBench(t, graphsim.Options{}, "", graph.Options{}).check("a.csv", text)
 		must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
-		written, err := os.ReadFile(filepath.Join(dir, importer.ErrorsFile))
+		written, err := os.ReadFile(filepath.Join(dir, rundir.ErrorsFile))
 		must(t, err)
 		lines := strings.Split(string(written), "\n")
 		if len(lines) != 4 || !strings.HasPrefix(lines[1], ",,a.csv,2,invalid,") || !strings.HasSuffix(lines[1], "\"\"\"A12\"\";\"\"M\ufffdnchen\"\"\"") ||

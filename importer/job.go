@@ -311,7 +311,7 @@ func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Res
 	}
 	res, err := j.walk(ctx, intake, p)
 	if cerr := w.close(); err == nil && cerr != nil {
-		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir.Path(), PlanFile), cerr)
+		err = fmt.Errorf("write %s: %w", filepath.Join(j.Dir.Path(), rundir.PlanFile), cerr)
 	}
 	if res != nil {
 		res.Forecast = f

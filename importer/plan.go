@@ -12,9 +12,6 @@ import (
 	"rollcall/importer/sheet"
 )
 
-// PlanFile is the name of the file that a dry run writes: the changes it would make, and no others.
-const PlanFile = "plan.csv"
-
 // PlanColumns is the header of plan.csv up to the values, each of which has a column named by its property. Of the entry as it was when the
 // plan was made there is a fingerprint: blank where there was none.
 var PlanColumns = []string{"action", "kind", "identity", "id", "changes", "row", "file", "line", "route", "tenant", "origin", "seen"}
@@ -30,7 +27,7 @@ type planWriter struct {
 }
 
 func newPlanWriter(dir disk.Dir, form sheet.Form, kind identity.Kind, tenant rundir.TenantID) (*planWriter, error) {
-	f, err := dir.Create(PlanFile)
+	f, err := dir.Create(rundir.PlanFile)
 	if err != nil {
 		return nil, err
 	}

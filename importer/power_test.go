@@ -49,7 +49,7 @@ func (p *powerRun) state(dir disk.Dir) (state string) {
 	for _, e := range p.sim.Snapshot().Corporate {
 		state += e.Identifier + "=" + e.Description + "\n"
 	}
-	for _, name := range []string{rundir.ResultsFile, importer.ErrorsFile} {
+	for _, name := range []string{rundir.ResultsFile, rundir.ErrorsFile} {
 		f, err := dir.Read(name)
 		must(p.t, err)
 		rows, err := csv.NewReader(f).ReadAll()

@@ -283,7 +283,7 @@ func TestDeleteFaults(t *testing.T) {
 					if b.left() != left {
 						t.Errorf("left: %q, want %q", b.left(), left)
 					}
-					if kept := readLines(t, filepath.Join(b.dir, importer.DeletedFile)); len(kept) != 3 {
+					if kept := readLines(t, filepath.Join(b.dir, rundir.DeletedFile)); len(kept) != 3 {
 						t.Errorf("%d entries in deleted.csv", len(kept))
 					}
 				})
@@ -310,7 +310,7 @@ func TestDeleteAfterCrash(t *testing.T) {
 						file = c.file + "GONE1GONE\n"
 					}
 					b.remove(false, file)
-					kept, err := os.ReadFile(filepath.Join(b.dir, importer.DeletedFile))
+					kept, err := os.ReadFile(filepath.Join(b.dir, rundir.DeletedFile))
 					must(t, err)
 					keepLines(t, filepath.Join(b.dir, rundir.ResultsFile), 1+cut)
 					if c.autopilot {
@@ -331,7 +331,7 @@ func TestDeleteAfterCrash(t *testing.T) {
 					if b.left() != "SERIAL5" || b.sim.Count("DELETE", "") != 5 {
 						t.Errorf("left: %s; %d deletes", b.left(), b.sim.Count("DELETE", ""))
 					}
-					now, err := os.ReadFile(filepath.Join(b.dir, importer.DeletedFile))
+					now, err := os.ReadFile(filepath.Join(b.dir, rundir.DeletedFile))
 					must(t, err)
 					if string(now) != string(kept) {
 						t.Errorf("deleted.csv was\n%s\nis\n%s", kept, now)
@@ -351,7 +351,7 @@ func TestDeleteIsKeptFirst(t *testing.T) {
 		if r.Method != http.MethodDelete {
 			return nil
 		}
-		if text, err := os.ReadFile(filepath.Join(b.dir, importer.DeletedFile)); err != nil || strings.Count(string(text), "\n") != 5 {
+		if text, err := os.ReadFile(filepath.Join(b.dir, rundir.DeletedFile)); err != nil || strings.Count(string(text), "\n") != 5 {
 			early.Add(1)
 		}
 		return nil
@@ -393,7 +393,7 @@ func TestDeleteGuardsOnResume(t *testing.T) {
 	if res, _ = b.remove(true, file); res.Stopped != nil || res.Counts[outcome.Deleted] != 10 || b.left() != "" {
 		t.Errorf("%v, stopped by %v, left: %s", res.Counts, res.Stopped, b.left())
 	}
-	if kept := readLines(t, filepath.Join(b.dir, importer.DeletedFile)); len(kept) != 10 {
+	if kept := readLines(t, filepath.Join(b.dir, rundir.DeletedFile)); len(kept) != 10 {
 		t.Errorf("%d entries in deleted.csv", len(kept))
 	}
 }

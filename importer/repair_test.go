@@ -9,9 +9,9 @@ import (
 
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
-	"rollcall/importer"
 	"rollcall/importer/internal/errorscsv"
 	"rollcall/importer/internal/input"
+	"rollcall/importer/rundir"
 )
 
 // errorsOf are the rows of the errors.csv of a file, and how its check went.
@@ -20,7 +20,7 @@ func errorsOf(t *testing.T, text string) (rows []line, check *input.Check) {
 	b, dir := newBench(t, graphsim.Options{}, "", graph.Options{}), t.TempDir()
 	check = b.check("a.csv", text)
 	must(t, errorscsv.WriteInvalid(t.Context(), check, openDir(t, dir)))
-	return readLines(t, filepath.Join(dir, importer.ErrorsFile)), check
+	return readLines(t, filepath.Join(dir, rundir.ErrorsFile)), check
 }
 
 // tableText writes rows as a file again, with all columns that any of them has.

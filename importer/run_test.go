@@ -109,7 +109,7 @@ func (b *bench) update(files ...string) (*importer.Result, []line) {
 type line map[string]string
 
 func (b *bench) results() []line { return readLines(b.t, filepath.Join(b.dir, rundir.ResultsFile)) }
-func (b *bench) errors() []line  { return readLines(b.t, filepath.Join(b.dir, importer.ErrorsFile)) }
+func (b *bench) errors() []line  { return readLines(b.t, filepath.Join(b.dir, rundir.ErrorsFile)) }
 
 // readLines reads a CSV of ours with another reader than ours.
 func readLines(t testing.TB, path string) []line {

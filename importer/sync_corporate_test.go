@@ -195,7 +195,7 @@ func TestCreatedMeanwhile(t *testing.T) {
 			if c.plan {
 				s.dryRun = true
 				b.sync(s)
-				text, err := os.ReadFile(filepath.Join(b.dir, importer.PlanFile))
+				text, err := os.ReadFile(filepath.Join(b.dir, rundir.PlanFile))
 				must(t, err)
 				s = &syncing{file: string(text), plan: true}
 			}
@@ -307,7 +307,7 @@ func interruptSync(t *testing.T, seed uint64) {
 		dry := *s
 		dry.dryRun = true
 		whole.sync(&dry)
-		text, err := os.ReadFile(filepath.Join(whole.dir, importer.PlanFile))
+		text, err := os.ReadFile(filepath.Join(whole.dir, rundir.PlanFile))
 		must(t, err)
 		s = &syncing{file: string(text), plan: true}
 	}
@@ -390,7 +390,7 @@ func TestPruneComesLast(t *testing.T) {
 				if deletes++; b.recorded() < rows {
 					t.Errorf("a delete after %d of %d rows", b.recorded(), rows)
 				}
-				if _, err := os.Stat(filepath.Join(b.dir, importer.DeletedFile)); err != nil {
+				if _, err := os.Stat(filepath.Join(b.dir, rundir.DeletedFile)); err != nil {
 					t.Error(err)
 				}
 			}

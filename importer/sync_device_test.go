@@ -14,6 +14,7 @@ import (
 
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/rundir"
 )
 
 // device is a registered device, as JSON.
@@ -192,7 +193,7 @@ func TestPlanOfDevices(t *testing.T) {
 				if got := statusOf(lines); got != "3 planned" || w.writes != 0 {
 					t.Fatalf("%s, %d writes", got, w.writes)
 				}
-				path := filepath.Join(b.dir, importer.PlanFile)
+				path := filepath.Join(b.dir, rundir.PlanFile)
 				if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
 					t.Errorf("%v, %v", st.Mode(), err)
 				}

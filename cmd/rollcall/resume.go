@@ -123,7 +123,7 @@ func finished(dir disk.Dir) (*runSummary, bool) {
 	if err != nil || s.Open != 0 || s.Stopped != "" {
 		return nil, false
 	}
-	if there, err := disk.Exists(dir, importer.ErrorsFile); err != nil || !there {
+	if there, err := disk.Exists(dir, rundir.ErrorsFile); err != nil || !there {
 		return nil, false
 	}
 	return &runSummary{Summary: *s}, true
@@ -184,7 +184,7 @@ func (r *run) planAnew() error {
 	if !r.flags.dryRun {
 		return nil
 	}
-	for _, name := range []string{importer.PlanFile, rundir.ResultsFile} {
+	for _, name := range []string{rundir.PlanFile, rundir.ResultsFile} {
 		if err := r.dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -34,7 +34,7 @@ var rooms = []room{
 		"importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
 
 	// The job, and what a run directory looks like after it.
-	{"importer/report", "importer importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
+	{"importer/report", "importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
 	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/errorscsv importer/internal/input importer/internal/tenant importer/internal/keyset graph", web},
 	{"importer/internal/errorscsv", "importer/internal/input importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/input", "importer/internal/keyset importer/internal/mojibake importer/sheet importer/rundir importer/outcome importer/csvfile importer/identity", web + " os"},

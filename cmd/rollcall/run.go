@@ -155,7 +155,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	}
 	sum.finish(res)
 	if reconciles(r.verb) && res.Forecast.Rows > 0 {
-		sum.Plan = report.NewPlan(res.Forecast)
+		sum.Plan = planOf(res.Forecast)
 	}
 	sum.addRequests(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)
 	code, ferr := r.finish(sum, res)
@@ -298,7 +298,7 @@ func (s *runSummary) addRequests(now *report.Requests, dir disk.Dir) {
 }
 
 func readSummary(dir disk.Dir) (*report.Summary, error) {
-	text, err := disk.ReadFile(dir, report.SummaryFile)
+	text, err := disk.ReadFile(dir, rundir.SummaryFile)
 	if err != nil {
 		return nil, err
 	}

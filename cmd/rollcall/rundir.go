@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"rollcall/importer"
 	"rollcall/importer/disk"
 	"rollcall/importer/rundir"
 )
@@ -15,7 +14,7 @@ import (
 // makeRunDir makes the directory of a run: the one that --out names, which must not hold another run, or a new one.
 func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (disk.Dir, error) {
 	if out != "" {
-		for _, name := range []string{rundir.ManifestFile, rundir.ResultsFile, importer.PlanFile, importer.DeletedFile} {
+		for _, name := range []string{rundir.ManifestFile, rundir.ResultsFile, rundir.PlanFile, rundir.DeletedFile} {
 			if _, err := os.Stat(filepath.Join(out, name)); err == nil {
 				return nil, &usageError{err: fmt.Errorf("--out %s holds another run (%s)", out, name), hint: "name a new directory"}
 			}

@@ -147,7 +147,7 @@ func announceSync(f importer.Forecast, verb string, files []string, s *session, 
 	if dryRun {
 		doing = "would " + verb
 	}
-	text := fmt.Sprintf("%s %s with tenant %s at %s: %s", doing, strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, report.NewPlan(f))
+	text := fmt.Sprintf("%s %s with tenant %s at %s: %s", doing, strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, planOf(f))
 	if takes := forecast(f); takes != "" {
 		text += "\n" + takes
 	}
@@ -187,4 +187,10 @@ func seconds(f importer.Forecast) string {
 		return fmt.Sprintf("%d s", int(f.AtLeast.Seconds()))
 	}
 	return short(f.AtLeast.Truncate(1e9))
+}
+
+// planOf is the forecast as the summary has it.
+func planOf(f importer.Forecast) *report.Plan {
+	return &report.Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
+		Withheld: f.Withheld, Writes: f.Writes}
 }

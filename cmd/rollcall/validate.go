@@ -158,7 +158,11 @@ func (s *runSummary) finish(r *importer.Result) {
 	if s.check != nil {
 		s.Pruned = s.check.Pruned
 	}
-	s.Fill(r)
+	s.Fill(r.Rows, r.Counts, r.Warnings)
+	s.Looked(r.Seen, r.Unseen)
+	if r.Stopped != nil {
+		s.Stopped = r.Stopped.Error()
+	}
 	if s.check != nil {
 		s.Warnings = maps.Clone(s.Warnings)
 		for _, f := range s.check.OfFiles {

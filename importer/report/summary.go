@@ -13,15 +13,11 @@ import (
 	"golang.org/x/text/message"
 
 	"rollcall/graph/quota"
-	"rollcall/importer"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
-
-// SummaryFile is the name of the summary in a run directory.
-const SummaryFile = "summary.json"
 
 // A Summary is summary.json. Fields may be added, never renamed.
 type Summary struct {
@@ -65,12 +61,6 @@ type Plan struct {
 	Writes    int `json:"writes"`                   // requests
 }
 
-// NewPlan takes the figures from a forecast.
-func NewPlan(f importer.Forecast) *Plan {
-	return &Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
-		Withheld: f.Withheld, Writes: f.Writes}
-}
-
 // String is the plan in one line, as in "+ 120 to create, ~ 35 to update, - 4 to delete, 9,841 unchanged".
 func (p *Plan) String() string {
 	return message.NewPrinter(language.English).Sprintf("+ %d to create, ~ %d to update, - %d to delete, %d unchanged", p.Create, p.Update, p.Delete, p.Unchanged)
@@ -112,23 +102,24 @@ func NewRequests(s quota.Stats, q quota.Quota) *Requests {
 		Quota: q.String(), QuotaUsed: s.QuotaUsed, LatencyP50: s.P50, LatencyP95: s.P95, LatencyP99: s.P99, LatencyMax: s.Max}
 }
 
-// Fill takes the counts from a result.
-func (s *Summary) Fill(r *importer.Result) {
-	s.Recorded, s.Open = r.Rows, s.Rows+s.Pruned-r.Rows
-	s.Counts, s.Warnings = map[string]int{}, r.Warnings
+// Fill takes the counts of the rows that are recorded, and of the rows that have a warning, by its code.
+func (s *Summary) Fill(recorded int, counts map[outcome.Status]int, warnings map[string]int) {
+	s.Recorded, s.Open = recorded, s.Rows+s.Pruned-recorded
+	s.Counts, s.Warnings = map[string]int{}, warnings
 	if s.Warnings == nil {
 		s.Warnings = map[string]int{} // an object also where there is nothing to say
 	}
 	for _, st := range outcome.Statuses {
-		if n := r.Counts[st]; n > 0 {
+		if n := counts[st]; n > 0 {
 			s.Counts[string(st)] = n
 		}
 	}
-	if r.Seen+r.Unseen > 0 {
-		s.Verified = &Verified{r.Seen, r.Unseen}
-	}
-	if r.Stopped != nil {
-		s.Stopped = r.Stopped.Error()
+}
+
+// Looked says how many changes a look at the tenant afterwards showed, and how many not yet.
+func (s *Summary) Looked(seen, unseen int) {
+	if seen+unseen > 0 {
+		s.Verified = &Verified{seen, unseen}
 	}
 }
 
@@ -142,7 +133,7 @@ func (s *Summary) JSON(w io.Writer) error {
 
 // Write puts summary.json into dir.
 func (s *Summary) Write(dir disk.Dir) error {
-	return disk.Replace(dir, SummaryFile, func(f disk.File) error { return s.JSON(f) })
+	return disk.Replace(dir, rundir.SummaryFile, func(f disk.File) error { return s.JSON(f) })
 }
 
 // Table writes what happened for a person: a line for each status, and the files.
@@ -201,10 +192,10 @@ var meaning = map[outcome.Status]string{
 
 var files = []struct{ name, what string }{
 	{rundir.ResultsFile, "every row's fate, in input order"},
-	{importer.ErrorsFile, "the rows to repair; feed it back when done"},
-	{importer.PlanFile, "what would be changed"},
-	{importer.DeletedFile, "the entries as they were before this run deleted them"},
-	{SummaryFile, "the counts, for a script"},
+	{rundir.ErrorsFile, "the rows to repair; feed it back when done"},
+	{rundir.PlanFile, "what would be changed"},
+	{rundir.DeletedFile, "the entries as they were before this run deleted them"},
+	{rundir.SummaryFile, "the counts, for a script"},
 	{rundir.TimelineFile, "how the run went over time"},
 	{rundir.ManifestFile, "what this run was asked to do"},
 }

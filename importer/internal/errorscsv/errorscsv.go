@@ -15,9 +15,6 @@ import (
 	"rollcall/importer/rundir"
 )
 
-// Name is the name of the file.
-const Name = "errors.csv"
-
 // Write writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
 func Write(ctx context.Context, c *input.Check, dir disk.Dir) error {
@@ -27,7 +24,7 @@ func Write(ctx context.Context, c *input.Check, dir disk.Dir) error {
 }
 
 func write(c *input.Check, dir disk.Dir, rows func(each func(*input.Row, rundir.Line)) error) error {
-	return disk.Replace(dir, Name, func(f disk.File) error {
+	return disk.Replace(dir, rundir.ErrorsFile, func(f disk.File) error {
 		u := newUnion(c.Files())
 		w, err := c.Form.Writer(f, append(u.header, errorColumns...), u.uses())
 		if err != nil {

@@ -3,9 +3,7 @@ package input
 import (
 	"cmp"
 	"context"
-	"hash/maphash"
 	"slices"
-	"strings"
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -51,18 +49,16 @@ type Check struct {
 	maxRows  int
 	keys     keyset.Set
 	verdicts []verdict
-	raws     map[*csvfile.File]rawColumn
+	raws     fedBack
 	tallies  map[tallyKey]*Tally
 	guesses  map[*csvfile.File]*guess
 	limit    int // of Findings
 	// plans says where the lines of plans have what is not a value; nil where the input is no plan.
-	plans       map[*csvfile.File]planLayout
+	plans       planFiles
 	planTenants []PlanTenant
-	nearby      keyset.Set     // keys that rows may have meant by their identity, which is another: see near
-	offline     bool           // no tenant is looked at
-	meant       *keyset.Meant  // what the rows may mean beside the keys that they have; nil where nothing is pruned
-	lostNames   []string       // words with lost characters, which may be of any entry that has others there
-	unread      *outcome.Place // of the first row of which not everything is known that it may mean
+	nearby      keyset.Set // keys that rows may have meant by their identity, which is another: see near
+	offline     bool       // no tenant is looked at
+	meaning     *meaning   // nil where nothing is pruned
 	// Pruned is how many rows follow those of the input: the entries that a prune removes.
 	Pruned int
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
@@ -97,7 +93,7 @@ func Read(ctx context.Context, in *csvfile.Input, o Options) (*Check, error) {
 	c := &Check{input: in, Rules: o.Rules, only: o.IdentityOnly, maxRows: o.MaxRows, Seeds: keyset.NewSeeds(), raws: rawColumns(in.Files),
 		limit: o.Limit, Form: o.Form, tallies: map[tallyKey]*Tally{}, guesses: map[*csvfile.File]*guess{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
-		c.meant = keyset.NewMeant(c.Seeds.Proof)
+		c.meaning = &meaning{fed: c.raws, meant: keyset.NewMeant(c.Seeds.Proof)}
 	}
 	if o.Plan {
 		var err error
@@ -158,17 +154,6 @@ func ColumnName(f *csvfile.File, c identity.Column) string {
 	return f.Layout.Name(c)
 }
 
-// Named reports whether some row of the input has this key; rarely it says so of a key that no row has.
-func (c *Check) Named(key string) bool { return c.keys.Has(c.Seeds.Identity([]byte(key))) }
-
-// NamedID does so for an id.
-func (c *Check) NamedID(id string) bool {
-	return c.keys.Has(maphash.String(c.Seeds.Key, keyset.IDKey(strings.ToLower(id))))
-}
-
-// NamesIDs reports whether some row names its entry by an id.
-func (c *Check) NamesIDs() bool { return c.hasIDs }
-
 // Has reports whether a file of the input has the column.
 func (c *Check) Has(column identity.Column) bool {
 	for _, f := range c.input.Files {
@@ -195,3 +180,17 @@ func (c *Check) Files() []*csvfile.File { return c.input.Files }
 
 // NeedsLookup reports whether some row can only be sent after its entry was found in the tenant.
 func (c *Check) NeedsLookup() bool { return c.lookup }
+
+// FedBack reports whether a file was an errors.csv.
+func (c *Check) FedBack(f *csvfile.File) bool {
+	_, ok := c.raws[f]
+	return ok
+}
+
+// Malformed returns what is wrong with a row as a row of cells, nil for nothing.
+func (c *Check) Malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed {
+	return c.raws.malformed(f, row)
+}
+
+// PlanTenants lists the tenants that the lines of a plan name, skipped ones too.
+func (c *Check) PlanTenants() []PlanTenant { return c.planTenants }

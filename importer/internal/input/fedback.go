@@ -12,9 +12,12 @@ import (
 // said of it; message is -1 if it has no such column.
 type rawColumn struct{ raw, code, message int }
 
+// fedBack has the files of an input that were an errors.csv.
+type fedBack map[*csvfile.File]rawColumn
+
 // rawColumns finds them; files without one are not in the map.
-func rawColumns(files []*csvfile.File) map[*csvfile.File]rawColumn {
-	m := map[*csvfile.File]rawColumn{}
+func rawColumns(files []*csvfile.File) fedBack {
+	m := fedBack{}
 	for _, f := range files {
 		at := rawColumn{-1, -1, -1}
 		for i, name := range f.Header {
@@ -34,20 +37,14 @@ func rawColumns(files []*csvfile.File) map[*csvfile.File]rawColumn {
 	return m
 }
 
-// FedBack reports whether a file was an errors.csv.
-func (c *Check) FedBack(f *csvfile.File) bool {
-	_, ok := c.raws[f]
-	return ok
-}
-
-// Malformed returns what is wrong with a row as a row of cells: nil for nothing. A row of errors.csv that still has nothing but the
+// malformed returns what is wrong with a row as a row of cells: nil for nothing. A row of errors.csv that still has nothing but the
 // text that could not be read is as malformed as it was, and keeps that text. Where the text may be more than the row, or none,
 // it stays so until somebody clears the text, which says that all of it has found its place.
-func (c *Check) Malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed {
+func (b fedBack) malformed(f *csvfile.File, row *csvfile.Row) *csvfile.Malformed {
 	if row.Malformed != nil {
 		return row.Malformed
 	}
-	at, ok := c.raws[f]
+	at, ok := b[f]
 	if !ok || strings.TrimSpace(row.Cells[at.raw]) == "" {
 		return nil
 	}

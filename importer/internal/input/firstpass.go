@@ -74,8 +74,8 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		for _, h := range g.nearby {
 			c.nearby.Add(h, b.First)
 		}
-		if c.meant != nil && !(c.meant.Add(&g.meant) && c.addLostNames(g.lost)) {
-			c.leaveUnread(placeOf(b, 0))
+		if c.meaning != nil {
+			c.meaning.add(g, placeOf(b, 0))
 		}
 		for _, p := range g.plans {
 			if !slices.Contains(c.planTenants, p) && len(c.planTenants) < 8 {
@@ -93,7 +93,7 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 			}
 			c.lookup, c.hasIDs, c.lost = c.lookup || row.lookup, c.hasIDs || row.hasID, c.lost || row.lost
 			if row.unread {
-				c.leaveUnread(p)
+				c.meaning.leaveUnread(p)
 			}
 			for first := found; found < row.found; found++ {
 				f := g.found[found]
@@ -136,7 +136,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 		formOnly = formOnly && (found.Warning || found.Form)
 		mayBeHeld = mayBeHeld && (found.Warning || found.Form || slices.Contains(keyset.Compared, found.Column))
 	}
-	unread := c.meant != nil && !c.mean(g, f, row)
+	unread := c.meaning != nil && !c.meaning.read(g, f, row)
 	if at, ok := c.plans[f]; ok && row.Malformed == nil {
 		if p := (PlanTenant{planCell(row, at.tenant), planCell(row, at.origin)}); !slices.Contains(g.plans, p) {
 			g.plans = append(g.plans, p)

@@ -7,9 +7,9 @@ import (
 	"rollcall/importer/identity"
 )
 
-// addInside notes rows of the file that lie inside a cell of a row, before all else that was found in
+// inside notes rows of the file that lie inside a cell of a row, before all else that was found in
 // it: the cells are not what they were.
-func (c *Check) addInside(file *csvfile.File, row *csvfile.Row, rec *identity.Record) {
+func inside(rules *identity.Rules, file *csvfile.File, row *csvfile.Row, rec *identity.Record) {
 	if row.Inside == csvfile.Text {
 		return
 	}
@@ -24,7 +24,7 @@ func (c *Check) addInside(file *csvfile.File, row *csvfile.Row, rec *identity.Re
 		f.Message = fmt.Sprintf("lines %d to %d are one row, with a line in one of its cells that looks like a "+
 			"row of its own; is a quote open there that should not be? Compare with the source", first, last)
 	}
-	f.Warning = c.Rules.Warns(f.Code, f.Warning)
+	f.Warning = rules.Warns(f.Code, f.Warning)
 	rec.Findings = append([]identity.Finding{f}, rec.Findings...)
 }
 
@@ -46,3 +46,6 @@ func held(f *csvfile.File, text string) string {
 
 // cutOff reports whether a row's text may have more than what is kept of it.
 func cutOff(text string) bool { return len(text) >= rawKept }
+
+// rawKept is from where on the text of a row is cut by package csvfile.
+const rawKept = csvfile.RawSize - 3

@@ -34,29 +34,32 @@ func appendLostNames(list []string, text string) []string {
 	return list
 }
 
-// addLostNames keeps the words that rows of a block have. It reports whether there was room for all.
-func (c *Check) addLostNames(list []string) bool {
+// lostNames are words with lost characters, which may be of any entry that has others there.
+type lostNames struct{ words []string }
+
+// add keeps the words that rows of a block have. It reports whether there was room for all.
+func (l *lostNames) add(list []string) bool {
 	for _, name := range list {
-		if !slices.Contains(c.lostNames, name) {
-			c.lostNames = append(c.lostNames, strings.Clone(name))
+		if !slices.Contains(l.words, name) {
+			l.words = append(l.words, strings.Clone(name))
 		}
-		if len(c.lostNames) > maxLostNames {
+		if len(l.words) > maxLostNames {
 			return false
 		}
 	}
 	return true
 }
 
-// lostName reports whether a word with lost characters may be the identifier of an entry, or the serial number in it.
-func (c *Check) lostName(typ, identifier string) bool {
-	if len(c.lostNames) == 0 {
+// name reports whether a word with lost characters may be the identifier of an entry, or the serial number in it.
+func (l *lostNames) name(typ, identifier string) bool {
+	if len(l.words) == 0 {
 		return false
 	}
 	name := strings.ToLower(identity.SerialOf(typ, identifier))
 	if name == "" {
 		name = strings.ToLower(identifier)
 	}
-	return slices.ContainsFunc(c.lostNames, func(lost string) bool { return mayHaveBeen(lost, name) })
+	return slices.ContainsFunc(l.words, func(lost string) bool { return mayHaveBeen(lost, name) })
 }
 
 // lostAtOnce is how many characters one sign may stand for at most.

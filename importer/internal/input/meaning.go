@@ -23,14 +23,34 @@ import (
 //     serial number;
 //   - of any row, its identity as it is spelt, and as the number that a spreadsheet may have rounded.
 
-// rawKept is from where on the text of a row is cut by package csvfile.
-const rawKept = csvfile.RawSize - 3
+// A meaning is what the rows may mean beside what they name.
+type meaning struct {
+	fed    fedBack
+	meant  *keyset.Meant
+	lost   lostNames
+	unread *outcome.Place // the first row of which not everything is known that it may mean
+}
 
-// mean adds what the row may mean, rec being what was read of it. It reports whether all of that is
+// add keeps what the rows of a block may mean, the first of them being at p.
+func (m *meaning) add(g *glances, p outcome.Place) {
+	if !(m.meant.Add(&g.meant) && m.lost.add(g.lost)) {
+		m.leaveUnread(p)
+	}
+}
+
+// entry reports whether a row may mean the entry of that identity.
+func (m *meaning) entry(id, typ, name string) bool {
+	return m.meant.Names(typ, name) || m.lost.name(typ, name) || m.id(id)
+}
+
+// id reports whether a damaged row may mean an id.
+func (m *meaning) id(id string) bool { return m.meant.Names("", id) }
+
+// read adds what the row may mean, rec being what was read of it. It reports whether all of that is
 // known.
-func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
+func (m *meaning) read(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	all = true
-	for _, text := range c.unreadable(f, row) {
+	for _, text := range m.unreadable(f, row) {
 		all = g.reader.Row(&g.meant, text) && !cutOff(text) && all
 		g.lost = appendLostNames(g.lost, text)
 	}
@@ -39,7 +59,7 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	}
 	rec := &g.rec
 	if doubtful(rec) {
-		g.cells = c.cellsOf(f, row, g.cells[:0])
+		g.cells = cellsOf(f, row, g.cells[:0])
 		for _, cell := range g.cells {
 			if meant, page := mojibake.Undouble(cell); page != "" {
 				g.cells = append(g.cells, meant)
@@ -67,20 +87,17 @@ func (c *Check) mean(g *glances, f *csvfile.File, row *csvfile.Row) (all bool) {
 	return all
 }
 
-// Unread is the first row of which not everything is known that it may mean; nil where all is known.
-func (c *Check) Unread() *outcome.Place { return c.unread }
-
 // leaveUnread notes that a row may mean more than is known.
-func (c *Check) leaveUnread(p outcome.Place) {
-	if c.unread == nil {
-		c.unread = &p
+func (m *meaning) leaveUnread(p outcome.Place) {
+	if m.unread == nil {
+		m.unread = &p
 	}
 }
 
 // unreadable are the texts of a row that are no cells, or not these cells.
-func (c *Check) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
-	if m := c.Malformed(f, row); m != nil {
-		texts = append(texts, m.Raw)
+func (m *meaning) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
+	if bad := m.fed.malformed(f, row); bad != nil {
+		texts = append(texts, bad.Raw)
 	}
 	if row.Raw != "" && (!row.Guessed || strings.ContainsRune(row.Raw, utf8.RuneError)) {
 		texts = append(texts, row.Raw)
@@ -89,7 +106,7 @@ func (c *Check) unreadable(f *csvfile.File, row *csvfile.Row) (texts []string) {
 }
 
 // cellsOf are the user's cells of a row, without what we have written into an errors.csv.
-func (c *Check) cellsOf(f *csvfile.File, row *csvfile.Row, list []string) []string {
+func cellsOf(f *csvfile.File, row *csvfile.Row, list []string) []string {
 	for i, cell := range row.Cells {
 		if cell != "" && !csvfile.Own(f.Header[i]) {
 			list = append(list, cell)
@@ -135,31 +152,6 @@ func nearbyOf(s keyset.Seeds, rec *identity.Record, list []uint64) []uint64 {
 	return list
 }
 
-// Near reports whether some row may have meant an entry of this key although its own is another, by
-// zeros before it or a label's prefix.
-func (c *Check) Near(key string) bool {
-	bare := identity.WithoutZeros(key)
-	return bare != key && c.Named(bare) || c.nearby.Has(c.Seeds.Identity([]byte(bare)))
-}
-
-// MayMean reports whether a row of the input names an entry of the tenant, or could mean it: then a prune spares it.
-func (c *Check) MayMean(id, typ, name string) bool {
-	key := identity.Key(typ, name)
-	if c.Named(key) || c.NamedID(id) || c.Near(key) {
-		return true
-	}
-	if letters := string(keyset.AppendLetters(nil, name)); !strings.EqualFold(typ, identity.TypeTuple) {
-		// As a row spells it that has nothing but letters and digits, and an IMEI also where it is
-		// called a serial number, or one that.
-		for _, typ := range []string{typ, otherType(typ, letters)} {
-			if k := identity.Key(typ, letters); typ != "" && (c.Named(k) || c.Near(k)) {
-				return true
-			}
-		}
-	}
-	return c.meant != nil && (c.meant.Names(typ, name) || c.lostName(typ, name) || c.NamesID(id))
-}
-
 // otherType is what an IMEI is taken for by mistake, or what is taken for one; "" for all other
 // identities.
 func otherType(typ, letters string) string {
@@ -174,6 +166,3 @@ func otherType(typ, letters string) string {
 	}
 	return ""
 }
-
-// NamesID reports whether a damaged row may mean an id.
-func (c *Check) NamesID(id string) bool { return c.meant != nil && c.meant.Names("", id) }

@@ -20,11 +20,11 @@ func TestUndecodable(t *testing.T) {
 		{Malformed: &csvfile.Malformed{Code: identity.CodeHeaderChanges, Raw: "a,R57DF4JVHB1,b"}},
 	} {
 		c := &Check{Rules: &identity.Rules{}, input: &csvfile.Input{Kind: identity.Corporate}, Seeds: keyset.NewSeeds()}
-		c.meant = keyset.NewMeant(c.Seeds.Proof)
+		c.meaning = &meaning{meant: keyset.NewMeant(c.Seeds.Proof)}
 		g := &glances{reader: keyset.NewReader(c.Seeds.Proof)}
 		c.glanceAt(g, f, &row)
-		c.meant.Add(&g.meant)
-		if !c.meant.Names(identity.TypeSerial, "R57DF4JVHB1") || g.rows[0].unread {
+		c.meaning.meant.Add(&g.meant)
+		if !c.meaning.meant.Names(identity.TypeSerial, "R57DF4JVHB1") || g.rows[0].unread {
 			t.Errorf("%+v: unread %v", row, g.rows[0].unread)
 		}
 		if row.Raw != "" {

@@ -18,6 +18,7 @@ type PlanLine struct {
 	Route  string
 }
 
+// Clone copies a line out of its block.
 func (p PlanLine) Clone() PlanLine {
 	return PlanLine{Action: strings.Clone(p.Action), Seen: strings.Clone(p.Seen), Route: strings.Clone(p.Route)}
 }
@@ -31,9 +32,12 @@ type planLayout struct{ action, seen, route, tenant, origin, identity int }
 // ErrNoPlan says of a file that it is no plan.
 var ErrNoPlan = errors.New("this is no plan: a dry run writes one as plan.csv")
 
+// planFiles has the layouts of the plans of an input.
+type planFiles map[*csvfile.File]planLayout
+
 // planLayouts finds the columns of plans by their names. Every file must be one.
-func planLayouts(files []*csvfile.File) (map[*csvfile.File]planLayout, error) {
-	all := map[*csvfile.File]planLayout{}
+func planLayouts(files []*csvfile.File) (planFiles, error) {
+	all := planFiles{}
 	for _, f := range files {
 		at := map[string]int{}
 		for i, name := range f.Header {
@@ -58,10 +62,10 @@ func planCell(row *csvfile.Row, at int) string {
 	return sheet.Unguard(strings.TrimSpace(row.Cells[at]))
 }
 
-// planOf reads what a line says beside its values, and finds fault with an action that is none, and with the identity of an entry to be
+// line reads what a line says beside its values, and finds fault with an action that is none, and with the identity of an entry to be
 // created that is no longer what was reviewed: all others have an id.
-func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) (p PlanLine, finding *identity.Finding) {
-	at, ok := c.plans[f]
+func (files planFiles) line(f *csvfile.File, row *csvfile.Row, rec *identity.Record) (p PlanLine, finding *identity.Finding) {
+	at, ok := files[f]
 	if !ok || row.Malformed != nil {
 		return p, nil
 	}
@@ -87,9 +91,6 @@ func (c *Check) planOf(f *csvfile.File, row *csvfile.Row, rec *identity.Record) 
 
 // A PlanTenant is the tenant and origin that the lines of a plan were made for.
 type PlanTenant struct{ ID, Origin string }
-
-// PlanTenants lists the tenants that the lines of a plan name, skipped ones too.
-func (c *Check) PlanTenants() []PlanTenant { return c.planTenants }
 
 // PlanIdentity is the identity as a plan shows it.
 func PlanIdentity(rec *identity.Record) string { return rundir.Harmless(identity.Mask(rec.Identity())) }

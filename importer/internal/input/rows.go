@@ -100,12 +100,12 @@ func (c *Check) judgeCells(rec *identity.Record, f *csvfile.File, row *csvfile.R
 		return PlanLine{}
 	}
 	c.Rules.Judge(f.Layout, row.Cells, identity.Source{Guessed: row.Guessed, Lost: row.Lost, Encoding: f.Encoding, Stdin: f.Name == "-"}, rec)
-	c.addInside(f, row, rec)
+	inside(c.Rules, f, row, rec)
 	c.ofRows(f, rec)
 	if c.only {
 		rec.KeepIdentity()
 	}
-	p, finding := c.planOf(f, row, rec)
+	p, finding := c.plans.line(f, row, rec)
 	if finding != nil {
 		rec.Findings = append(rec.Findings, *finding)
 	}

@@ -68,10 +68,13 @@ func cutText(s string, n int) string {
 	return s[:n]
 }
 
+// CorporateEntry is an entry as the service lists it.
 func CorporateEntry(i graph.CorporateIdentity) Entry {
 	return newEntry(Corporate, corporateFields, &i)
 }
 func recordEntry(r graph.ImportRecord) Entry { return newEntry(Records, recordFields, &r) }
+
+// DeviceEntry is a registered device as the service lists it.
 func DeviceEntry(d graph.Device) Entry       { return newEntry(Devices, deviceFields, &d) }
 
 // positions say where the entries of a list have their properties.
@@ -127,6 +130,7 @@ func (e *Entry) Property(name string) (string, bool) {
 	return e.field(i), true
 }
 
+// Of returns the entry's property of a column, "" where its list has none.
 func (e *Entry) Of(c identity.Column) string {
 	if i := columnPositions[e.List][c]; i >= 0 {
 		return e.field(int(i))
@@ -134,6 +138,7 @@ func (e *Entry) Of(c identity.Column) string {
 	return ""
 }
 
+// ID is the id.
 func (e *Entry) ID() string { return e.Of(identity.ID) }
 
 // Type is the identity type.
@@ -155,6 +160,7 @@ func (e *Entry) Identifier() string {
 // Registration is, of an import record, the id of its registered device.
 func (e *Entry) Registration() string { return e.Of(identity.StateRegistrationID) }
 
+// Key is the key of the identity.
 func (e *Entry) Key() string { return identity.Key(e.Type(), e.Identifier()) }
 
 // Name is the identity as results.csv writes it.
