@@ -75,7 +75,7 @@ func CorporateEntry(i graph.CorporateIdentity) Entry {
 func recordEntry(r graph.ImportRecord) Entry { return newEntry(Records, recordFields, &r) }
 
 // DeviceEntry is a registered device as the service lists it.
-func DeviceEntry(d graph.Device) Entry       { return newEntry(Devices, deviceFields, &d) }
+func DeviceEntry(d graph.Device) Entry { return newEntry(Devices, deviceFields, &d) }
 
 // positions say where the entries of a list have their properties.
 var positions = [Lists]map[string]int{
