@@ -88,5 +88,6 @@ func (e *Error) OfService() bool { return e.Status >= http.StatusInternalServerE
 // BeingDeleted says whether the service is at the deletion of the object already. It has no status of
 // its own for that, only the phrase ZtdDeviceDeletionInProgess, in this and in other spellings.
 func (e *Error) BeingDeleted() bool {
-	return strings.Contains(strings.ToLower(e.Code+" "+e.Message), "ztddevicedeletioninprog")
+	said := strings.ToLower(e.Code + " " + e.Message)
+	return strings.Contains(said, "ztddevicedeletioninprog") || strings.Contains(said, "ztddevicealreadydeleted")
 }

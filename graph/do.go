@@ -51,12 +51,15 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 	if k.limit == 0 {
 		k.limit = objectLimit
 	}
-	first := time.Now()
+	var first time.Time // when it was sent first: waiting for a turn proves nothing
 	refreshed := false
 	for attempt, again := 1, false; ; again = true {
 		t, o, err := c.try(ctx, k, attempt, again)
 		if err != nil {
-			return Receipt{Attempts: attempt - 1}, err
+			return Receipt{Attempts: attempt - 1}, k.given(err)
+		}
+		if first.IsZero() {
+			first = o.sent
 		}
 		if o.err == nil {
 			r := o.receipt()
@@ -81,7 +84,7 @@ func (c *Client) do(ctx context.Context, k *call) (Receipt, error) {
 		case afterBackoff:
 			k.pending, k.doubt = true, k.doubt || !o.unsent
 			if err := c.backOff(ctx, k, &o); err != nil {
-				return o.receipt(), err
+				return o.receipt(), k.given(err)
 			}
 			attempt++
 		}

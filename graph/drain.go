@@ -1,9 +1,24 @@
 package graph
 
-import "rollcall/graph/quota"
+import (
+	"errors"
+
+	"rollcall/graph/quota"
+)
 
 // ErrDrained is what calls return that were given up because of [Client.Drain] or [Client.Stop].
 var ErrDrained = quota.ErrDrained
+
+// ErrInDoubt stands beside [ErrDrained] where the call was sent before it was given up, and may have been carried out.
+var ErrInDoubt = errors.New("an earlier send of it may have been carried out")
+
+// given is the error of a call that is given up.
+func (k *call) given(err error) error {
+	if err == ErrDrained && k.doubt && !k.reads {
+		return errors.Join(err, ErrInDoubt)
+	}
+	return err
+}
 
 // Drain lets every call that was sent come to its end, further attempts of the next half minute
 // included, and keeps all others from leaving: whoever waits for a turn or a pause gets

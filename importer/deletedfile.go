@@ -12,6 +12,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/internal/plan"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/rundir"
 	"rollcall/importer/sheet"
@@ -27,7 +28,7 @@ type deletedFile struct {
 }
 
 func newDeletedFile(dir disk.Dir, k identity.Kind, f sheet.Form) *deletedFile {
-	return &deletedFile{dir: dir, kind: k, form: f, columns: removals(k).Properties()}
+	return &deletedFile{dir: dir, kind: k, form: f, columns: plan.Deletable(k).Properties()}
 }
 
 // load reads what is there, a spreadsheet may have saved it since. A missing file is an empty one:

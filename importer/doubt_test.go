@@ -40,10 +40,9 @@ func TestRefusedAfterCrash(t *testing.T) {
 				keepLines(t, filepath.Join(b.dir, rundir.ResultsFile), 1+1)
 			}
 			check := b.check("devices.csv", file)
-			replay, err := importer.ReadReplay(t.Context(), check, b.open())
+			replay, err := importer.Remember(t.Context(), check, b.open(), &rundir.Manifest{Window: test.window, Retrying: test.crashed})
 			must(t, err)
-			replay.Retrying = test.crashed
-			job := &importer.Job{Check: check, Client: b.client, Dir: b.open(), Replay: replay, Window: test.window, RetryFailed: test.retrying}
+			job := &importer.Job{Check: check, Client: b.client, Dir: b.open(), Memory: replay, Window: test.window, RetryFailed: test.retrying}
 			_, err = job.Update(t.Context(), t.Context())
 			must(t, err)
 			says := ""

@@ -267,7 +267,7 @@ func (b *bench) size(e *importer.Export) int {
 	return len(s.Devices)
 }
 
-// TestExportEdited: of an export, only what was edited is sent, and a registered device is changed where it is registered.
+// TestExportEdited: of an export, only what was edited is sent, to each entry of the device that differs.
 func TestExportEdited(t *testing.T) {
 	const tenant = `{"corporate":[{"id":"00000000-0000-4000-8000-000000000001","importedDeviceIdentityType":"serialNumber","importedDeviceIdentifier":"A1Z","description":"one"},
 		{"id":"00000000-0000-4000-8000-000000000002","importedDeviceIdentityType":"serialNumber","importedDeviceIdentifier":"A2Z","description":"two"}],
@@ -283,7 +283,7 @@ func TestExportEdited(t *testing.T) {
 		}
 	}
 	s := b.sim.Snapshot()
-	if s.Corporate[0].Description != "edited" || s.Devices[0].GroupTag != "edited" || s.ImportRecords[0].GroupTag != "stale" {
+	if s.Corporate[0].Description != "edited" || s.Devices[0].GroupTag != "edited" || s.ImportRecords[0].GroupTag != "edited" {
 		t.Errorf("%+v", s)
 	}
 }

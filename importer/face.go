@@ -7,6 +7,8 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/errorscsv"
 	"rollcall/importer/internal/input"
+	"rollcall/importer/internal/plan"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/internal/tenant"
 )
 
@@ -20,7 +22,7 @@ type (
 
 // ParsePruneScope reads [Job.PruneScope].
 func ParsePruneScope(k identity.Kind, expr string) (Filter, error) {
-	return tenant.ParseFilter(expr, removals(k).Properties())
+	return tenant.ParseFilter(expr, plan.Deletable(k).Properties())
 }
 
 type (
@@ -42,3 +44,16 @@ func CheckInput(ctx context.Context, in *csvfile.Input, o CheckOptions) (*Check,
 func WriteErrors(ctx context.Context, c *Check, dir disk.Dir) error {
 	return errorscsv.Write(ctx, c, dir)
 }
+
+type (
+	// A Route is how an update reaches the service.
+	Route = plan.Route
+	// A RouteRefusedError ends a run whose explicit route the service does not have.
+	RouteRefusedError = send.RouteRefusedError
+)
+
+// RouteAuto leaves the route to us.
+const RouteAuto = plan.RouteAuto
+
+// ParseRoute reads --route.
+func ParseRoute(s string) (Route, error) { return plan.ParseRoute(s) }

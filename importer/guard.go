@@ -110,7 +110,7 @@ func (j *Job) tooManyInvalid(invalid int) error {
 		return nil
 	}
 	nothing := "nothing was sent"
-	if j.Replay != nil && j.Replay.Rows > 0 {
+	if j.Memory != nil && j.Memory.Rows > 0 {
 		nothing = "nothing more was sent"
 	}
 	return &GuardError{"--max-invalid", fmt.Sprintf("%d of %d rows are invalid, which is more than the limit of %s; %s", invalid, j.Check.Rows, j.MaxInvalid, nothing)}

@@ -15,6 +15,8 @@ import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/errorscsv"
 	"rollcall/importer/internal/input"
+	"rollcall/importer/internal/plan"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -29,28 +31,29 @@ type Job struct {
 	Run     string
 	Started time.Time // of the run's first part
 
-	Client       *graph.Client
-	Route        Route // "" means auto
-	DryRun       bool
-	Force        bool // send rows that equal the tenant's entry too
-	Compare      bool // look at the tenant even where every row has an id; a registered device's id then means the device alone
-	SendReadOnly bool
-	Assert       []identity.Column // send these although the service never shows them
-	Chunk        int               // items in one importDeviceIdentityList; 0 means 500
-	Concurrency  int               // requests in flight; 0 means 8
-	Batch        int               // sub-requests per $batch call, as the client was told; 0 means 1
-	Window       int               // rows read and not yet recorded; 0 means 1,024, or more where many travel together
-	MaxInvalid   Limit             // invalid rows above which nothing is sent
-	MaxFailures  Limit             // failed rows that end the run
-	MaxSameError int               // rows in a row that the service refuses with one code and that end the run; 0 is off
-	RetryFailed  bool              // send the failed rows of the replay again
-	Attempts     int               // sends of an import whose fate is not known, each after a look; 0 means 8
-	Removal      Removal           // of Delete, Sync and Apply
-	Prune        bool              // of Sync: delete entries that no row names
-	PruneScope   tenant.Filter     // of Prune: only entries of which this holds
-	Verify       bool              // list again at the end, and say of each change whether it is seen
-	Replay       *Replay           // what an earlier part of this run has recorded; nil for a new run
-	Log          *zap.Logger       // nil logs nothing
+	Client          *graph.Client
+	Route           Route // "" means auto
+	DryRun          bool
+	Force           bool // send rows that equal the tenant's entry too
+	Compare         bool // look at the tenant even where every row has an id; a registered device's id then means the device alone
+	SendReadOnly    bool
+	Assert          []identity.Column // send these although the service never shows them
+	Chunk           int               // items in one importDeviceIdentityList; 0 means 500
+	Concurrency     int               // requests in flight; 0 means 8
+	Batch           int               // sub-requests per $batch call, as the client was told; 0 means 1
+	Window          int               // rows read and not yet recorded; 0 means 1,024, or more where many travel together
+	MaxInvalid      Limit             // invalid rows above which nothing is sent
+	PruneMaxInvalid Limit             // invalid rows above which a prune deletes nothing; without it none
+	MaxFailures     Limit             // failed rows that end the run
+	MaxSameError    int               // rows in a row that the service refuses with one code and that end the run; 0 is off
+	RetryFailed     bool              // send the failed rows of the replay again
+	Attempts        int               // sends of an import whose fate is not known, each after a look; 0 means 8
+	Removal         Removal           // of Delete, Sync and Apply
+	Prune           bool              // of Sync: delete entries that no row names
+	PruneScope      tenant.Filter     // of Prune: only entries of which this holds
+	Verify          bool              // list again at the end, and say of each change whether it is seen
+	Memory          *Memory           // what earlier parts of this run may have done; nil for a new run
+	Log             *zap.Logger       // nil logs nothing
 	// Announce is told what will be done, before the first write; an error ends the run.
 	Announce func(Forecast) error
 	// Note is told, in a sentence, what the user should know at once.
@@ -76,6 +79,7 @@ type Forecast struct {
 	Withheld  int // entries that a prune would delete if all rows were understood
 	Unchanged int
 	Invalid   int
+	Unshown   int           // rows of which nothing is sent since no list shows what they want
 	Others    int           // rows that need no request: invalid, duplicate, skipped, not found ...
 	AtLeast   time.Duration // what the quota allows
 }
@@ -90,6 +94,15 @@ type Result struct {
 	Seen, Unseen int
 	// Stopped says why the run ended before its last row, nil when it did not.
 	Stopped error
+}
+
+// see counts one recorded row.
+func (r *Result) see(o *outcome.Outcome) {
+	r.Rows++
+	r.Counts[o.Status]++
+	for _, w := range o.Warnings {
+		r.Warnings[w]++
+	}
 }
 
 // Bad counts the rows that did not succeed.
@@ -108,6 +121,9 @@ func (j *Job) defaults() {
 	j.Batch = max(j.Batch, 1)
 	if j.Window == 0 {
 		j.Window = WindowFor(j.Concurrency, j.Batch)
+	}
+	if j.Removal.Timeout == 0 {
+		j.Removal.Timeout = time.Hour
 	}
 	if j.Attempts == 0 {
 		j.Attempts = 8
@@ -130,58 +146,31 @@ func (j *Job) Validate(ctx context.Context) (*Result, error) {
 	if c := j.Check; j.Dir == nil {
 		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeats, outcome.Valid: c.Rows - c.Invalid - c.Repeats}}, nil
 	}
-	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, replay: j.Replay})
+	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, memory: j.Memory})
 }
 
-// Update sends one change for every good row. When intake ends no further row is started; when ctx ends, requests in flight are
-// given up too. An early stop is no error: Result.Stopped says why, and what is recorded is a prefix of the input.
+// Update sends one change for every good row, and makes or deletes nothing. When intake ends no further row is started; when ctx ends,
+// requests in flight are given up too. An early stop is no error: Result.Stopped says why, and what is recorded is a prefix of the input.
 func (j *Job) Update(ctx, intake context.Context) (*Result, error) {
-	j.defaults()
-	refusal := j.tooManyInvalid(j.Check.Invalid)
-	if refusal != nil && !j.DryRun {
-		return j.refused(ctx, refusal)
-	}
-	u := j.updater()
-	if u.route == RouteAction || u.route != RouteCollection && (j.Check.NeedsLookup() || j.Compare) {
-		if err := u.load(intake); err != nil {
-			return j.stopped(intake, err)
-		}
-	}
-	forecast, err := j.forecast(intake, u)
-	if err != nil {
-		return j.stopped(intake, err)
-	}
-	if err := j.Announce(forecast); err != nil {
-		return j.stopped(intake, err)
-	}
-	if j.DryRun {
-		j.wouldRefuse(refusal)
-		return j.dryRun(ctx, intake, &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive}, forecast)
-	}
-	u.chunks, u.sent = newChunker(j.Chunk, overwriter{u}.send), true
-	p := &pipeline{check: j.Check, window: j.Window, workers: j.Concurrency * j.Batch, apply: u.apply, forgive: u.forgive, replay: j.Replay,
-		quiet: j.quiet}
-	p.gather = func(ctx context.Context, halt func(error)) { u.chunks.run(ctx, j.Concurrency, halt) }
-	p.release = func() { close(u.chunks.in) }
-	res, err := j.walk(ctx, intake, p)
-	if res != nil {
-		res.Forecast = forecast
-	}
-	return res, err
+	return j.run(ctx, intake, plan.Update)
 }
 
-// updater makes the part of the job that changes entries.
-func (j *Job) updater() *updater {
-	u := &updater{client: j.Client, check: j.Check, log: j.Log, auto: j.Route == RouteAuto, route: j.Route, note: j.Note,
-		planner: planner{kind: j.Check.Kind(), rules: j.Check.Rules, force: j.Force, compare: j.Compare, sendReadOnly: j.SendReadOnly,
-			assert: map[identity.Column]bool{}}}
-	if u.auto {
-		u.route = RouteItem
-	}
-	for _, c := range j.Assert {
-		u.planner.assert[c] = true
-	}
-	return u
+// Sync makes the tenant match the input: entries that rows name are created or updated, and with Prune those that no row names are deleted,
+// after everything else. It ends as [Job.Update] does.
+func (j *Job) Sync(ctx, intake context.Context) (*Result, error) {
+	return j.run(ctx, intake, plan.Sync)
+}
+
+// Apply carries out the lines of a plan, each only if its entries still look as they did when the plan was made. It ends as [Job.Update]
+// does.
+func (j *Job) Apply(ctx, intake context.Context) (*Result, error) {
+	return j.run(ctx, intake, plan.Apply)
+}
+
+// Delete deletes the entries that the rows name, and nothing else. Before the first one goes, the guards have judged them all and
+// deleted.csv has them as they are. It ends as [Job.Update] does; what the service has accepted by then is recorded as pending.
+func (j *Job) Delete(ctx, intake context.Context) (*Result, error) {
+	return j.run(ctx, intake, plan.Delete)
 }
 
 // quiet lets what is sent come to its end when the user ends the run; when something is wrong no request is started any more.
@@ -196,7 +185,7 @@ func (j *Job) quiet(why error) {
 
 // stopped is the result of a run that ended before its first row, or before the first one of this part of it.
 func (j *Job) stopped(intake context.Context, err error) (*Result, error) {
-	res := j.Replay.result()
+	res := j.Memory.result()
 	if res.Stopped = err; intake.Err() != nil {
 		res.Stopped = context.Cause(intake)
 	}
@@ -218,75 +207,6 @@ func (j *Job) files(ctx context.Context) error {
 	return errorscsv.Write(ctx, j.Check, j.Dir)
 }
 
-// forecast plans every row once, without sending. Rows that turn out to mean one entry of the tenant in different ways, by id and by
-// identity, are known only now: if there are any, the plan is made again without them.
-func (j *Job) forecast(ctx context.Context, u *updater) (Forecast, error) {
-	conflicts := input.NewConflicts(j.Check.Seeds)
-	f, err := j.planAll(ctx, u, conflicts)
-	if err != nil || !j.Check.Found(conflicts) {
-		return f, err
-	}
-	return j.planAll(ctx, u, nil)
-}
-
-func (j *Job) planAll(ctx context.Context, u *updater, t *input.Conflicts) (Forecast, error) {
-	f := Forecast{Kind: j.Check.Kind(), Route: u.route, Method: u.route.method(j.Check.Kind())}
-	byAction := 0
-	p := &pipeline{check: j.Check, window: j.Window, workers: 2, apply: u.planOnly, forgive: u.forgive, replay: j.Replay}
-	p.each = func(s *slot) error {
-		f.Rows++
-		if t != nil && j.Check.Unjudged() {
-			t.See(s.place, s.outcome.Target, &s.rec)
-		}
-		switch {
-		case s.change != nil:
-			f.Updates++
-			if s.change.route == RouteAction {
-				byAction++
-			}
-			f.Writes += writes(s.change)
-		case s.outcome.Status == outcome.Unchanged:
-			f.Unchanged++
-		default:
-			f.Others++
-		}
-		return nil
-	}
-	if j.retries() {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		p.earlier = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again())
-	}
-	if err := p.run(ctx, ctx); err != nil {
-		return f, err
-	}
-	if f.Route == RouteAction && f.Kind == identity.Corporate {
-		f.Writes = (f.Updates + j.Chunk - 1) / j.Chunk
-	}
-	switch {
-	case byAction == 0 || f.Route == RouteAction:
-	case byAction == f.Updates:
-		f.Method = RouteAction.method(f.Kind)
-	default:
-		f.Method += " and " + RouteAction.method(f.Kind)
-	}
-	f.AtLeast = j.Client.AtLeast(f.Writes)
-	return f, nil
-}
-
-// writes counts the requests of one change that travels by itself.
-func writes(ch *change) int {
-	if ch.route != RouteAction {
-		return 1
-	}
-	body, unassign := deviceBody(ch)
-	n := min(1, len(body))
-	if unassign {
-		n++
-	}
-	return n
-}
-
 // wouldRefuse says in a dry run, which shows what there is to see all the same, that a run would not begin.
 func (j *Job) wouldRefuse(why error) {
 	if why != nil {
@@ -294,20 +214,26 @@ func (j *Job) wouldRefuse(why error) {
 	}
 }
 
-// dryRun records what the pipeline plans, and the changes in plan.csv.
-func (j *Job) dryRun(ctx, intake context.Context, p *pipeline, f Forecast) (*Result, error) {
+// dryRun records what is decided, and the changes in plan.csv.
+func (e *engine) dryRun(ctx, intake context.Context, f Forecast) (*Result, error) {
+	j, p := e.j, e.pipeline(e.planOnly, 2)
+	p.last = nil
 	if j.Dir == nil {
-		return j.walk(ctx, intake, p)
+		res, err := j.walk(ctx, intake, p)
+		if res != nil {
+			res.Forecast = f
+		}
+		return res, err
 	}
 	w, err := newPlanWriter(j.Dir, j.Check.Form, f.Kind, j.Tenant)
 	if err != nil {
 		return nil, err
 	}
-	p.each = func(s *slot) error {
-		if s.change == nil {
+	p.each = func(r *send.Row) error {
+		if r.Change == nil {
 			return nil
 		}
-		return w.add(s)
+		return w.add(r)
 	}
 	res, err := j.walk(ctx, intake, p)
 	if cerr := w.close(); err == nil && cerr != nil {
@@ -324,25 +250,21 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	journal := rundir.ResultsFile
-	if res = j.Replay.result(); j.retries() {
-		res = (*Replay)(nil).result() // every row is recorded again
-		p.earlier, journal = readEarlier(ctx, j.Dir, j.Replay.Rows, j.again()), rundir.RetryFile
+	if res = j.Memory.result(); j.retries() {
+		res = (*Memory)(nil).result() // every row is recorded again
+		p.earlier, journal = readEarlier(ctx, j.Dir, j.Memory.Rows), rundir.RetryFile
 	}
 	g := &guards{rows: j.Check.Rows, maxFailures: j.MaxFailures, maxSame: j.MaxSameError, failed: res.Counts[outcome.Failed]}
 	each := p.each
-	p.each = func(s *slot) error {
-		res.Rows++
-		res.Counts[s.outcome.Status]++
-		for _, w := range s.outcome.Warnings {
-			res.Warnings[w]++
-		}
+	p.each = func(r *send.Row) error {
+		res.see(&r.Outcome)
 		j.progress.done.Store(int64(res.Rows))
 		if each != nil {
-			if err := each(s); err != nil {
+			if err := each(r); err != nil {
 				return err
 			}
 		}
-		return g.see(&s.outcome)
+		return g.see(&r.Outcome)
 	}
 	if j.Dir != nil {
 		if p.journal, err = rundir.OpenJournal(j.Dir, journal); err != nil {
@@ -354,23 +276,45 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 	if res.Rows == j.Check.Total() && !errors.As(res.Stopped, &disk) {
 		res.Stopped = nil // whatever wanted to end the run came too late
 	}
-	if p.journal != nil {
-		if err := p.journal.Close(); err != nil && res.Stopped == nil {
-			res.Stopped = err
-		}
-		if j.retries() {
-			if err := j.settleRetry(context.WithoutCancel(ctx), res); err != nil {
-				return res, err
-			}
-		}
-		err := errorscsv.Write(context.WithoutCancel(ctx), j.Check, j.Dir)
-		var input *csvfile.Error
-		if errors.As(err, &input) && errors.As(res.Stopped, &input) {
-			return res, nil // the input has stopped the run, and this too
-		}
+	if p.journal == nil {
+		return res, nil
+	}
+	if err := p.journal.Close(); err != nil && res.Stopped == nil {
+		res.Stopped = err
+	}
+	if err := j.leave(context.WithoutCancel(ctx), p, res); err != nil {
 		return res, err
 	}
-	return res, nil
+	err = errorscsv.Write(context.WithoutCancel(ctx), j.Check, j.Dir)
+	var input *csvfile.Error
+	if errors.As(err, &input) && errors.As(res.Stopped, &input) {
+		return res, nil // the input has stopped the run, and this too
+	}
+	return res, err
+}
+
+// leave notes, as a part of the run ends in order, what became of rows behind the first one that is open: those that are settled are
+// so for the next part, and of the others it is known which may have been sent.
+func (j *Job) leave(ctx context.Context, p *pipeline, res *Result) error {
+	var disk *rundir.DiskError
+	if j.DryRun || p.apply == nil || errors.As(res.Stopped, &disk) {
+		return nil // what the disk does not take is in doubt
+	}
+	lines, reach := p.ahead(j.Memory)
+	if j.retries() {
+		instead := map[int]rundir.Line{}
+		for _, l := range lines {
+			instead[l.Row] = l
+		}
+		if err := j.settleRetry(ctx, res, instead); err != nil {
+			return err
+		}
+	}
+	if res.Rows == j.Check.Total() {
+		return rundir.Settled(j.Dir)
+	}
+	// First what is settled, then that nothing else of it is in doubt.
+	return errors.Join(rundir.WriteAhead(j.Dir, lines), reach.Write(j.Dir))
 }
 
 // again says which recorded rows are settled anew: those that the service had not finished, and failed ones if that is wanted.
@@ -380,16 +324,16 @@ func (j *Job) again() map[outcome.Status]bool {
 
 // retries reports whether an earlier part of the run has recorded such rows.
 func (j *Job) retries() bool {
-	return j.Replay != nil && (j.Replay.Counts[outcome.Pending] > 0 || j.RetryFailed && j.Replay.Counts[outcome.Failed] > 0)
+	return j.Memory != nil && (j.Memory.Counts[outcome.Pending] > 0 || j.RetryFailed && j.Memory.Counts[outcome.Failed] > 0)
 }
 
 // settleRetry makes one results.csv of what was and what was sent again, and counts it.
-func (j *Job) settleRetry(ctx context.Context, res *Result) error {
-	if err := rundir.MergeRetry(j.Dir); err != nil {
+func (j *Job) settleRetry(ctx context.Context, res *Result, ahead map[int]rundir.Line) error {
+	if err := rundir.MergeRetry(j.Dir, ahead); err != nil {
 		return err
 	}
-	all, err := ReadReplay(ctx, j.Check, j.Dir)
-	if err != nil {
+	all := newMemory(j.Check)
+	if err := all.readResults(ctx, j.Dir); err != nil {
 		return err
 	}
 	res.Rows, res.Counts, res.Warnings = all.Rows, all.Counts, all.Warnings
@@ -398,10 +342,10 @@ func (j *Job) settleRetry(ctx context.Context, res *Result) error {
 
 // refused is the result of a run that its guards, or the user, do not want. The bad rows are told all the same.
 func (j *Job) refused(ctx context.Context, why error) (*Result, error) {
-	res := j.Replay.result()
+	res := j.Memory.result()
 	res.Stopped = why
 	err := j.files(ctx)
-	if j.Dir != nil && j.Replay == nil && err == nil {
+	if j.Dir != nil && j.Memory == nil && err == nil {
 		err = errorscsv.WriteInvalid(ctx, j.Check, j.Dir)
 	}
 	return res, err

@@ -17,6 +17,7 @@ import (
 	"rollcall/graph/graphsim/openapitest"
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/internal/plan"
 	"rollcall/importer/outcome"
 )
 
@@ -79,11 +80,11 @@ func TestRequestsFitTheDescription(t *testing.T) {
 		route        importer.Route
 		files        []string
 	}{
-		{"item", corporate, "", importer.RouteItem, corporateFiles},
-		{"collection", corporate, "", importer.RouteCollection, corporateFiles},
+		{"item", corporate, "", plan.RouteItem, corporateFiles},
+		{"collection", corporate, "", plan.RouteCollection, corporateFiles},
 		{"action", corporate, "live", importer.RouteAction, corporateFiles},
-		{"item", autopilot, "", importer.RouteItem, autopilotFiles},
-		{"upload", autopilot, "", importer.RouteUpload, autopilotFiles},
+		{"item", autopilot, "", plan.RouteItem, autopilotFiles},
+		{"upload", autopilot, "", plan.RouteUpload, autopilotFiles},
 		{"action", autopilot, "live", importer.RouteAction, actionFiles},
 	} {
 		t.Run(c.name, func(t *testing.T) {

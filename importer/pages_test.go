@@ -16,6 +16,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/internal/plan"
 	"rollcall/importer/outcome"
 )
 
@@ -146,9 +147,9 @@ func TestPages(t *testing.T) {
 		file  string
 		id    string
 	}{
-		{"collection", importer.RouteCollection, corporate, corporateFile, ""},
-		{"item", importer.RouteItem, autopilot, hashed, "00000000-0000-4000-8000-000000000001"},
-		{"upload", importer.RouteUpload, upload, hashed, "00000000-0000-4000-8000-000000000001"},
+		{"collection", plan.RouteCollection, corporate, corporateFile, ""},
+		{"item", plan.RouteItem, autopilot, hashed, "00000000-0000-4000-8000-000000000001"},
+		{"upload", plan.RouteUpload, upload, hashed, "00000000-0000-4000-8000-000000000001"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBench(t, graphsim.Options{}, tenant, graph.Options{})

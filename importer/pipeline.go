@@ -8,47 +8,56 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/caught"
 	"rollcall/importer/internal/input"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
 
 // defaultWindow is how many rows may be read and not yet recorded: enough that one slow row stops nobody for minutes at the
-// service's usual pace, and what a crash can leave in doubt.
+// service's usual pace.
 const defaultWindow = 1024
 
 // WindowFor is the window of a job with so many requests in flight and so many changes in each.
 func WindowFor(concurrency, batch int) int { return max(defaultWindow, 4*concurrency*batch) }
 
-// A pipeline walks the rows of a checked input: read, planned, applied in parallel, recorded in input order.
+// A pipeline walks the rows of a checked input: read, decided, sent in parallel, recorded in input order.
 //
-// A credit is taken before a row becomes a slot and returned when the row is recorded, so at most window rows are open.
+// A credit is taken before a row is read and returned when the row is recorded, so at most window rows are open.
 // The order channel has room for all of them and never blocks.
 type pipeline struct {
-	check   *input.Check
+	check   *Check
 	window  int // 0 means defaultWindow
 	workers int
-	replay  *Replay // rows that are recorded already; nil for none
-	// earlier, when not nil, has the lines of recorded rows: some are settled anew, the others are recorded as they are.
+	memory  *Memory // of rows that are recorded already; nil for none
+	// whole walks recorded rows too: nothing is recorded, and each sees them all.
+	whole bool
+	// earlier, when not nil, has the lines of recorded rows: those that are settled anew, again says which, and the others are recorded
+	// as they are.
 	earlier *earlier
-	// apply settles a slot or returns an error when its fate is not known; then the run stops. Nil: rows are only judged.
-	apply   func(context.Context, *slot) error
+	again   map[outcome.Status]bool
+	// apply settles a row or hands it on; an error, after which it has no holder any more, ends the run. Nil: rows are only judged.
+	apply   func(context.Context, *send.Row) error
 	forgive func(*identity.Record)
 	// pruned are entries that no row names; each is a row of its own behind those of the input.
 	pruned []*tenant.Entry
 	// last, when not nil, says which rows are applied only once all before them are recorded.
-	last    func(*slot) bool
+	last    func(*send.Row) bool
 	journal *rundir.Journal
-	// each sees every recorded slot, in input order.
-	each func(*slot) error
-	// gather, when not nil, runs beside the workers until release is called after the last of them. It halts the run before it gives up slots.
+	// frontier has what is on disk ahead of what is sent; nil without a directory.
+	frontier *rundir.Frontier
+	// each sees every recorded row, in input order.
+	each func(*send.Row) error
+	// gather, when not nil, runs beside the workers until release is called after the last of them. It halts the run before it gives up rows.
 	gather  func(ctx context.Context, halt func(error))
 	release func()
 	// quiet, when not nil, is called with the reason when no further row is to be started.
 	quiet func(error)
 
 	firsts map[int]*outcome.Outcome // owned by commit: outcomes of rows that carry later ones
+	left   []*send.Row              // rows behind the first one whose fate is not known, that one included; to be asked after run
 	stop   chan struct{}
 	once   sync.Once
 	cause  error // why the run stopped early; set once, before stop is closed
@@ -78,47 +87,21 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 	}
 	p.stop = make(chan struct{})
 	p.firsts = p.check.Firsts()
-	if p.replay != nil {
-		maps.Copy(p.firsts, p.replay.firsts)
+	if p.memory != nil {
+		maps.Copy(p.firsts, p.memory.firsts)
 	}
 	// The end of the intake also ends the waiting of rows that are read and not yet sent.
 	defer context.AfterFunc(intake, func() { p.halt(&intakeEnd{context.Cause(intake)}) })()
 	credit := make(chan struct{}, p.window)
-	order := make(chan *slot, p.window)
-	work := make(chan *slot)
+	order := make(chan *send.Row, p.window)
+	work := make(chan *send.Row)
 
 	var g, senders errgroup.Group
-	g.Go(func() error {
-		defer close(order)
-		defer close(work)
-		readCtx, cancel := context.WithCancel(intake)
-		defer cancel()
-		go func() {
-			select {
-			case <-p.stop:
-				cancel()
-			case <-readCtx.Done():
-			}
-		}()
-		if err := p.read(readCtx, credit, order, work); err != nil {
-			if intake.Err() != nil { // which the reader may see before anybody says so
-				err = &intakeEnd{context.Cause(intake)}
-			}
-			p.halt(err)
-		}
-		return nil
-	})
+	g.Go(func() error { return p.reads(intake, credit, order, work) })
 	for range max(1, p.workers) {
 		senders.Go(func() error {
-			for s := range work {
-				err := p.stopped(ctx)
-				if err == nil {
-					err = p.apply(ctx, s)
-				}
-				if err != nil {
-					p.halt(err)
-					s.abandon(err)
-				}
+			for r := range work {
+				p.works(ctx, r)
 			}
 			return nil
 		})
@@ -137,13 +120,51 @@ func (p *pipeline) run(ctx, intake context.Context) error {
 		return nil
 	})
 	g.Go(func() error {
-		if err := p.commit(ctx, credit, order); err != nil {
+		if err := caught.Do(func() error { return p.commit(credit, order) }); err != nil {
 			p.halt(err)
+		}
+		for r := range order { // whoever has them settles them, or gives them up
+			<-r.Done()
+			p.left = append(p.left, r)
 		}
 		return nil
 	})
 	g.Wait()
 	return p.cause
+}
+
+// reads reads rows until there are no more, or no more are wanted.
+func (p *pipeline) reads(intake context.Context, credit chan struct{}, order, work chan<- *send.Row) error {
+	defer close(order)
+	defer close(work)
+	ctx, cancel := context.WithCancel(intake)
+	defer cancel()
+	go func() {
+		select {
+		case <-p.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	if err := caught.Do(func() error { return p.read(ctx, credit, order, work) }); err != nil {
+		if intake.Err() != nil { // which the reader may see before anybody says so
+			err = &intakeEnd{context.Cause(intake)}
+		}
+		p.halt(err)
+	}
+	return nil
+}
+
+// works applies one row.
+func (p *pipeline) works(ctx context.Context, r *send.Row) {
+	if err := p.stopped(ctx); err != nil {
+		p.halt(err)
+		r.Abandon(send.NotSent(err))
+		return
+	}
+	if err := p.apply(ctx, r); err != nil {
+		p.halt(err)
+	}
 }
 
 // stopped returns why no further row may be started, nil when one may.
@@ -156,72 +177,36 @@ func (p *pipeline) stopped(ctx context.Context) error {
 	}
 }
 
-// read turns rows into slots, those of the input first and then those that follow.
-func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *slot) error {
-	skip, doubt := 0, 0
-	if p.replay != nil {
-		skip, doubt = p.replay.Rows, p.replay.Rows+max(p.window, p.replay.Window)
-	}
-	if p.replay != nil && p.replay.Untouched {
-		doubt = 0
-	}
-	if p.earlier != nil {
+// An offerer takes rows as they are read.
+type offerer struct {
+	*pipeline
+	credit chan struct{}
+	order  chan<- *send.Row
+	work   chan<- *send.Row
+	others bool // rows were handed out that are not among the last
+}
+
+// read makes rows of those of the input first and then of those that follow.
+func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work chan<- *send.Row) error {
+	o := &offerer{pipeline: p, credit: credit, order: order, work: work}
+	skip := p.memory.recorded()
+	if p.earlier != nil || p.whole {
 		skip = 0
-	}
-	others := false // rows were handed out that are not among the last
-	offer := func(s *slot) error {
-		if last := p.last != nil && p.last(s); !last {
-			others = true
-		} else if others {
-			if err := p.settled(ctx, credit); err != nil {
-				return err
-			}
-			others = false
-		}
-		select {
-		case credit <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		s.doubt = s.place.Row <= doubt
-		if p.earlier != nil {
-			r, ok, err := p.earlier.line(s.place.Row)
-			if err != nil {
-				return err
-			}
-			if s.was, s.wasID = r.Status, r.ID; ok && !p.earlier.again[r.Status] {
-				order <- s
-				s.keep(r)
-				return nil
-			}
-		}
-		s.carried = p.check.Cross(s.place.Row, &s.rec)
-		ready := p.prepare(s)
-		order <- s
-		if ready {
-			s.settle()
-			return nil
-		}
-		select {
-		case work <- s:
-			return nil
-		case <-ctx.Done():
-			s.abandon(ctx.Err())
-			return ctx.Err()
-		}
 	}
 	err := p.check.Read(ctx, func(r *input.Row) error {
 		if r.Row <= skip {
 			return nil
 		}
-		return offer(&slot{place: r.Place, rec: clone(r.Rec), plan: r.Plan.Clone(), done: make(chan struct{})})
+		return o.offer(ctx, send.Copy(r))
 	})
 	if err != nil {
 		return err
 	}
 	for i, e := range p.pruned {
 		if row := p.check.Rows + 1 + i; row > skip {
-			if err := offer(&slot{place: outcome.Place{Row: row}, rec: e.Record(), prune: e, done: make(chan struct{})}); err != nil {
+			r := send.NewRow(outcome.Place{Row: row}, e.Record())
+			r.Pruned = e
+			if err := o.offer(ctx, r); err != nil {
 				return err
 			}
 		}
@@ -229,17 +214,90 @@ func (p *pipeline) read(ctx context.Context, credit chan struct{}, order, work c
 	return nil
 }
 
+// offer hands one row out.
+func (o *offerer) offer(ctx context.Context, r *send.Row) error {
+	if last := o.last != nil && o.last(r); !last {
+		o.others = true
+	} else if o.others {
+		if err := o.settled(ctx); err != nil {
+			return err
+		}
+		o.others = false
+	}
+	select {
+	case o.credit <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	kept, err := o.recall(r)
+	if err != nil {
+		return err
+	}
+	ready := kept
+	if !kept {
+		r.Carrier = o.check.Cross(r.Place.Row, &r.Rec)
+		ready = o.prepare(r)
+	}
+	o.order <- r
+	if ready {
+		if !kept {
+			r.Settle()
+		}
+		return nil
+	}
+	select {
+	case o.work <- r:
+		return nil
+	case <-ctx.Done():
+		r.Abandon(send.NotSent(ctx.Err()))
+		return ctx.Err()
+	}
+}
+
+// recall says what is remembered of a row. It reports whether the row stays as it is recorded.
+func (o *offerer) recall(r *send.Row) (kept bool, err error) {
+	row, m := r.Place.Row, o.memory
+	var l rundir.Line
+	known := false
+	switch {
+	case o.earlier != nil:
+		if l, known, err = o.earlier.line(row); err != nil {
+			return false, err
+		}
+		if known && o.again[l.Status] {
+			r.Memory = m.of(row, &l.Outcome)
+			return false, nil
+		}
+	case m != nil:
+		if l, known = m.ahead[row]; known && o.again[l.Status] {
+			r.Memory = m.of(row, &l.Outcome)
+			return false, nil
+		}
+		known = known || row <= m.Rows
+	}
+	switch {
+	case known && o.whole:
+		r.Recorded = true
+	case known:
+		r.Keep(l)
+		return true, nil
+	default:
+		r.Memory = m.of(row, nil)
+	}
+	return false, nil
+}
+
 // settled waits until every row that was handed out is recorded: then all credits are back.
-func (p *pipeline) settled(ctx context.Context, credit chan struct{}) error {
+func (o *offerer) settled(ctx context.Context) error {
 	n := 0
 	defer func() {
 		for range n {
-			<-credit
+			<-o.credit
 		}
 	}()
-	for n < p.window {
+	for n < o.window {
 		select {
-		case credit <- struct{}{}:
+		case o.credit <- struct{}{}:
 			n++
 		case <-ctx.Done():
 			return ctx.Err()
@@ -251,22 +309,22 @@ func (p *pipeline) settled(ctx context.Context, credit chan struct{}) error {
 func (p *pipeline) remembers(row int) bool { _, ok := p.firsts[row]; return ok }
 
 // prepare settles what the row's own cells and the other rows decide, and reports whether that was all.
-func (p *pipeline) prepare(s *slot) bool {
-	if p.forgive != nil && s.rec.Invalid() {
-		p.forgive(&s.rec)
+func (p *pipeline) prepare(r *send.Row) bool {
+	if p.forgive != nil && r.Rec.Invalid() {
+		p.forgive(&r.Rec)
 	}
-	o := &s.outcome
-	o.Action, o.ID = outcome.ActionNone, s.rec.ID
-	for _, f := range s.rec.Findings {
+	o := &r.Outcome
+	o.Action, o.ID = outcome.ActionNone, r.Rec.ID
+	for _, f := range r.Rec.Findings {
 		if f.Warning {
 			o.Warn(f.Code)
 		}
 	}
-	if f := s.rec.First(); f != nil {
+	if f := r.Rec.First(); f != nil {
 		o.Settle(outcome.Invalid, f.Code, f.Message)
 		return true
 	}
-	if s.carried != nil {
+	if r.Carrier != nil {
 		return true // worded when the row that carries it is recorded
 	}
 	if p.apply == nil {

@@ -8,6 +8,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/input"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/rundir"
 	"rollcall/importer/sheet"
 )
@@ -54,39 +55,35 @@ func planValues(k identity.Kind) (out []identity.Column) {
 }
 
 // add writes one change.
-func (p *planWriter) add(s *slot) error {
-	ch := s.change
-	seen := ""
-	if ch.entry != nil {
-		seen = ch.entry.Fingerprint()
-	}
+func (p *planWriter) add(r *send.Row) error {
+	ch := r.Change
 	line := ""
-	if s.place.Line > 0 {
-		line = strconv.Itoa(s.place.Line)
+	if r.Place.Line > 0 {
+		line = strconv.Itoa(r.Place.Line)
 	}
-	cells := []string{string(s.outcome.Action), p.kind.String(), input.PlanIdentity(&s.rec), rundir.Harmless(ch.id), rundir.OneLine(s.outcome.Changes),
-		strconv.Itoa(s.place.Row), rundir.FileCell(s.place.File), line, string(ch.route), rundir.Harmless(p.tenant.ID), rundir.Harmless(p.tenant.Origin), seen}
+	cells := []string{string(r.Outcome.Action), p.kind.String(), input.PlanIdentity(&r.Rec), rundir.Harmless(ch.ID), rundir.OneLine(r.Outcome.Changes),
+		strconv.Itoa(r.Place.Row), rundir.FileCell(r.Place.File), line, ch.Steps(), rundir.Harmless(p.tenant.ID), rundir.Harmless(p.tenant.Origin), ch.Seen}
 	for _, c := range p.columns {
-		cells = append(cells, p.value(s, c))
+		cells = append(cells, p.value(r, c))
 	}
 	return p.w.Row(cells)
 }
 
 // value is a cell that is read back as what the change wants, identities as the row names them.
-func (p *planWriter) value(s *slot, c identity.Column) string {
+func (p *planWriter) value(r *send.Row, c identity.Column) string {
 	switch c {
 	case identity.Identifier, identity.SerialNumber:
-		if s.rec.Identifier != "" || s.change.entry == nil {
-			return identity.Escape(s.rec.Identifier)
+		if r.Rec.Identifier != "" || r.Change.Entry == nil {
+			return identity.Escape(r.Rec.Identifier)
 		}
-		return identity.Escape(s.change.entry.Identifier())
+		return identity.Escape(r.Change.Entry.Identifier())
 	case identity.Type:
-		if s.rec.Identifier != "" || s.change.entry == nil {
-			return s.rec.Type
+		if r.Rec.Identifier != "" || r.Change.Entry == nil {
+			return r.Rec.Type
 		}
-		return s.change.entry.Type()
+		return r.Change.Entry.Type()
 	}
-	v, ok := valueOf(s.change.values, c)
+	v, ok := r.Change.Value(c)
 	switch {
 	case ok && v.Clear:
 		return "CLEAR!"

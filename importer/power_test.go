@@ -28,7 +28,7 @@ func newPowerRun(t *testing.T) *powerRun {
 // part is one part of the run, on that disk.
 func (p *powerRun) part(dir disk.Dir) error {
 	check := p.check("devices.csv", p.file)
-	replay, err := importer.ReadReplay(p.t.Context(), check, dir)
+	replay, err := importer.Remember(p.t.Context(), check, dir, &rundir.Manifest{Window: 3})
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (p *powerRun) part(dir disk.Dir) error {
 	if err != nil {
 		return err
 	}
-	job := &importer.Job{Check: check, Client: client, Dir: dir, Replay: replay, Concurrency: 2, Window: 3}
+	job := &importer.Job{Check: check, Client: client, Dir: dir, Memory: replay, Concurrency: 2, Window: 3}
 	res, err := job.Update(p.t.Context(), p.t.Context())
 	if err == nil {
 		err = res.Stopped

@@ -339,6 +339,7 @@ func TestPruneWithheld(t *testing.T) {
 				var told []string
 				res, _ := b.sync(&syncing{file: corporateFleet.header + c.file, prune: true, dryRun: dry, set: func(j *importer.Job) {
 					j.Note = func(s string) { told = append(told, s) }
+					j.PruneMaxInvalid = j.MaxInvalid
 				}})
 				n := 7 // serial numbers of the tenant that no row names
 				if res.Stopped != nil || (res.Forecast.Withheld > 0) != c.withheld || (res.Forecast.Deletes == n) != (dry || !c.withheld) {

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"sync/atomic"
@@ -28,7 +29,7 @@ type doom struct {
 
 // lastTuple returns a guard for the moment of each deletion: where a run was let pass since it makes Windows corporate identifiers as well
 // as deleting all that there are, the last of these goes only once a new one is there.
-func (r *Removal) lastTuple(d *doom, made *atomic.Int32) func(*tenant.Entry) error {
+func (r *Removal) lastTuple(d *doom, made *send.Counter) func(*tenant.Entry) error {
 	var gone atomic.Int32
 	return func(e *tenant.Entry) error {
 		if r.AcceptOwnershipChange || d.creates == 0 || d.tuples < d.inAll || !e.Tuple() {

@@ -42,7 +42,7 @@ func (b *bench) removeUntil(intake context.Context, again bool, file string) (*i
 	job.Check, err = input.Read(b.t.Context(), in, input.Options{Rules: &b.rules, IdentityOnly: true})
 	must(b.t, err)
 	if again {
-		job.Replay, err = importer.ReadReplay(b.t.Context(), job.Check, b.open())
+		job.Memory, err = importer.Remember(b.t.Context(), job.Check, b.open(), &rundir.Manifest{})
 		must(b.t, err)
 	} else {
 		b.dir = b.t.TempDir()

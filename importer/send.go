@@ -2,110 +2,221 @@ package importer
 
 import (
 	"context"
-	"errors"
 
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/caught"
+	"rollcall/importer/internal/enrol"
+	"rollcall/importer/internal/plan"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
 
-// send carries out what was planned.
-func (y *reconciler) send(ctx, intake context.Context, f Forecast, doomed *doom) (*Result, error) {
-	j, u := y.j, y.u
-	u.chunks, u.sent = newChunker(j.Chunk, overwriter{u}.send), true
-	u.chunks.busy = u.busy
-	makes := &creator{u: u, attempts: j.Attempts, reviewed: y.fromPlan}
-	u.creates = newChunker(j.importChunk(), makes.send)
-	if f.Kind == identity.Autopilot && !y.deleting {
-		y.used = newCleaner(j.Client, j.Note)
-		y.arriving = newArrivals(u, j.Removal.Timeout, j.Attempts, j.Concurrency, y.used, j.Note)
-		y.devices = newDeviceImporter(u, j.Run, j.importChunk(), j.Attempts, y.arriving)
-		y.arriving.again, y.arriving.wake = y.devices.again, y.wake
-		u.creates = newChunker(j.importChunk(), y.devices.send)
+// pipeline walks the rows of the engine's run.
+func (e *engine) pipeline(apply func(context.Context, *send.Row) error, workers int) *pipeline {
+	return &pipeline{check: e.j.Check, window: e.j.Window, workers: workers, apply: apply, memory: e.j.Memory, again: e.j.again(), pruned: e.pruned,
+		forgive: func(rec *identity.Record) { e.Planner().Forgive(rec) },
+		last:    func(r *send.Row) bool { return r.Pruned != nil || r.Line.Action == string(outcome.ActionDelete) }}
+}
+
+// planOnly settles a row with what would be done.
+func (e *engine) planOnly(_ context.Context, r *send.Row) error {
+	d := e.decide(r)
+	r.Outcome.Merge(d.Outcome)
+	if r.Change = d.Change; r.Change != nil {
+		r.Outcome.Status = outcome.Planned
 	}
-	u.creates.busy, u.creates.expect = u.busy, f.Creates
-	y.r.leaving = newDepartures(j.Client, j.Removal.Timeout, j.Note)
-	last := j.Removal.lastTuple(doomed, &makes.tuples)
-	u.remove = func(ctx context.Context, s *slot, ch *change) error {
-		if err := last(ch.entry); err != nil {
+	r.Settle()
+	return nil
+}
+
+// carry decides about a row and carries it out, until it has come to its end or somebody else has it. An error ends the run.
+func (e *engine) carry(ctx context.Context, r *send.Row) error {
+	for {
+		err := caught.Do(func() error {
+			d := e.decide(r)
+			r.Change = d.Change
+			r.Outcome.Merge(d.Outcome)
+			return nil
+		})
+		switch {
+		case err != nil:
+			r.Abandon(send.NotSent(err))
+			return err
+		case r.Change == nil:
+			r.Settle()
+			return nil
+		}
+		sender := send.Sender(e.single)
+		switch ch := r.Change; {
+		case ch.Action == outcome.ActionCreate:
+			e.creates.Add(r)
+			return nil
+		case ch.Action == outcome.ActionDelete:
+			sender = e.deletes
+		case ch.Route == RouteAction && e.kind == identity.Corporate:
+			e.overwrites.Add(r)
+			return nil
+		}
+		rows := []*send.Row{r}
+		if err := e.cover(rows); err != nil {
+			r.Abandon(send.NotSent(err))
 			return err
 		}
-		if s.prune != nil {
-			return y.r.prune(ctx, s)
+		left := rows
+		err = caught.Do(func() (err error) {
+			left, err = sender.Send(ctx, rows)
+			return err
+		})
+		switch {
+		case err != nil:
+			send.Abandon(left, err)
+			return err
+		case len(left) == 0:
+			return nil
 		}
-		return y.r.remove(ctx, s, ch.entry)
 	}
-	p := y.pipeline(u.apply, j.Concurrency*j.Batch)
-	p.gather = y.gather
-	p.release = func() { close(u.creates.in) }
+}
+
+// cover returns once it is on disk that the rows may have been sent.
+func (e *engine) cover(rows []*send.Row) error {
+	if e.frontier == nil {
+		return nil
+	}
+	last := 0
+	var creates []int
+	for _, r := range rows {
+		last = max(last, r.Place.Row)
+		if ch := r.Change; ch.Action == outcome.ActionCreate && !ch.Accepted {
+			creates = append(creates, r.Place.Row)
+		}
+	}
+	return e.frontier.Cover(last, creates)
+}
+
+// send carries out what was decided.
+func (e *engine) send(ctx, intake context.Context, f Forecast, doomed *doom) (*Result, error) {
+	j := e.j
+	e.equip(f, doomed)
+	p := e.pipeline(e.carry, j.Concurrency*j.Batch)
+	p.gather = e.gather
+	p.release = e.creates.NoMore
+	p.frontier = e.frontier
 	p.quiet = func(why error) {
 		j.quiet(why)
-		y.r.leaving.end()
-		if y.arriving != nil {
-			y.arriving.end()
+		e.gone.End()
+		if e.wait != nil {
+			e.wait.End()
 		}
 	}
 	stayed := 0
-	p.each = func(s *slot) error {
-		if y.used != nil {
-			y.used.upTo(s.place.Row)
+	p.each = func(r *send.Row) error {
+		if e.used != nil {
+			e.used.UpTo(r.Place.Row)
 		}
-		if s.prune != nil && s.outcome.Status == outcome.Failed {
+		if e.frontier != nil {
+			e.frontier.Recorded(r.Place.Row)
+		}
+		if r.Pruned != nil && r.Outcome.Status == outcome.Failed {
 			stayed++
 		}
 		return nil
 	}
+	e.sending = true
 	res, err := j.walk(ctx, intake, p)
 	if stayed > 0 { // errors.csv has rows of the input only
 		j.Note("to be pruned and not deleted: " + outcome.Number(stayed, "entry", "entries") + ", named at the end of " + rundir.ResultsFile)
 	}
-	y.pending(intake, res)
+	if res != nil {
+		e.pending(intake, res)
+	}
 	return res, err
 }
 
+// equip makes the senders.
+func (e *engine) equip(f Forecast, doomed *doom) {
+	j := e.j
+	if j.Dir != nil {
+		before := rundir.Reach{Rows: j.Memory.recorded()}
+		if j.Memory != nil {
+			before = j.Memory.reach
+		}
+		e.frontier = rundir.NewFrontier(j.Dir, before, e.stepFor())
+	}
+	e.single = send.NewSingle(j.Client, e)
+	var tuples send.Counter
+	e.creates = send.NewGather(j.importSize(), send.NewCreates(j.Client, e, j.Attempts, &tuples))
+	if p := e.Planner().Policy; e.kind == identity.Autopilot && (p.Creates || p.Lines) {
+		e.used = enrol.NewCleanup(j.Client, j.Note)
+		e.wait = enrol.NewWait(j.Client, e, j.Removal.Timeout, j.Attempts, j.Concurrency, e.used, j.Note)
+		e.wait.Busy, e.wait.Wake = e.single.Busy, e.wake
+		e.creates.Sender = enrol.NewImports(j.Client, e, j.Run, j.importSize(), j.Attempts, e.wait)
+	}
+	e.overwrites = send.NewGather(j.Chunk, send.NewOverwrites(j.Client, e))
+	for _, g := range []*send.Gather{e.creates, e.overwrites} {
+		g.Busy, g.Cover, g.Again = e.single.Busy, e.cover, e.carry
+	}
+	e.creates.Expect = f.Creates
+	e.gone = enrol.NewGone(j.Client, j.Removal.Timeout, j.Note)
+	e.deletes = send.NewDeletes(j.Client, e.kind)
+	e.deletes.Allow, e.deletes.Leave = j.Removal.lastTuple(doomed, &tuples), e.gone.Add
+}
+
 // gather runs everything that works on many rows at once, each until nothing more can come to it.
-func (y *reconciler) gather(ctx context.Context, halt func(error)) {
-	var updating, leaving, arriving, cleaning errgroup.Group
-	updating.Go(func() error { y.u.chunks.run(ctx, y.j.Concurrency, halt); return nil })
-	leaving.Go(func() error { y.r.leaving.run(ctx, halt); return nil })
-	if y.arriving != nil {
-		arriving.Go(func() error { y.arriving.run(ctx, halt); return nil })
-		cleaning.Go(func() error { y.used.run(ctx); return nil })
+func (e *engine) gather(ctx context.Context, halt func(error)) {
+	var updating, leaving, waiting, cleaning errgroup.Group
+	updating.Go(func() error { e.overwrites.Run(ctx, e.j.Concurrency, halt); return nil })
+	leaving.Go(func() error { e.gone.Run(ctx, halt); return nil })
+	if e.wait != nil {
+		waiting.Go(func() error { e.wait.Run(ctx, halt); return nil })
+		cleaning.Go(func() error { e.used.Run(ctx); return nil })
 	}
-	y.u.creates.run(ctx, y.j.Concurrency, halt)
-	if y.arriving != nil {
-		y.arriving.noMore()
-		arriving.Wait()
-		y.used.noMore()
+	e.creates.Run(ctx, e.j.Concurrency, halt)
+	if e.wait != nil {
+		e.wait.NoMore()
+		waiting.Wait()
+		e.used.NoMore()
 	}
-	close(y.u.chunks.in)
-	y.r.leaving.noMore()
+	e.overwrites.NoMore()
+	e.gone.NoMore()
 	updating.Wait()
 	leaving.Wait()
 	cleaning.Wait()
 }
 
-// onlyPending reports whether all that keeps the run from its end is what the service is still at.
-func (y *reconciler) onlyPending(res *Result) bool {
-	var pending *PendingError
-	return errors.As(res.Stopped, &pending)
-}
-
 // pending says why the run is not at its end although every row is recorded.
-func (y *reconciler) pending(intake context.Context, res *Result) {
-	if res == nil || res.Stopped != nil || res.Counts[outcome.Pending] == 0 {
+func (e *engine) pending(intake context.Context, res *Result) {
+	if res.Stopped != nil || res.Counts[outcome.Pending] == 0 {
 		return
 	}
 	switch {
 	case intake.Err() != nil:
 		res.Stopped = context.Cause(intake)
-	case y.arriving != nil && y.arriving.failed != nil:
-		res.Stopped = y.arriving.failed
-	case y.r.leaving.failed != nil:
-		res.Stopped = y.r.leaving.failed
+	case e.wait != nil && e.wait.Failed() != nil:
+		res.Stopped = e.wait.Failed()
+	case e.gone.Failed() != nil:
+		res.Stopped = e.gone.Failed()
 	default:
 		res.Stopped = &PendingError{res.Counts[outcome.Pending]}
 	}
 }
+
+// A PendingError ends a run whose rows are all recorded, and some as pending.
+type PendingError struct{ Rows int }
+
+func (e *PendingError) Error() string {
+	return outcome.Number(e.Rows, "row is", "rows are") + " pending: the service has accepted what was sent and was not seen to finish"
+}
+
+// importSize is how many creates travel together.
+func (j *Job) importSize() int {
+	if j.Check.Kind() == identity.Autopilot {
+		return min(j.Chunk, enrol.MaxImporting)
+	}
+	return j.Chunk
+}
+
+// RouteAction is how updates go that no other route carries.
+const RouteAction = plan.RouteAction

@@ -64,7 +64,7 @@ func TestExistingDevices(t *testing.T) {
 					t.Error("it was imported")
 				}
 				writes := w.writes
-				if res, lines = b.sync(s); statusOf(lines) != "1 unchanged" || w.writes != writes || res.Stopped != nil {
+				if res, lines = b.sync(s); statusOf(lines) != "1 unchanged" && statusOf(lines) != "1 skipped:not_readable" || w.writes != writes || res.Stopped != nil {
 					t.Errorf("the second sync: %s, %d writes", statusOf(lines), w.writes-writes)
 				}
 			})
@@ -108,7 +108,11 @@ func TestSecondSync(t *testing.T) {
 				}
 				advance(15 * time.Minute)
 				writes := w.writes
-				if res, lines = b.sync(s); statusOf(lines) != "10 unchanged" || w.writes != writes || res.Stopped != nil {
+				want := "10 unchanged"
+				if empty != nil { // nobody knows whether the row differs
+					want = "10 skipped:not_readable"
+				}
+				if res, lines = b.sync(s); statusOf(lines) != want || w.writes != writes || res.Stopped != nil {
 					t.Errorf("the second sync: %s, %d writes, %v", statusOf(lines), w.writes-writes, lines[0])
 				}
 			})

@@ -56,6 +56,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 	if !job.MaxInvalid.Given {
 		job.MaxInvalid = importer.Limit{Given: true, Share: 1}
 	}
+	job.PruneMaxInvalid = job.MaxInvalid
 	in, err := csvfile.Open([]csvfile.Source{{Name: "devices.csv", Open: opener(s.file)}}, b.read)
 	must(b.t, err)
 	rules := b.rules
@@ -66,7 +67,7 @@ func (b *bench) run(s *syncing, again bool) (*importer.Result, []line) {
 			job.Check.Pruned, err = importer.DeletedRows(b.open(), in.Kind)
 			must(b.t, err)
 		}
-		job.Replay, err = importer.ReadReplay(b.t.Context(), job.Check, b.open())
+		job.Memory, err = importer.Remember(b.t.Context(), job.Check, b.open(), &rundir.Manifest{})
 		must(b.t, err)
 	}
 	ctx := s.ctx

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"rollcall/graph"
+	"rollcall/importer/identity"
+	"rollcall/importer/internal/send"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -30,8 +32,8 @@ func TestTroubleIsNoRefusal(t *testing.T) {
 		var err error
 		for _, e := range test.errs {
 			var o outcome.Outcome
-			takeError(&o, e)
-			refuse(&o, e, errorCode(e))
+			o.Settle(outcome.Failed, identity.Code(e.Code), e.Message)
+			o.HTTPStatus, o.OfService = e.Status, e.OfService()
 			if err == nil {
 				err = g.see(&o)
 			}
@@ -46,27 +48,17 @@ func TestTroubleIsNoRefusal(t *testing.T) {
 func TestKeptRowsHaltNothing(t *testing.T) {
 	g := guards{maxSame: 2, maxFailures: Limit{Given: true, Rows: 4}}
 	for _, status := range []int{400, 503, 400, 400} {
-		s := &slot{done: make(chan struct{})}
-		s.keep(rundir.Line{Outcome: outcome.Outcome{Status: outcome.Failed, HTTPStatus: status, Code: "BadRequest"}})
-		if err := g.see(&s.outcome); err != nil {
+		r := send.NewRow(outcome.Place{}, identity.Record{})
+		r.Keep(rundir.Line{Outcome: outcome.Outcome{Status: outcome.Failed, HTTPStatus: status, Code: "BadRequest"}})
+		if err := g.see(&r.Outcome); err != nil {
 			t.Errorf("%d: %v", status, err)
 		}
-		if s.line.HTTPStatus != status {
-			t.Errorf("the line is written with status %d, not %d", s.line.HTTPStatus, status)
+		if r.Kept.HTTPStatus != status {
+			t.Errorf("the line is written with status %d, not %d", r.Kept.HTTPStatus, status)
 		}
 	}
 	if g.failed != 4 {
 		t.Errorf("%d failures, want those of all parts", g.failed)
-	}
-}
-
-// TestReplyAfterTrouble: what the last reply was is what counts.
-func TestReplyAfterTrouble(t *testing.T) {
-	var o outcome.Outcome
-	takeError(&o, &graph.Error{Class: graph.Transient, Status: 503, Attempts: 2})
-	take(&o, graph.Receipt{Status: 200, RequestID: "r", Attempts: 1})
-	if o.OfService || o.HTTPStatus != 200 || o.RequestID != "r" || o.Attempts != 3 {
-		t.Errorf("%+v", o)
 	}
 }
 
@@ -82,13 +74,13 @@ func TestAppliedIsSaidOnce(t *testing.T) {
 		{graph.Error{Status: 400, Message: "no; " + maybeApplied, Applied: true}, "no; " + maybeApplied},
 		{graph.Error{Message: "no connection"}, "no connection"}, // nothing was sent
 	} {
-		p := pipeline{replay: &Replay{}}
-		s := &slot{doubt: true}
-		takeError(&s.outcome, &test.e)
-		refuse(&s.outcome, &test.e, "code")
-		p.admit(s)
-		if s.outcome.Message != test.want || strings.Count(s.outcome.Message, maybeApplied) > 1 {
-			t.Errorf("%q, want %q", s.outcome.Message, test.want)
+		r := send.NewRow(outcome.Place{}, identity.Record{})
+		r.Memory.Doubt = true
+		r.Outcome.Settle(outcome.Failed, "code", test.e.Message)
+		r.Outcome.HTTPStatus, r.Outcome.MayBeApplied = test.e.Status, test.e.Applied
+		admit(r)
+		if r.Outcome.Message != test.want || strings.Count(r.Outcome.Message, maybeApplied) > 1 {
+			t.Errorf("%q, want %q", r.Outcome.Message, test.want)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"rollcall/graph/graphsim"
 	"rollcall/graph/quota"
 	"rollcall/importer"
+	"rollcall/importer/internal/plan"
 	"rollcall/importer/outcome"
 	"rollcall/sampledata"
 )
@@ -164,7 +165,7 @@ func TestRouteRefused(t *testing.T) {
 				}
 
 				b = newBench(t, graphsim.Options{Routes: "live"}, tenant.String(), graph.Options{})
-				b.job.Route = importer.RouteItem
+				b.job.Route = plan.RouteItem
 				res, lines := b.update("devices.csv", file.String())
 				var refused *importer.RouteRefusedError
 				if !asError(res.Stopped, &refused) || len(lines) != 0 {

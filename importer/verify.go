@@ -9,6 +9,7 @@ import (
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/input"
+	"rollcall/importer/internal/plan"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
@@ -21,25 +22,25 @@ const (
 )
 
 // verify lists the tenant again and notes in results.csv which changes of the run are seen there.
-func (y *reconciler) verify(ctx context.Context, res *Result) error {
-	if res.Counts[outcome.Created]+res.Counts[outcome.Updated]+res.Counts[outcome.Deleted] == 0 || y.j.Dir == nil {
+func (e *engine) verify(ctx context.Context, res *Result) error {
+	if res.Counts[outcome.Created]+res.Counts[outcome.Updated]+res.Counts[outcome.Deleted] == 0 || e.j.Dir == nil {
 		return nil
 	}
-	c := y.j.Check
+	c := e.j.Check
 	var keep tenant.Keep
-	if len(y.pruned) > 0 {
+	if len(e.pruned) > 0 {
 		keep = tenant.KeepAll
 	}
-	t, err := tenant.Load(ctx, y.j.Client, c.Kind(), c.Seeds, c, keep)
+	t, err := tenant.Load(ctx, e.j.Client, c.Kind(), c.Seeds, c, keep)
 	if err != nil {
-		y.j.Note(fmt.Sprintf("the run is done, and could not be verified: %v", err))
+		e.j.Note(fmt.Sprintf("the run is done, and could not be verified: %v", err))
 		return nil
 	}
 	if c.Kind() == identity.Autopilot && c.Has(identity.GroupTag) {
-		t.ProbeTags(ctx, y.j.Client)
+		t.ProbeTags(ctx, e.j.Client)
 	}
-	v := &verifier{list: y.r.tenant.list, tenant: t}
-	if err := v.rewrite(ctx, c, y.j.Dir, res.Rows); err != nil {
+	v := &verifier{list: plan.Deletable(e.kind), tenant: t}
+	if err := v.rewrite(ctx, c, e.j.Dir, res.Rows); err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
 	res.Seen, res.Unseen = v.yes, v.notYet
@@ -57,7 +58,7 @@ type verifier struct {
 func (v *verifier) rewrite(ctx context.Context, c *input.Check, dir disk.Dir, rows int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	lines := readEarlier(ctx, dir, rows, nil)
+	lines := readEarlier(ctx, dir, rows)
 	return disk.Replace(dir, rundir.ResultsFile, func(f disk.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
 		line := []byte(rundir.Header)
@@ -117,7 +118,7 @@ func (v *verifier) shows(id string, rec *identity.Record) bool {
 		if want.Column.ReadOnly() || !known || !v.tenant.Readable(e, want.Column) {
 			continue
 		}
-		if !same(want, text) {
+		if !plan.Same(want, text) {
 			return false
 		}
 	}

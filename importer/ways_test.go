@@ -12,6 +12,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/graphsim"
 	"rollcall/importer"
+	"rollcall/importer/internal/plan"
 	"rollcall/sampledata"
 )
 
@@ -69,14 +70,14 @@ func faultWays() []way {
 			func(row int) string { return serial(row) + ",new\n" }, path, id("2"), tags, false}
 	}
 	return []way{
-		identities("item, corporate", importer.RouteItem, "/importedDeviceIdentities/", id("2")),
-		autopilot("item, Autopilot", importer.RouteItem, "importRecords", records, "/importedWindowsAutopilotDeviceIdentities/", func(t graphsim.Tenant) (out []string) {
+		identities("item, corporate", plan.RouteItem, "/importedDeviceIdentities/", id("2")),
+		autopilot("item, Autopilot", plan.RouteItem, "importRecords", records, "/importedWindowsAutopilotDeviceIdentities/", func(t graphsim.Tenant) (out []string) {
 			for _, e := range t.ImportRecords {
 				out = append(out, e.GroupTag)
 			}
 			return out
 		}),
-		identities("collection", importer.RouteCollection, "/importedDeviceIdentities", "SERIAL2"),
+		identities("collection", plan.RouteCollection, "/importedDeviceIdentities", "SERIAL2"),
 		autopilot("action", importer.RouteAction, "devices", devices, "/updateDeviceProperties", func(t graphsim.Tenant) (out []string) {
 			for _, e := range t.Devices {
 				out = append(out, e.GroupTag)
@@ -228,6 +229,7 @@ func (b *bench) agree(w *way, lines []line, complain func(string, ...any)) {
 		case l["status"] == "failed" && there && !admits:
 			complain(silent+": row %d failed with %s (%s)", i+1, l["error_code"], l["error_message"])
 		case l["status"] == "pending" && w.creates: // accepted when the run ended
+		case l["status"] == "unchanged" && there && l["warnings"] == "in_doubt_equal": // a part before has sent it
 		case l["status"] != w.done() && l["status"] != "failed":
 			complain("row %d is %s", i+1, l["status"])
 		}

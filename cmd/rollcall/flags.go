@@ -245,7 +245,7 @@ type guardFlags struct {
 }
 
 func (o *guardFlags) add(f *pflag.FlagSet) {
-	f.Var(&o.maxInvalid, "max-invalid", "invalid rows, as a number or per cent of all, above which nothing is sent (sync: 20%, with --prune 0; else no limit)")
+	f.Var(&o.maxInvalid, "max-invalid", "invalid rows, as a number or per cent of all, above which nothing is sent (sync: 20%; else no limit)")
 	f.Var(&o.maxFailures, "max-failures", "failed rows, as a number or per cent of all, above which the run stops (default: no limit)")
 	f.IntVar(&o.maxSameError, "max-same-error", 25, "rows in a row refused by the service with one code that stop the run; 0 is off")
 	f.DurationVar(&o.deadline, "deadline", 0, "end the run after this time, resumably")

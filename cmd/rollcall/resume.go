@@ -194,17 +194,16 @@ func (r *run) planAnew() error {
 
 // look reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
 func (r *run) look(ctx context.Context) (err error) {
-	if r.replay, err = importer.ReadReplay(ctx, r.check, r.dir); err != nil {
+	if r.memory, err = importer.Remember(ctx, r.check, r.dir, r.manifest); err != nil {
 		return &usageError{err: err}
 	}
-	r.replay.Retrying, r.replay.Untouched = r.manifest.Retrying, r.manifest.Untouched
 	return nil
 }
 
 // catchUp looks, and notes before the first request that failed rows are sent again: should this process end before it has recorded
 // what became of them, a resume must not take them for failed.
 func (r *run) catchUp(ctx context.Context) error {
-	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.replay.Counts[outcome.Failed] == 0 {
+	if err := r.look(ctx); err != nil || !r.retryFailed || r.manifest.Retrying || r.memory.Counts[outcome.Failed] == 0 {
 		return err
 	}
 	r.manifest.Retrying = true
@@ -222,13 +221,13 @@ func (r *run) retried() error {
 
 // unfinished reports whether there is something left to send.
 func (r *run) unfinished() bool {
-	return r.replay.Rows < r.check.Total() || r.replay.Counts[outcome.Pending] > 0 || r.retryFailed && r.replay.Counts[outcome.Failed] > 0 || r.untidy()
+	return r.memory.Rows < r.check.Total() || r.memory.Counts[outcome.Pending] > 0 || r.retryFailed && r.memory.Counts[outcome.Failed] > 0 || r.untidy()
 }
 
 // untidy reports whether the run, although all its rows are recorded, may have left import records behind: it ended before it could say how
 // it ended.
 func (r *run) untidy() bool {
-	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.replay.Counts[outcome.Created]+r.replay.Counts[outcome.Failed] == 0 {
+	if !reconciles(r.verb) || r.verb == verbDelete || r.flags.dryRun || r.input.Kind != identity.Autopilot || r.memory.Counts[outcome.Created]+r.memory.Counts[outcome.Failed] == 0 {
 		return false
 	}
 	s, err := readSummary(r.dir)
@@ -241,7 +240,7 @@ func (r *run) complete(ctx context.Context) (int, error) {
 	if err := importer.WriteErrors(ctx, r.check, r.dir); err != nil {
 		return 0, err
 	}
-	res := r.replay.Result()
+	res := r.memory.Result()
 	sum := r.summary(&r.manifest.Tenant, r.flags.route)
 	sum.finish(res)
 	if before, err := readSummary(r.dir); err == nil && before.Open == 0 && !r.manifest.Retrying {

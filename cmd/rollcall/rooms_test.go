@@ -35,7 +35,10 @@ var rooms = []room{
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/errorscsv importer/internal/input importer/internal/tenant importer/internal/keyset graph", web},
+	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/... graph", web},
+	{"importer/internal/enrol", "importer/internal/send importer/internal/plan importer/internal/tenant importer/outcome importer/identity graph", web + " os"},
+	{"importer/internal/send", "importer/internal/caught importer/internal/plan importer/internal/input importer/internal/tenant importer/rundir importer/outcome importer/identity graph", web + " os"},
+	{"importer/internal/plan", "importer/internal/input importer/internal/tenant importer/internal/keyset importer/outcome importer/identity graph", web + " os context"},
 	{"importer/internal/errorscsv", "importer/internal/input importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/input", "importer/internal/keyset importer/internal/mojibake importer/sheet importer/rundir importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/tenant", "importer/sheet importer/identity importer/internal/keyset graph", web + " os"},
@@ -50,6 +53,7 @@ var rooms = []room{
 	{"importer/csvfile", "importer/identity", web},
 	{"importer/identity", "importer/internal/mojibake", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
+	{"importer/internal/caught", "", web + " os"},
 
 	// The service: operations and errors; who we are to it, without its operations; how fast, without
 	// HTTP.

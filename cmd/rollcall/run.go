@@ -29,10 +29,10 @@ type run struct {
 	input   *csvfile.Input
 	check   *importer.Check
 	dir     disk.Dir
-	// manifest and replay are those of the run that is resumed, nil for a new one.
+	// manifest and memory are those of the run that is resumed, nil for a new one.
 	manifest    *rundir.Manifest
 	written     *rundir.Manifest // as it is on disk, of a new run too
-	replay      *importer.Replay
+	memory      *importer.Memory
 	retryFailed bool
 	unsaid      error // where a resume would go, as long as only its run's directory says so
 	resumable   bool  // the run has ended early and its inputs are still needed
@@ -108,11 +108,11 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 			if err := r.planAnew(); err != nil {
 				return nil, err
 			}
-			if err := r.catchUp(intake); err != nil || time.Since(r.replay.Last) >= o.quota.Per {
+			if err := r.catchUp(intake); err != nil || time.Since(r.memory.Last) >= o.quota.Per {
 				return nil, err
 			}
 			// On another machine nothing else tells what the service still counts.
-			return rundir.Assume(o.quota.N, r.replay.Last), nil
+			return rundir.Assume(o.quota.N, r.memory.Last), nil
 		}
 	}
 	session, err := conn.open(intake, tenant, o, r.dir, recent)
@@ -137,7 +137,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	} else if err := r.widen(); err != nil {
 		return 0, err
 	}
-	job.Dir, job.Client, job.Log, job.Replay = r.dir, session.client, log, r.replay
+	job.Dir, job.Client, job.Log, job.Memory = r.dir, session.client, log, r.memory
 	job.RetryFailed = r.retryFailed
 	job.Tenant, job.Run, job.Started = tenant, r.identity(sum, tenant), sum.Started
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
@@ -206,7 +206,6 @@ func (r *run) touch() error {
 
 // widen notes the larger of the windows of a run's parts, before this part opens more rows than a resume of it would doubt.
 func (r *run) widen() error {
-	r.replay.Window = r.manifest.Window
 	if w := r.window(); w > r.manifest.Window {
 		r.manifest.Window = w
 		return r.manifest.Write(r.dir)

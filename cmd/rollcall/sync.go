@@ -19,6 +19,7 @@ import (
 type syncFlags struct {
 	pruneRest  bool
 	pruneScope string
+	pruneBad   limitFlag
 	minRows    limitFlag
 	verify     bool
 }
@@ -26,6 +27,7 @@ type syncFlags struct {
 func (o *syncFlags) add(f *pflag.FlagSet) {
 	f.BoolVar(&o.pruneRest, "prune", false, "delete entries that no row names, of the kind and identity types that the files have")
 	f.StringVar(&o.pruneScope, "prune-scope", "", "prune only entries of which this holds, as in 'description^=asset:'")
+	f.Var(&o.pruneBad, "prune-max-invalid", "invalid rows, as a number or per cent of all, above which a prune deletes nothing (0)")
 	f.Var(&o.minRows, "min-rows", "rows that the files must have, or per cent of those of the last successful run")
 	f.BoolVar(&o.verify, "verify", false, "list the tenant again after the run and say of each change whether it is seen")
 }
@@ -40,7 +42,7 @@ func newSync(std stdio, code *int) *cobra.Command {
 			"have are compared, and a blank cell leaves the property as it is. With --dry-run the changes are written to plan.csv, which apply\n" +
 			"carries out. FILE may be - for standard input.\n\n" +
 			"A prune looks only at the kind and the identity types that the files have, spares every entry that a row may mean, a bad one too, and\n" +
-			"deletes nothing unless --max-delete allows it all; no invalid row is let pass with it unless --max-invalid says so.\n\n" + exitCodes,
+			"deletes nothing unless --max-delete allows it all. It is withheld where there are invalid rows, unless --prune-max-invalid allows them.\n\n" + exitCodes,
 		Example: "  rollcall sync --dry-run devices.csv\n  rollcall sync --verify devices.csv\n" +
 			"  rollcall sync --prune --prune-scope 'description^=asset:' --max-delete 1% --min-rows 90% devices.csv\n" +
 			"  rollcall sync --simulate --dry-run sampledata/devices.csv",
@@ -90,7 +92,7 @@ func newApply(std stdio, code *int) *cobra.Command {
 
 // ofFiles are flags of sync that say how a user's files are read and compared, which a plan has behind it.
 var ofFiles = map[string]bool{"kind": true, "type": true, "no-header": true, "map": true, "skip-rows": true, "strict": true, "force": true, "assert": true,
-	"prune": true, "prune-scope": true, "min-rows": true}
+	"prune": true, "prune-scope": true, "prune-max-invalid": true, "min-rows": true}
 
 // reconciliation makes the job of a sync or of a plan.
 func (o *updateFlags) reconciliation(verb string, check *importer.Check, in *csvfile.Input) (*importer.Job, error) {
@@ -113,10 +115,8 @@ func (o *updateFlags) reconciliation(verb string, check *importer.Check, in *csv
 	}
 	if verb == verbSync && !job.MaxInvalid.Given {
 		job.MaxInvalid = importer.Limit{Given: true, Share: 0.2}
-		if o.pruneRest {
-			job.MaxInvalid.Share = 0
-		}
 	}
+	job.PruneMaxInvalid = importer.Limit(o.pruneBad)
 	if o.pruneScope != "" {
 		if !o.pruneRest {
 			return nil, usagef("--prune-scope says what --prune may delete, and there is no --prune")

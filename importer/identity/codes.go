@@ -101,6 +101,7 @@ const (
 	CodeNotCarried           Code = "not_carried"
 	CodeNotChangeable        Code = "not_changeable"
 	CodeNotReadable          Code = "not_readable"
+	CodeInDoubtEqual         Code = "in_doubt_equal"
 	CodeRouteRefused         Code = "route_refused"
 	CodeAlreadyGone          Code = "already_gone"
 	CodeStillEnrolled        Code = "still_enrolled"
@@ -248,7 +249,8 @@ var codes = []CodeInfo{
 	info(CodeNotApplied, isFixed, "The service answered with success and another value: look at the entry, then try again."),
 	info(CodeNotCarried, isWarning, "This route cannot carry the property, so it is left out: change it by delete and re-import."),
 	info(CodeNotChangeable, isFixed, "This route can change nothing that the row asks for: a new hash needs delete and re-import."),
-	info(CodeNotReadable, isWarning, "The service never shows this property, so it is not compared: pass --assert to send it anyway."),
+	info(CodeNotReadable, isWarning, "No list of the tenant shows this property, so nobody knows whether the row differs: pass --assert to send it anyway."),
+	info(CodeInDoubtEqual, isWarning, "An earlier part of the run may have sent this row, and the tenant has what it wants: nothing to do."),
 	info(CodeAlreadyGone, isWarning, "The entry is not in the tenant any more: nothing to do."),
 	info(CodeStillEnrolled, isFixed, "The device is enrolled in Intune: delete it there first, wait until it is gone, then delete its registration."),
 	info(CodeDeletionPending, isFixed, "The service has accepted the deletion and is at work: resume the run to see it end."),

@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"rollcall/importer/identity"
@@ -17,6 +18,11 @@ type Change struct {
 
 // Changes are those of one row, in the order of its values.
 type Changes []Change
+
+// Has reports whether one of them is of the column.
+func (c Changes) Has(column identity.Column) bool {
+	return slices.ContainsFunc(c, func(one Change) bool { return one.Column == column })
+}
 
 // shownChange is how much of a value is shown, in bytes: all of every value that the service takes.
 const shownChange = 512

@@ -7,12 +7,12 @@ import (
 	"rollcall/importer/disk"
 )
 
-// retryFile is results.csv in the making while failed rows are sent again: the lines of before, but for rows that are settled anew.
+// RetryFile is results.csv in the making while failed rows are sent again: the lines of before, but for rows that are settled anew.
 // Whatever ends that, both files together say all: the new one as far as it goes, then the old one.
 const RetryFile = "results.retry.csv"
 
-// mergeRetry puts what a retry has recorded over results.csv, if there was one.
-func MergeRetry(dir disk.Dir) error {
+// MergeRetry puts what a retry has recorded over results.csv, if there was one, and the lines of rows that it settled out of order.
+func MergeRetry(dir disk.Dir, ahead map[int]Line) error {
 	if there, err := disk.Exists(dir, RetryFile); err != nil || !there {
 		return err
 	}
@@ -26,7 +26,7 @@ func MergeRetry(dir disk.Dir) error {
 	}
 	err = disk.Replace(dir, ResultsFile, func(f disk.File) error {
 		buf := bufio.NewWriterSize(f, 64<<10)
-		err := errors.Join(copyLines(buf, dir, RetryFile, 0, done), copyLines(buf, dir, ResultsFile, done+1, -1))
+		err := errors.Join(copyLines(buf, dir, RetryFile, 0, done, nil), copyLines(buf, dir, ResultsFile, done+1, -1, ahead))
 		return errors.Join(err, buf.Flush())
 	})
 	if err != nil {
@@ -35,8 +35,9 @@ func MergeRetry(dir disk.Dir) error {
 	return dir.Remove(RetryFile)
 }
 
-// copyLines copies whole lines of a results file; line 0 is the header, a last of -1 is the file's end.
-func copyLines(w io.Writer, dir disk.Dir, name string, first, last int) error {
+// copyLines copies whole lines of a results file, or writes those that are given instead; line 0 is the header, a last of -1 is the
+// file's end.
+func copyLines(w io.Writer, dir disk.Dir, name string, first, last int, instead map[int]Line) error {
 	f, err := dir.Read(name)
 	if err != nil {
 		return err
@@ -53,6 +54,9 @@ func copyLines(w io.Writer, dir disk.Dir, name string, first, last int) error {
 		}
 		if n < first {
 			continue
+		}
+		if l, ok := instead[n]; ok {
+			line = l.Append(line[:0])
 		}
 		if _, err := w.Write(line); err != nil {
 			return err

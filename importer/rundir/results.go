@@ -24,8 +24,12 @@ const chunk = 256 << 10
 // ReadResults calls each for every line of results.csv, in order, until it returns [ErrStop]. A Line
 // is good until each returns; [Line.Keep] makes it stay.
 func ReadResults(ctx context.Context, dir disk.Dir, each func(*Line) error) error {
-	path := filepath.Join(dir.Path(), ResultsFile)
-	f, err := dir.Read(ResultsFile)
+	return readResults(ctx, dir, ResultsFile, each)
+}
+
+func readResults(ctx context.Context, dir disk.Dir, name string, each func(*Line) error) error {
+	path := filepath.Join(dir.Path(), name)
+	f, err := dir.Read(name)
 	if err != nil {
 		return err
 	}

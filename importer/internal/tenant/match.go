@@ -86,3 +86,33 @@ func (t *Index) follow(m *Match) {
 		m.put(Devices, t, r.Key())
 	}
 }
+
+// Seen is a short text that changes when one of the entries changes from which a plan is made; "" where there is none.
+func (m *Match) Seen() string {
+	var all []string
+	for _, e := range m.Entries {
+		if e != nil {
+			all = append(all, e.Fingerprint())
+		}
+	}
+	return strings.Join(all, "+")
+}
+
+// SeenEach holds the entries, in their order, against a text of Seen. It reports false where their number is another, or one of them
+// is neither as it was nor let pass by changed.
+func (m *Match) SeenEach(seen string, changed func(*Entry) bool) bool {
+	was := strings.Split(seen, "+")
+	if seen == "" {
+		was = nil
+	}
+	for _, e := range m.Entries {
+		if e == nil {
+			continue
+		}
+		if len(was) == 0 || was[0] != e.Fingerprint() && !changed(e) {
+			return false
+		}
+		was = was[1:]
+	}
+	return len(was) == 0
+}

@@ -1,0 +1,216 @@
+package plan
+
+import (
+	"strings"
+
+	"rollcall/importer/identity"
+	"rollcall/importer/outcome"
+)
+
+// A part is what one step of a row comes to.
+type part struct {
+	step
+	values []identity.Value // what travels; an Autopilot serial number among them
+	diffs  outcome.Changes
+	differ int // values that the entry does not have, or may not have
+	equal  int // values that it was seen to have
+	unread int // values of which nobody knows, and that go along
+}
+
+// compare decides about a row by what its entries have. Seen is what they are.
+func (p *Planner) compare(rec *identity.Record, steps []step, seen string, o outcome.Outcome, m Memory) Decision {
+	asked, carried, left := p.ask(rec, steps, &o)
+	parts := make([]part, len(steps))
+	equal := 0
+	for i, s := range steps {
+		parts[i] = p.part(rec, s, left, &o)
+		equal += parts[i].equal
+	}
+	switch {
+	case asked == 0 && p.Policy.Creates:
+		o.Settle(outcome.Unchanged, "", "")
+		return settled(o)
+	case asked == 0:
+		o.Settle(outcome.Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
+		return settled(o)
+	case carried == 0:
+		return failed(o, &outcome.Problem{Code: identity.CodeNotChangeable, Message: notChangeable(rec)})
+	}
+	var ch *Change
+	if !p.asNamed(rec, parts) {
+		for i := len(parts) - 1; i >= 0; i-- {
+			if parts[i].needed(p, equal, m) {
+				ch = parts[i].change(rec, ch)
+			}
+		}
+	}
+	switch {
+	case ch != nil:
+		ch.Seen = seen
+		if e := ch.Entry; e != nil {
+			o.ID = e.ID()
+		}
+		return send(o, ch)
+	case len(left) > 0:
+		o.Settle(outcome.Skipped, identity.CodeNotReadable, "no list of the tenant shows "+names(left)+", so nobody knows whether the row differs: "+
+			"pass --assert "+names(left)+" to send it")
+		return settled(o)
+	case m.Doubt:
+		o.Warn(identity.CodeInDoubtEqual)
+	}
+	o.Settle(outcome.Unchanged, "", "")
+	return settled(o)
+}
+
+// ask counts what the row wants to change and what of that some step carries, and finds what is left out since no list shows it.
+func (p *Planner) ask(rec *identity.Record, steps []step, o *outcome.Outcome) (asked, carried int, left []identity.Column) {
+	for _, v := range rec.Values {
+		if v.Column == identity.SerialNumber || v.Column.ReadOnly() && !p.SendReadOnly {
+			continue
+		}
+		carries, shown := false, false
+		for _, s := range steps {
+			if s.route.carries(p.Kind, v.Column, p.SendReadOnly) {
+				carries = true
+				shown = shown || s.entry == nil || v.Column.ReadOnly() || p.shows(s, v)
+			}
+		}
+		switch {
+		case !carries && p.Policy.Creates: // of use to a create, and nothing that a list shows
+			continue
+		case !carries:
+			o.Warn(identity.CodeNotCarried)
+		case !shown && p.Policy.Creates && !p.Assert[v.Column] && !p.Force:
+			o.Warn(identity.CodeNotReadable)
+			left = append(left, v.Column)
+			carried++
+		default:
+			carried++
+		}
+		asked++
+	}
+	return asked, carried, left
+}
+
+// shows reports whether the list of a step's entry is known to show the value's property: otherwise nobody knows what the entry has.
+func (p *Planner) shows(s step, v identity.Value) bool {
+	text, known := s.entry.Value(v.Column)
+	return known && (p.Tenant.Readable(s.entry, v.Column) || !v.Clear && text != "" && Same(v, text))
+}
+
+// part compares the row with the entry of one step.
+func (p *Planner) part(rec *identity.Record, s step, left []identity.Column, o *outcome.Outcome) part {
+	out := part{step: s}
+	for _, v := range rec.Values {
+		c := v.Column
+		switch {
+		case c == identity.SerialNumber:
+			out.values = append(out.values, v)
+			continue
+		case c.ReadOnly() && !p.SendReadOnly, !s.route.carries(p.Kind, c, p.SendReadOnly), has(left, c):
+			continue
+		case s.entry == nil, c.ReadOnly(): // nothing has compared it
+			out.differs(unknownBefore(v))
+		default:
+			if known := p.weigh(&out, v, o); known && p.spares(s) {
+				continue
+			}
+		}
+		out.values = append(out.values, v)
+	}
+	return out
+}
+
+// spares reports whether a route takes only what changes: updateDeviceProperties does, a PATCH carries every column.
+func (p *Planner) spares(s step) bool {
+	return s.route == RouteAction && p.Kind == identity.Autopilot && !p.Force
+}
+
+// weigh counts a value against the entry. It reports whether the entry was seen to have it.
+func (p *Planner) weigh(out *part, v identity.Value, o *outcome.Outcome) (equal bool) {
+	text, known := out.entry.Value(v.Column)
+	switch {
+	case !known && !p.Assert[v.Column]:
+		// No list returns it, a hardware hash above all: it goes along, but alone it only counts where nothing else could be compared.
+		o.Warn(identity.CodeNotReadable)
+		out.diffs = append(out.diffs, unknownBefore(v))
+		out.unread++
+	case !known, !p.shows(out.step, v):
+		out.differs(unknownBefore(v))
+	case Same(v, text):
+		out.equal++
+		return true
+	default:
+		out.differs(differs(v, text))
+	}
+	return false
+}
+
+func (q *part) differs(c outcome.Change) {
+	q.differ++
+	q.diffs = append(q.diffs, c)
+}
+
+// needed reports whether the step is to be taken, where so many values were seen to be equal in all.
+func (q *part) needed(p *Planner, equal int, m Memory) bool {
+	goes := 0
+	for _, v := range q.values {
+		if v.Column != identity.SerialNumber {
+			goes++
+		}
+	}
+	return goes > 0 && (p.Force || q.differ > 0 || q.unread > 0 && (equal == 0 && !p.Policy.Creates || m.Doubt))
+}
+
+// asNamed reports whether the entry that the row names by its id is as the row wants it: an export of either list is one of entries.
+func (p *Planner) asNamed(rec *identity.Record, parts []part) bool {
+	if p.Force || len(parts) < 2 {
+		return false
+	}
+	for _, q := range parts {
+		if strings.EqualFold(q.entry.ID(), rec.ID) && q.differ == 0 && q.equal > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// change is the step as a change, before another one.
+func (q *part) change(rec *identity.Record, then *Change) *Change {
+	ch := &Change{Action: outcome.ActionUpdate, Route: q.route, ID: rec.ID, Entry: q.entry, Values: q.values, diffs: q.diffs, Blind: q.entry == nil, Then: then}
+	if q.entry != nil {
+		ch.ID = q.entry.ID()
+	}
+	if then != nil {
+		for _, d := range then.diffs {
+			if !ch.diffs.Has(d.Column) {
+				ch.diffs = append(ch.diffs, d)
+			}
+		}
+	}
+	return ch
+}
+
+func has(list []identity.Column, c identity.Column) bool {
+	for _, other := range list {
+		if other == c {
+			return true
+		}
+	}
+	return false
+}
+
+func names(list []identity.Column) string {
+	var out []string
+	for _, c := range list {
+		out = append(out, c.String())
+	}
+	return strings.Join(out, ",")
+}
+
+func notChangeable(rec *identity.Record) string {
+	if _, ok := rec.Value(identity.Hash); ok {
+		return "no route that the service accepts changes a hardware hash: a new hash needs delete and re-import"
+	}
+	return "nothing that the row wants to change can be changed on a registered device: it needs delete and re-import"
+}

@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"strings"
+
+	"rollcall/importer/identity"
+	"rollcall/importer/internal/input"
+	"rollcall/importer/internal/tenant"
+	"rollcall/importer/outcome"
+)
+
+// line decides whether a line of a plan can still be carried out as it was reviewed.
+func (p *Planner) line(r Row, m Memory) Decision {
+	switch outcome.Action(r.Line.Action) {
+	case outcome.ActionCreate:
+		return p.lineCreate(r, m)
+	case outcome.ActionUpdate:
+		return p.lineUpdate(r, m)
+	case outcome.ActionDelete:
+		return p.lineDelete(r, m)
+	}
+	o := outcome.Outcome{Action: outcome.ActionNone, ID: r.Rec.ID}
+	o.Settle(outcome.Skipped, "", "the plan says skip")
+	return settled(o)
+}
+
+// changed is the failure of a line whose entries are not what they were.
+func changed(o outcome.Outcome, what string) Decision {
+	return failed(o, &outcome.Problem{Code: identity.CodeChangedSincePlan, Message: what + ": plan again"})
+}
+
+const notAsItWas = "an entry of this identity is no longer as it was when the plan was made"
+
+// lineCreate creates what is still missing.
+func (p *Planner) lineCreate(r Row, m Memory) Decision {
+	o := outcome.Outcome{Action: outcome.ActionNone}
+	if e := p.ownImport(r, m); e != nil {
+		return p.await(r.Rec, e)
+	}
+	byName := *r.Rec
+	byName.ID = "" // of an import record, at most
+	found, problem := p.find(&byName)
+	if e := found.Entries[Deletable(p.Kind)]; problem == nil && e != nil {
+		o.ID = e.ID()
+		if p.made(e, r.Rec, m) {
+			o.Action = outcome.ActionCreate
+			o.Settle(outcome.Created, "", "")
+			return settled(o)
+		}
+		return changed(o, "the tenant has "+e.Name()+" meanwhile (id "+e.ID()+")")
+	}
+	// An import record that has ended in an error, or was there when the plan was made, is none of the plan's business.
+	if e := found.Entries[tenant.Records]; e != nil && !m.Doubt && e.Importing() && r.Line.Seen != e.Fingerprint() {
+		o.ID = e.ID()
+		return changed(o, "somebody imports "+e.Name()+" meanwhile (record "+e.ID()+")")
+	}
+	return p.create(&byName, found.Entries[tenant.Records])
+}
+
+// lineUpdate changes entries that still look as they did.
+func (p *Planner) lineUpdate(r Row, m Memory) Decision {
+	rec := r.Rec
+	o := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
+	found, problem := p.find(rec)
+	switch {
+	case problem != nil && problem.Code == identity.CodeNotFound:
+		return changed(o, "the tenant has no entry with id "+rec.ID+" any more")
+	case problem != nil:
+		return failed(o, problem)
+	case !p.asSeen(&found, r.Line.Seen, rec, m):
+		return changed(o, notAsItWas)
+	}
+	steps, problem := p.lineSteps(found, r.Line)
+	if problem != nil {
+		return failed(o, problem)
+	}
+	q := *p
+	q.Force = !m.Doubt // a line says what is sent; what may have been sent is looked at
+	return q.change(rec, found, steps, m)
+}
+
+// asSeen reports whether the entries are as the line says. One that has what the line wants may have it from an earlier part of this run.
+func (p *Planner) asSeen(found *tenant.Match, seen string, rec *identity.Record, m Memory) bool {
+	return found.SeenEach(seen, func(e *tenant.Entry) bool { return m.Doubt && p.fits(e, rec.Values) })
+}
+
+// lineSteps are the steps that the line was planned with, or what is left of them where the service refuses changes of import records.
+func (p *Planner) lineSteps(found tenant.Match, line input.PlanLine) ([]step, *outcome.Problem) {
+	q := *p
+	first, second, both := strings.Cut(line.Route, stepMark)
+	if both && p.Auto && p.Route != RouteAction && Route(second) == RouteAction {
+		return q.steps(found)
+	}
+	if planned, err := ParseRoute(first); p.Auto && p.Route != RouteAction && err == nil && planned.Fits(p.Kind) == nil && planned != RouteAuto {
+		q.Route = planned
+	}
+	e, problem := q.choose(found, q.Route)
+	return []step{{q.Route, e}}, problem
+}
+
+// lineDelete deletes an entry that still looks as it did.
+func (p *Planner) lineDelete(r Row, m Memory) Decision {
+	rec, l := r.Rec, Deletable(p.Kind)
+	o := outcome.Outcome{Action: outcome.ActionDelete, ID: rec.ID}
+	e := p.Tenant.ByID(l, rec.ID)
+	switch {
+	case e == nil && (m.Was == outcome.Pending || p.Before != nil && p.Before.ByID(l, rec.ID) != nil):
+		return settled(vanished(o, m))
+	case e == nil:
+		return p.gone(rec)
+	case rec.Identifier != "" && e.Key() != rec.Key() && e.Key() != rec.RawKey():
+		o.Action = outcome.ActionNone
+		return failed(o, &outcome.Problem{Code: identity.CodeIdentityMismatch, Message: "the entry with id " + rec.ID + " is " + e.Name() + ", not " + rec.Identity() + ": plan again"})
+	}
+	found, _ := p.find(&identity.Record{ID: rec.ID})
+	if m.Was != outcome.Pending && !found.SeenEach(r.Line.Seen, func(*tenant.Entry) bool { return false }) {
+		o.Action = outcome.ActionNone
+		return changed(o, notAsItWas)
+	}
+	return p.deletes(e, o, found.Seen(), m)
+}
+
+// deletes is the decision to delete an entry, or to wait for that where it was accepted before.
+func (p *Planner) deletes(e *tenant.Entry, o outcome.Outcome, seen string, m Memory) Decision {
+	return send(o, &Change{Action: outcome.ActionDelete, Entry: e, ID: e.ID(), Seen: seen, Accepted: m.Was == outcome.Pending})
+}
