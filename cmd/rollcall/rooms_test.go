@@ -44,7 +44,18 @@ var rooms = []room{
 	{"importer/disk", "", web},
 	{"importer/outcome", "importer/identity", web + " os"},
 	{"importer/sheettest", "", web},
-	{"importer/csvfile", "importer/identity", web},
+	{"importer/csvfile", "importer/identity importer/csvfile/internal/...", web},
+	{"importer/csvfile/internal/beginning", "importer/csvfile/internal/... importer/identity", web + " os"},
+	{"importer/csvfile/internal/seam", "importer/csvfile/internal/record importer/csvfile/internal/charset importer/csvfile/internal/colname importer/identity", web + " os"},
+	{"importer/csvfile/internal/header", "importer/csvfile/internal/mapping importer/csvfile/internal/record " +
+		"importer/csvfile/internal/charset importer/csvfile/internal/colname importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/mapping", "importer/csvfile/internal/colname importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/drift", "importer/csvfile/internal/record importer/csvfile/internal/charset " +
+		"importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/record", "importer/csvfile/internal/charset importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/charset", "importer/csvfile/internal/refusal", web + " os"},
+	{"importer/csvfile/internal/colname", "importer/identity", web + " os"},
+	{"importer/csvfile/internal/refusal", "importer/identity", web + " os"},
 	{"importer/identity", "importer/internal/mojibake", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
 

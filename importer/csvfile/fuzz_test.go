@@ -10,13 +10,16 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"rollcall/importer/csvfile/internal/charset"
+	"rollcall/importer/csvfile/internal/drift"
+	"rollcall/importer/csvfile/internal/record"
 	"rollcall/importer/identity"
 )
 
 // inputOf makes an input of rows without looking at them, so that any text will do.
 func inputOf(text []byte, width, limit, size int) *Input {
-	f := &File{Name: "fuzz.csv", Header: make([]string, width), source: bytesSource("fuzz.csv", text), chars: guessed, line: 1,
-		dialect: dialect{comma: ',', width: width, limit: limit, header: true}}
+	f := &File{Name: "fuzz.csv", Header: make([]string, width), source: bytesSource("fuzz.csv", text), chars: charset.Guessed, line: 1,
+		dialect: record.Dialect{Comma: ',', Width: width, Limit: limit, Header: true}}
 	return &Input{Kind: identity.Corporate, Files: []*File{f}, options: Options{BlockSize: size, Workers: 2}, rows: -1}
 }
 
@@ -57,8 +60,7 @@ func FuzzRead(f *testing.F) {
 
 // twoEncodings reports whether a text may seem to go on as UTF-16.
 func twoEncodings(text []byte) bool {
-	d := drift{tail: noTail}
-	return d.zeros(text, 1, true) > 0
+	return drift.Singles(charset.Guessed, text, 1) != nil
 }
 
 // againstStandard compares with encoding/csv what both read, which is text without a CR of its own, in UTF-8.
@@ -86,7 +88,7 @@ func againstStandard(t *testing.T, text []byte, width int) {
 		}
 		s := seen{Line: line, Cells: strings.Join(cells, "|")}
 		switch {
-		case !slices.ContainsFunc(cells, func(c string) bool { return !blank([]byte(c), ' ') }):
+		case !slices.ContainsFunc(cells, func(c string) bool { return !record.Blank([]byte(c), ' ') }):
 			continue
 		case len(cells) < width:
 			s.Code = identity.CodeTooFewCells
@@ -97,7 +99,7 @@ func againstStandard(t *testing.T, text []byte, width int) {
 		want = append(want, s.String())
 	}
 	var got []string
-	for _, s := range readAll(t, inputOf(text, width, maxRecord, 64)) {
+	for _, s := range readAll(t, inputOf(text, width, record.MaxBytes, 64)) {
 		s.Raw, s.Cells = "", strings.ReplaceAll(s.Cells, "\r\n", "\n")
 		got = append(got, s.String())
 	}
@@ -119,7 +121,7 @@ func FuzzOpen(f *testing.F) {
 		o := Options{SkipRows: int(skip) % 4, BlockSize: 16, Workers: 2}
 		switch kind % 6 {
 		case 1, 2, 3:
-			o.NoHeader, o.Type = true, types[kind%6-1]
+			o.NoHeader, o.Type = true, []string{identity.TypeIMEI, identity.TypeSerial, identity.TypeTuple}[kind%6-1]
 		case 4:
 			o.Kind, o.Type = identity.Corporate, identity.TypeIMEI
 		case 5:
@@ -132,7 +134,7 @@ func FuzzOpen(f *testing.F) {
 			}
 			return
 		}
-		if twoEncodings(text) || in.Files[0].chars.pairs {
+		if twoEncodings(text) || in.Files[0].chars.IsPairs() {
 			return // it may be refused later
 		}
 		empty := in.Empty()

@@ -3,6 +3,8 @@ package csvfile
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/csvfile/internal/record"
 )
 
 // TestOddTypes: a type that is none is an error of its row, and does not make the header unknown.
@@ -72,7 +74,7 @@ func TestDisplayNames(t *testing.T) {
 
 // TestLineAboveSuitsAllRows: a line to put above a file without header is named where all rows are read below it.
 func TestLineAboveSuitsAllRows(t *testing.T) {
-	long := strings.Repeat("356938035643809,reception\n", maxRecord/26+2)
+	long := strings.Repeat("356938035643809,reception\n", record.MaxBytes/26+2)
 	for _, test := range []struct {
 		text string
 		line string // "" where none is named

@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"rollcall/importer/csvfile/internal/refusal"
 	"rollcall/importer/identity"
 )
 
@@ -31,7 +32,7 @@ type stamp struct {
 func (s Source) open() (io.ReadCloser, stamp, error) {
 	r, err := s.Open()
 	if err != nil {
-		return nil, stamp{}, ioError(s.Name, err)
+		return nil, stamp{}, refusal.IO(s.Name, err)
 	}
 	st, err := s.stamp(r)
 	if err != nil {
@@ -49,7 +50,7 @@ func (s Source) stamp(r io.Reader) (stamp, error) {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return stamp{}, ioError(s.Name, err)
+		return stamp{}, refusal.IO(s.Name, err)
 	case info.IsDir():
 		return stamp{}, &Error{File: s.Name, Message: "is a directory", Hint: "name the files in it, for example " + s.Name + "/*.csv"}
 	case !info.Mode().IsRegular():
