@@ -30,8 +30,9 @@ const web = "net net/http net/url"
 // knows less can be read, tested and changed by itself.
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
-	{"cmd/rollcall", "configs sampledata graph graph/quota graph/signin graph/graphsim " +
+	{"cmd/rollcall", "cmd/rollcall/internal/interruptible configs sampledata graph graph/quota graph/signin graph/graphsim " +
 		"importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
+	{"cmd/rollcall/internal/interruptible", "", web},
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},

@@ -223,6 +223,9 @@ func TestDigest(t *testing.T) {
 				in.NoDigest = skip
 				readAll(t, in)
 			}
+			if sum, err := textSource("devices.csv", text).Digest(); err != nil || sum != hex.EncodeToString(want[:]) {
+				t.Errorf("%.20q: %s, %v", text, sum, err)
+			}
 			f := in.Files[0]
 			if f.Digest() != hex.EncodeToString(want[:]) || f.Size() != int64(len(text)) {
 				t.Errorf("%.20q in blocks of %d: digest %s, size %d", text, size, f.Digest(), f.Size())
