@@ -28,7 +28,7 @@ func inputOf(text []byte, width, limit, size int) *Input {
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
 		"1,a\n2,b\n", "1,a\r\n\r\n2,\"b\r\nc\"\r\n", "1,\"a\n2,b\n3,\"c\"\n", "1,a\"b\n\"1\"x,2\n", "=\"1\",\"\"\"\"\n,,,\n", "1\r2\r\n3\n\r", "1,\"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\",2\n",
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n1,2", "\x00,1\n\"\x00\",1\n", "\xfc,1\n\xc3\xbc,2\n", "\",\",x\n\" \n\",\n", "\"", "\"\"", "\"\"\"", "\"\"\n\"\",\"\n\"\"\"\n\n",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n1,2", "\x00,1\n\"\x00\",1\n", "\xfc,1\n\xc3\xbc,2\n", "\",\",x\n\" \n\",\n", "\"", "\"\"", "\"\"\"", "\"\"\n\"\",\"\n\"\"\"\n\n", "\x1a", "1,a\n\x1a", "\",\"", "\"1,a\"\n2,b",
 	} {
 		for width := range 4 {
 			f.Add([]byte(text), uint8(width), uint16(3*width))
@@ -63,9 +63,11 @@ func twoEncodings(text []byte) bool {
 	return drift.Singles(charset.Guessed, text, 1) != nil
 }
 
-// againstStandard compares with encoding/csv what both read, which is text without a CR of its own, in UTF-8.
+// againstStandard compares with encoding/csv what both read, which is text without a CR of its own, in UTF-8, and
+// without the ^Z of copy commands at its end.
 func againstStandard(t *testing.T, text []byte, width int) {
-	if strings.Contains(strings.ReplaceAll(string(text), "\r\n", ""), "\r") || bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) {
+	if strings.Contains(strings.ReplaceAll(string(text), "\r\n", ""), "\r") || bytes.IndexByte(text, 0) >= 0 || !utf8.Valid(text) ||
+		bytes.HasSuffix(text, []byte{charset.EndOfFile}) {
 		return
 	}
 	r := csv.NewReader(bytes.NewReader(text))
@@ -78,6 +80,9 @@ func againstStandard(t *testing.T, text []byte, width int) {
 		}
 		if err != nil {
 			return
+		}
+		if len(cells) == 1 && width > 1 && strings.Contains(cells[0], ",") {
+			return // this may be a whole row in quotes, which we read as one
 		}
 		line, _ := r.FieldPos(0)
 		last, _ := r.FieldPos(len(cells) - 1)
