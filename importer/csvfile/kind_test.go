@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/identity"
 )
 
 // TestOddTypes: a type that is none is an error of its row, and does not make the header unknown.
@@ -69,6 +70,24 @@ func TestDisplayNames(t *testing.T) {
 		if got := openOne(t, text, Options{}); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
+	}
+}
+
+// TestManyCellsWithHash: a first row of more cells than the portal's files have is told to be one too, wherever its
+// hash stands.
+func TestManyCellsWithHash(t *testing.T) {
+	hash := "T0FzAQEAHAAAAAoA" + strings.Repeat("6AOCOgEABgBgW7EdzorHH3g/", 40)
+	for row, line := range map[string]string{
+		hash + ",PF37RAP8,a,b,c,d":      "Hardware Hash,Serial Number,,,,",
+		"a;b;c;PF37RAP8;" + hash + ";d": ";;;Serial Number;Hardware Hash;",
+		"x,x,x,x,x,x,x," + hash:         ",,,,,,,Hardware Hash",
+	} {
+		rows := row + "\n" + strings.ReplaceAll(row, "PF37RAP8", "PF37RAP9") + "\n"
+		e := openError(t, rows, Options{})
+		if !strings.Contains(e.Hint, "put this line above it: "+line) || strings.Contains(e.Hint, "--no-header") {
+			t.Errorf("%.60q: got %s (%s)", row, e, e.Hint)
+		}
+		mustOpen(t, Options{Kind: identity.Autopilot}, textSource("devices.csv", line+"\n"+rows))
 	}
 }
 

@@ -125,7 +125,7 @@ func (h *Header) withoutHeader(kind identity.Kind) string {
 		if kind == identity.Corporate {
 			return ""
 		}
-		if slices.Equal(strings.Split(above, string(rune(h.sample.dialect.Comma))), portal[:len(h.names)]) {
+		if n := len(h.names); n <= len(portal) && slices.Equal(strings.Split(above, string(rune(h.sample.dialect.Comma))), portal[:n]) {
 			flags = "pass --no-header --kind autopilot"
 		}
 	case kind == identity.Autopilot:
