@@ -15,10 +15,11 @@ import (
 func readFile(std stdio, flag, path string) ([]byte, error) {
 	select {
 	case r := <-interruptible.Start(func() ([]byte, error) { return os.ReadFile(path) }):
-		if r.Err != nil {
-			return nil, usagef("%s: %v", flag, r.Err)
+		text, err := r.Get()
+		if err != nil {
+			return nil, usagef("%s: %v", flag, err)
 		}
-		return r.Value, nil
+		return text, nil
 	case <-std.interrupts:
 		return nil, errInterrupted
 	}

@@ -3,12 +3,26 @@
 // a terminal at which nobody types, any look at a file on a server that is gone. Call them by [Do].
 package interruptible
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+)
 
-// A Result is what a function returned.
+// A Result is how a function ended.
 type Result[T any] struct {
-	Value T
-	Err   error
+	value T
+	err   error
+	panic string // what it panicked with, and where; "" if it returned
+}
+
+// Get returns what the function returned. It panics where the function did, so that whoever waited for
+// it cleans up as if it had been called here.
+func (r Result[T]) Get() (T, error) {
+	if r.panic != "" {
+		panic(r.panic)
+	}
+	return r.value, r.err
 }
 
 // Start has f do its work aside, and returns where its result will come. Who gives up waiting leaves f
@@ -17,8 +31,13 @@ type Result[T any] struct {
 func Start[T any](f func() (T, error)) <-chan Result[T] {
 	c := make(chan Result[T], 1) // room for a result that nobody waits for any more
 	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				c <- Result[T]{panic: fmt.Sprintf("%v\n\n%s", p, debug.Stack())}
+			}
+		}()
 		v, err := f()
-		c <- Result[T]{v, err}
+		c <- Result[T]{value: v, err: err}
 	}()
 	return c
 }
@@ -31,7 +50,7 @@ func Do[T any](ctx context.Context, f func() (T, error)) (v T, err error) {
 	}
 	select {
 	case r := <-Start(f):
-		return r.Value, r.Err
+		return r.Get()
 	case <-ctx.Done():
 		return v, context.Cause(ctx)
 	}

@@ -3,8 +3,26 @@ package interruptible
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 )
+
+// TestPanic: a panic is that of whoever waits, who then cleans up.
+func TestPanic(t *testing.T) {
+	cleaned := false
+	func() {
+		defer func() {
+			if p, ok := recover().(string); !ok || !strings.HasPrefix(p, "a defect\n") || !strings.Contains(p, "TestPanic") {
+				t.Errorf("panicked with %q", p)
+			}
+		}()
+		defer func() { cleaned = true }()
+		Do(t.Context(), func() (int, error) { panic("a defect") })
+	}()
+	if !cleaned {
+		t.Error("nobody cleaned up")
+	}
+}
 
 func TestDo(t *testing.T) {
 	odd, broken := errors.New("odd"), errors.New("broken off")
