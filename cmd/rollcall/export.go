@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/graph"
 	"rollcall/importer"
 	"rollcall/importer/disk"
@@ -182,17 +183,21 @@ func (o *exportFlags) destination(std stdio) (write func(context.Context, *impor
 	}, nil
 }
 
-// writeInto writes to what is there and is no file.
+// writeInto writes to what is there and is no file: a pipe or a device, at whose other end nobody may
+// read, or not any more.
 func writeInto(ctx context.Context, path string, x *importer.Export) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	if err := x.Write(ctx, f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	_, err := interruptible.Do(ctx, func() (none struct{}, err error) {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return none, err
+		}
+		if err := x.Write(ctx, f); err != nil {
+			f.Close()
+			return none, err
+		}
+		return none, f.Close()
+	})
+	return err
 }
 
 // what names the entries for a person.

@@ -6,10 +6,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/signal"
 	"sync"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"rollcall/cmd/rollcall/internal/interruptible"
 )
 
 // A hold keeps back the replies to requests of one method until it is released: what they ask for
@@ -65,8 +66,7 @@ const (
 // teeMain is rollcall, and writes both streams into files too, where a script can read them while
 // the process lives.
 func teeMain() {
-	c := make(chan os.Signal, 2)
-	signal.Notify(c, os.Interrupt)
+	c := interruptible.Signals() // before there is any file of it
 	tee := func(to io.Writer, name string) io.Writer {
 		f, err := os.Create(name)
 		if err != nil {

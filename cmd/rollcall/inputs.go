@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/importer/csvfile"
 )
 
@@ -18,8 +19,13 @@ type inputs struct {
 }
 
 // openInputs makes sources of the arguments. Wildcards are expanded here where the shell does not do it.
-func openInputs(ctx context.Context, args []string, std stdio, spoolDir string) (*inputs, error) {
+func openInputs(ctx context.Context, args []string, std stdio, spoolDir string) (_ *inputs, err error) {
 	in := &inputs{}
+	defer func() {
+		if err != nil {
+			in.remove()
+		}
+	}()
 	for _, a := range args {
 		if a == "-" {
 			if in.spool != "" {
@@ -30,7 +36,7 @@ func openInputs(ctx context.Context, args []string, std stdio, spoolDir string) 
 			}
 			continue
 		}
-		paths, err := expand(a)
+		paths, err := interruptible.Do(ctx, func() ([]string, error) { return expand(a) })
 		if err != nil {
 			return nil, err
 		}
@@ -55,8 +61,8 @@ func expand(arg string) ([]string, error) {
 	return paths, nil
 }
 
-// readStdin copies standard input to a file that only its owner can read. It ends with ctx, although a read may not: whoever should
-// write to the pipe may have nothing to say.
+// readStdin copies standard input to a file that only its owner can read. It ends with ctx, although
+// a read may not: whoever should write to the pipe may have nothing to say.
 func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usagef("%v", err)
@@ -66,26 +72,18 @@ func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error 
 		return usagef("keep standard input: %v", err)
 	}
 	in.spool = f.Name()
-	copied := make(chan error, 1) // room for who comes when nobody waits any more
-	go func() {
-		_, err := io.Copy(f, r)
-		copied <- err
-	}()
-	select {
-	case <-ctx.Done():
-		f.Close()
-		in.remove()
-		return context.Cause(ctx)
-	case err := <-copied:
+	_, err = interruptible.Do(ctx, func() (int64, error) {
+		n, err := io.Copy(f, r)
 		if err != nil {
-			f.Close()
-			in.remove()
-			return usagef("read standard input: %v", err)
+			err = usagef("read standard input: %v", err)
 		}
+		return n, err
+	})
+	if closed := f.Close(); closed != nil && err == nil {
+		err = usagef("keep standard input: %v", closed)
 	}
-	if err := f.Close(); err != nil {
-		in.remove()
-		return usagef("keep standard input: %v", err)
+	if err != nil {
+		return err
 	}
 	in.sources = append(in.sources, csvfile.Source{Name: "-", Open: func() (io.ReadCloser, error) { return os.Open(in.spool) }})
 	return nil

@@ -9,9 +9,8 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
-	"syscall"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/graph"
 	"rollcall/graph/signin"
 	"rollcall/importer/csvfile"
@@ -39,9 +38,7 @@ type stdio struct {
 
 func main() {
 	log.SetOutput(io.Discard) // net/http uses it to show bytes that a service sends unasked
-	c := make(chan os.Signal, 2)
-	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
-	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c,
+	os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: interruptible.Signals(),
 		person: isTerminal(os.Stdin) && isTerminal(os.Stdout) && isTerminal(os.Stderr)}))
 }
 

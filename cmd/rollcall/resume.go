@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
@@ -100,7 +98,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path s
 	}
 	ctx, intake, stop := watchTwice(ctx, std, flags.deadline)
 	defer stop()
-	in, err := findInputs(m, dir.Path(), o.inputs)
+	in, err := interruptible.Do(intake, func() (*inputs, error) { return findInputs(m, dir.Path(), o.inputs) })
 	if err != nil {
 		return 0, err
 	}
@@ -298,9 +296,9 @@ func findInputs(m *rundir.Manifest, dir string, moved []string) (*inputs, error)
 			return nil, err
 		}
 		for _, p := range paths {
-			sum, err := digest(p)
-			if err != nil {
-				return nil, usagef("--input: %v", err)
+			sum, err := csvfile.FileSource(p).Digest()
+			if err != nil { // with other remedies than those of an input that is new
+				return nil, &usageError{err: fmt.Errorf("--input: %v", err), hint: "name the file that the run began with"}
 			}
 			byDigest[sum] = p
 			if !slices.ContainsFunc(m.Inputs, func(f rundir.InputFile) bool { return f.SHA256 == sum }) {
@@ -332,17 +330,4 @@ func findInputs(m *rundir.Manifest, dir string, moved []string) (*inputs, error)
 		in.sources = append(in.sources, s)
 	}
 	return in, nil
-}
-
-func digest(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

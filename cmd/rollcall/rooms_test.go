@@ -30,8 +30,9 @@ const web = "net net/http net/url"
 // knows less can be read, tested and changed by itself.
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
-	{"cmd/rollcall", "configs sampledata graph graph/quota graph/signin graph/graphsim " +
+	{"cmd/rollcall", "cmd/rollcall/internal/interruptible configs sampledata graph graph/quota graph/signin graph/graphsim " +
 		"importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
+	{"cmd/rollcall/internal/interruptible", "", web},
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
@@ -50,7 +51,18 @@ var rooms = []room{
 	{"importer/disk", "", web},
 	{"importer/outcome", "importer/identity", web + " os"},
 	{"importer/sheettest", "", web},
-	{"importer/csvfile", "importer/identity", web},
+	{"importer/csvfile", "importer/identity importer/csvfile/internal/...", web},
+	{"importer/csvfile/internal/beginning", "importer/csvfile/internal/... importer/identity", web + " os"},
+	{"importer/csvfile/internal/seam", "importer/csvfile/internal/record importer/csvfile/internal/charset importer/csvfile/internal/colname importer/identity", web + " os"},
+	{"importer/csvfile/internal/header", "importer/csvfile/internal/mapping importer/csvfile/internal/record " +
+		"importer/csvfile/internal/charset importer/csvfile/internal/colname importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/mapping", "importer/csvfile/internal/colname importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/drift", "importer/csvfile/internal/record importer/csvfile/internal/charset " +
+		"importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/record", "importer/csvfile/internal/charset importer/csvfile/internal/refusal importer/identity", web + " os"},
+	{"importer/csvfile/internal/charset", "importer/csvfile/internal/refusal", web + " os"},
+	{"importer/csvfile/internal/colname", "importer/identity", web + " os"},
+	{"importer/csvfile/internal/refusal", "importer/identity", web + " os"},
 	{"importer/identity", "importer/internal/mojibake", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
 	{"importer/internal/caught", "", web + " os"},

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -94,9 +93,9 @@ func resolve(cmd *cobra.Command, std stdio) error {
 	if err != nil || path == "" {
 		return nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readFile(std, "config", path)
 	if err != nil {
-		return usagef("config: %v", err)
+		return err
 	}
 	settings, err := configs.Load(path, text, func(name string) bool { return knownFlag(cmd.Root(), name) })
 	if err != nil {

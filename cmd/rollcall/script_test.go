@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -21,6 +20,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/graph/graphsim"
 	"rollcall/importer/sheettest"
 	"rollcall/sampledata"
@@ -34,9 +34,7 @@ func TestMain(m *testing.M) {
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // of the race detector: without it each process ends a second later than it could
 	testscript.Main(m, map[string]func(){
 		"rollcall": func() {
-			c := make(chan os.Signal, 2)
-			signal.Notify(c, os.Interrupt)
-			os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c}))
+			os.Exit(execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: interruptible.Signals()}))
 		},
 		"rollcall-with-a-defect": panicMain,
 		"rollcall-measured":      measuredMain,

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -77,8 +76,8 @@ func runSimulate(ctx context.Context, o *simulateFlags, std stdio) error {
 	}
 	tenant := sampledata.Tenant()
 	if o.load != "" {
-		if tenant, err = os.ReadFile(o.load); err != nil {
-			return usagef("--load: %v", err)
+		if tenant, err = readFile(std, "--load", o.load); err != nil {
+			return err
 		}
 	}
 	sim := graphsim.New(opts)

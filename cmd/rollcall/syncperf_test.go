@@ -8,11 +8,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/graph/graphsim"
 	"rollcall/sampledata"
 )
@@ -96,9 +96,7 @@ const peakFile = "PEAK_FILE"
 // measuredMain is rollcall, and says at its end how much memory it had. What the parent learns of a child is never less than what it has itself:
 // https://github.com/golang/go/issues/32054
 func measuredMain() {
-	c := make(chan os.Signal, 2)
-	signal.Notify(c, os.Interrupt)
-	code := execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: c})
+	code := execute(os.Args[1:], stdio{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, interrupts: interruptible.Signals()})
 	if status, err := os.ReadFile("/proc/self/status"); err == nil {
 		if _, rest, ok := bytes.Cut(status, []byte("VmHWM:")); ok {
 			number, _, _ := bytes.Cut(bytes.TrimSpace(rest), []byte(" "))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -119,7 +120,7 @@ func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	input, err := csvfile.Open(in.sources, opts)
+	input, err := interruptible.Do(ctx, func() (*csvfile.Input, error) { return csvfile.Open(in.sources, opts) })
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,8 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
+
+	"rollcall/cmd/rollcall/internal/interruptible"
 )
+
+// readFile reads a whole file while nobody else listens for interrupts. It may be a pipe, to which
+// whoever should write has nothing to say.
+func readFile(std stdio, flag, path string) ([]byte, error) {
+	select {
+	case r := <-interruptible.Start(func() ([]byte, error) { return os.ReadFile(path) }):
+		text, err := r.Get()
+		if err != nil {
+			return nil, usagef("%s: %v", flag, err)
+		}
+		return text, nil
+	case <-std.interrupts:
+		return nil, errInterrupted
+	}
+}
 
 // watch returns a context that ends at the user's first interrupt.
 func watch(ctx context.Context, std stdio) (context.Context, func()) {

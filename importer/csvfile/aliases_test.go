@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rollcall/importer/csvfile/internal/record"
 	"rollcall/importer/identity"
 )
 
@@ -45,7 +46,7 @@ func openOne(t *testing.T, text string, o Options) string {
 
 // TestOneMeaning: of several columns of one meaning those count that are not blank, and the older names before the newer.
 func TestOneMeaning(t *testing.T) {
-	long := strings.Repeat("R57DF4JVHB1,,x\n", maxRecord/15+2)
+	long := strings.Repeat("R57DF4JVHB1,,x\n", record.MaxBytes/15+2)
 	for _, test := range []struct {
 		text    string
 		options Options
@@ -92,7 +93,7 @@ func TestOneMeaning(t *testing.T) {
 
 // TestLaterValue: what stands further down in a column that was set aside is that row's error, and what the error tells to do works.
 func TestLaterValue(t *testing.T) {
-	text := "S/N,SN\n" + strings.Repeat("R57DF4JVHB1,\n", maxRecord/13+2) + ",R57DF4JVHB2\nR57DF4JVHB3,x\n"
+	text := "S/N,SN\n" + strings.Repeat("R57DF4JVHB1,\n", record.MaxBytes/13+2) + ",R57DF4JVHB2\nR57DF4JVHB3,x\n"
 	messages := map[string]int{}
 	judgeAll := func(o Options) map[string]int {
 		found := map[string]int{}

@@ -3,6 +3,8 @@ package csvfile
 import (
 	"sync/atomic"
 
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/csvfile/internal/seam"
 	"rollcall/importer/identity"
 )
 
@@ -42,10 +44,7 @@ type block struct {
 	index int    // in its file, from 0
 	pin   uint64 // of its bytes
 	Block
-	buf   []byte // as read; not written to after that, as the rows are made of it and the digest goes over it
-	fresh int    // where the bytes of buf begin that no earlier block has
-	text  []byte // of the rows, within buf
-	long  bool   // text is the beginning of a line that is too long
+	record.Piece
 
 	file  int        // its index
 	begin int        // line of the first row if the file begins with this block, else 0
@@ -70,5 +69,5 @@ type block struct {
 // under which it begins.
 type tally struct {
 	rows, line int
-	under      otherHeader
+	under      seam.Header
 }

@@ -3,6 +3,9 @@ package csvfile
 import (
 	"slices"
 
+	"rollcall/importer/csvfile/internal/charset"
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/csvfile/internal/seam"
 	"rollcall/importer/identity"
 )
 
@@ -56,10 +59,10 @@ type File struct {
 	Findings []identity.Finding
 
 	source  Source
-	dialect dialect
-	ending  string // the line break behind the header, or the first row
-	joint   *joint // nil where no line is looked at as a header
-	chars   charset
+	dialect record.Dialect
+	ending  string      // the line break behind the header, or the first row
+	joint   *seam.Joint // nil where no line is looked at as a header
+	chars   charset.Charset
 	skip    int  // bytes of text before the first row
 	line    int  // of the first row
 	body    bool // there seem to be rows

@@ -8,13 +8,15 @@ import (
 	"fmt"
 	"hash"
 	"io"
+
+	"rollcall/importer/csvfile/internal/charset"
 )
 
 // A sum is what one reading of a file found.
 type sum struct {
 	size   int64
-	digest string     // "" if it was not made
-	tail   []repeated // that no block has
+	digest string       // "" if it was not made
+	tail   charset.Tail // that no block has
 }
 
 // An openFile is a file being read, as text.
@@ -53,10 +55,10 @@ func (in *Input) openAgain(f *File) (*openFile, error) {
 		return nil, f.source.changed()
 	}
 	raw := &counter{r: r}
-	if f.chars.stream != nil && !in.NoDigest {
+	if f.chars.Streams() && !in.NoDigest {
 		raw.hash = sha256.New()
 	}
-	return &openFile{f.chars.reader(raw), r, f, raw, st}, nil
+	return &openFile{f.chars.Reader(raw), r, f, raw, st}, nil
 }
 
 // end says what was read when the file was read to its end.
@@ -83,22 +85,22 @@ func (r *run) hash(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if !r.in.NoDigest && b.File.chars.stream == nil {
+		if !r.in.NoDigest && !b.File.chars.Streams() {
 			if sums[b.file] == nil {
 				sums[b.file] = sha256.New()
 			}
-			sums[b.file].Write(b.buf[b.fresh:])
+			sums[b.file].Write(b.Buf[b.Fresh:])
 		}
 		r.release(b)
 	}
 	for i, f := range r.in.Files {
-		if r.in.NoDigest || f.chars.stream != nil {
+		if r.in.NoDigest || f.chars.Streams() {
 			continue
 		}
 		if sums[i] == nil {
 			sums[i] = sha256.New() // of an empty file
 		}
-		writeTail(sums[i], r.sums[i].tail)
+		r.sums[i].tail.Hash(sums[i])
 		r.sums[i].digest = hex.EncodeToString(sums[i].Sum(nil))
 	}
 	return nil

@@ -8,6 +8,9 @@ import (
 	"rollcall/importer/identity"
 )
 
+// lookedAt is how much of a file is looked at to begin with.
+const lookedAt = 64 << 10
+
 func TestDelimiters(t *testing.T) {
 	imei, serial, three := Options{NoHeader: true, Type: "imei"}, Options{NoHeader: true, Type: "serialNumber"}, Options{NoHeader: true, Type: "manufacturerModelSerial"}
 	by := func(d string) Options { return Options{Delimiter: d} }
@@ -118,7 +121,7 @@ func TestEmpty(t *testing.T) {
 		{"header line", "IMEI,Details\r\n", Options{}, true, 0, identity.Corporate},
 		{"header, blank lines", "IMEI,Details\r\n\n,\r\n\"\",\"\"", Options{}, true, 3, identity.Corporate},
 		{"header, blank cells over lines", "IMEI,Details\n\"\n\",\n", Options{}, false, 1, identity.Corporate},
-		{"header, many blank lines", "IMEI,Details\n" + strings.Repeat("\n", 2*sniffed), Options{}, false, 2 * sniffed, identity.Corporate},
+		{"header, many blank lines", "IMEI,Details\n" + strings.Repeat("\n", 2*lookedAt), Options{}, false, 2 * lookedAt, identity.Corporate},
 		{"no header, nothing", "", Options{NoHeader: true, Type: "imei"}, true, 0, identity.NoKind},
 		{"no header, blank lines", "\n\n", Options{NoHeader: true, Type: "imei"}, true, 0, identity.NoKind},
 		{"all skipped", "\n\n", Options{SkipRows: 5}, true, 0, identity.NoKind},

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rollcall/importer/csvfile/internal/record"
 	"rollcall/importer/identity"
 )
 
@@ -171,7 +172,7 @@ func TestHeaderErrors(t *testing.T) {
 		{"IMEI,De\"tails\n", Options{}, 1,
 			"the header cannot be read: a quote inside cell 2, which does not begin with one: put the whole cell in quotes and double each quote within it", ""},
 		{"IM\x00EI,Details\n", Options{}, 1, "the header holds NUL bytes, so this is not text or has another encoding", "--encoding"},
-		{strings.Repeat("x", maxRecord+1), Options{}, 1,
+		{strings.Repeat("x", record.MaxBytes+1), Options{}, 1,
 			"the header cannot be read: the line is longer than 1 MiB: look for a quote that was never closed, or line breaks that are missing",
 			""},
 		{strings.Repeat("\n", 3<<20), Options{}, 0, "there is no header within the first 2 MiB", ""},

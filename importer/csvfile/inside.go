@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 
+	"rollcall/importer/csvfile/internal/colname"
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/csvfile/internal/seam"
 	"rollcall/importer/identity"
 )
 
@@ -19,20 +22,20 @@ const (
 )
 
 // inside looks into the cells of the scanner's last record, which goes on over several lines.
-func (s *splitter) inside(f *File, data []byte, r record) (found Inside) {
-	ends := []string{f.ending, lineEnd(data[r.end:r.next])}
-	for i, c := range s.scan.cells {
-		if i >= len(f.Header) || Own(f.Header[i]) {
+func (s *splitter) inside(f *File, data []byte, r record.Record) (found Inside) {
+	ends := []string{f.ending, record.LineEnd(data[r.End:r.Next])}
+	for i, c := range s.scan.Cells {
+		if i >= len(f.Header) || colname.Own(f.Header[i]) {
 			continue
 		}
-		text := data[c.from:c.to]
-		if c.escaped {
-			text = appendUnescaped[[]byte](nil, text)
+		text := data[c.From:c.To]
+		if c.Escaped {
+			text = record.AppendUnescaped[[]byte](nil, text)
 		}
-		for line, end := range innerLines(text) {
+		for line, end := range record.InnerLines(text) {
 			switch {
 			case !s.isRow(f, line):
-			case f.dialect.width > 1 && f.joint != nil && (end == ends[0] || end == ends[1]):
+			case f.dialect.Width > 1 && f.joint != nil && (end == ends[0] || end == ends[1]):
 				return Rows
 			default:
 				found = PerhapsRows
@@ -45,43 +48,12 @@ func (s *splitter) inside(f *File, data []byte, r record) (found Inside) {
 	return found
 }
 
-// innerLines gives the lines of a cell but for the first one, and the kind of the break before each.
-func innerLines(text []byte) func(yield func(line []byte, end string) bool) {
-	return func(yield func([]byte, string) bool) {
-		for {
-			at := bytes.IndexAny(text, "\r\n")
-			if at < 0 {
-				return
-			}
-			end := lineEnd(text[at:])
-			text = text[at+len(end):]
-			line := text
-			if next := bytes.IndexAny(text, "\r\n"); next >= 0 {
-				line = text[:next]
-			}
-			if !yield(line, end) {
-				return
-			}
-		}
-	}
-}
-
-// lineEnd returns the line break that a text begins with, "" for none.
-func lineEnd(text []byte) string {
-	for _, end := range []string{"\r\n", "\n", "\r"} {
-		if bytes.HasPrefix(text, []byte(end)) {
-			return end
-		}
-	}
-	return ""
-}
-
 // ownersWidth is how many cells a row had where it comes from: an errors.csv has columns of ours
 // behind them.
 func (f *File) ownersWidth() int {
-	n := f.dialect.width
+	n := f.dialect.Width
 	for _, name := range f.Header {
-		if Own(name) {
+		if colname.Own(name) {
 			n--
 		}
 	}
@@ -91,34 +63,34 @@ func (f *File) ownersWidth() int {
 // isRow reports whether a line could be a row of the file, or its header.
 func (s *splitter) isRow(f *File, line []byte) bool {
 	width := f.ownersWidth()
-	if width > 1 && bytes.IndexByte(line, f.dialect.comma) < 0 {
+	if width > 1 && bytes.IndexByte(line, f.dialect.Comma) < 0 {
 		return false
 	}
-	s.line.dialect = f.dialect
-	s.line.reset(line, true)
-	r, _ := s.line.record(0)
-	whole := r.fault == noFault && (f.dialect.form == exact || r.cells == f.dialect.width)
-	owners := width < f.dialect.width && r.cells == width && (r.fault == noFault || r.fault == fewCells)
-	if r.wrapped || !whole && !owners {
+	s.line.Dialect = f.dialect
+	s.line.Reset(line, record.ToEnd)
+	r, _ := s.line.Record(0)
+	whole := r.Fault == record.NoFault && (f.dialect.Form == record.Exact || r.Cells == f.dialect.Width)
+	owners := width < f.dialect.Width && r.Cells == width && (r.Fault == record.NoFault || r.Fault == record.FewCells)
+	if r.Wrapped || !whole && !owners {
 		return false
 	}
-	cells := s.line.texts(f.chars, r)
-	for len(cells) < f.dialect.width {
+	cells := s.line.Texts(f.chars, r)
+	for len(cells) < f.dialect.Width {
 		cells = append(cells, "")
 	}
-	return f.identified(cells) >= 0 || f.joint != nil && f.joint.repeats(cells)
+	return f.identified(cells) >= 0 || f.joint != nil && f.joint.Repeats(cells)
 }
 
 // astride finds the row that lies in a cell as its last line and goes on behind it: both the first
 // line of the record and the last have as many cells as a row, were there no quotes. An address can
 // look so too.
-func (s *splitter) astride(f *File, data []byte, r record) Inside {
-	text := data[r.from:r.end]
+func (s *splitter) astride(f *File, data []byte, r record.Record) Inside {
+	text := data[r.From:r.End]
 	first, last := bytes.IndexAny(text, "\r\n"), bytes.LastIndexAny(text, "\r\n")
 	cells := func(line []byte) []string {
-		return strings.Split(strings.ReplaceAll(string(line), `"`, ""), string(rune(f.dialect.comma)))
+		return strings.Split(strings.ReplaceAll(string(line), `"`, ""), string(rune(f.dialect.Comma)))
 	}
-	if n := f.dialect.width; n < 3 || len(cells(text[:first])) != n || len(cells(text[last+1:])) != n || r.lines != 2 {
+	if n := f.dialect.Width; n < 3 || len(cells(text[:first])) != n || len(cells(text[last+1:])) != n || r.Lines != 2 {
 		return Text
 	}
 	row := cells(text[last+1:])
@@ -174,49 +146,24 @@ func isTuple(cell string) bool {
 	return len(parts) > 2 && isSerial(strings.TrimSpace(parts[len(parts)-1]))
 }
 
-// headInside finds in a record of several lines the header of another file, whose rows are those
-// behind the record. Its line is counted from the record's first one.
-func (j *joint) headInside(text []byte) (header otherHeader) {
-	n := 0
-	for line := range innerLines(text) {
-		n++
-		switch j.headerLine(line) {
-		case other:
-			header = headerOnLine(n, string(line))
-		case again:
-			header = otherHeader{}
-		}
-	}
-	return header
-}
-
-// headerLine says whether a line within a record is a header.
-func (j *joint) headerLine(line []byte) seam {
-	if len(line) > 1<<10 || hasDigit(string(line)) {
-		return noSeam
-	}
-	found, _ := j.seam(strings.Trim(string(line), `"`))
-	return found
-}
-
 // RowsIn counts the rows that stand in the text of a row of several lines, itself among them, whatever
 // its quotes say. header is the header of another file that stands there too, "" for none; all lines
 // below it are taken for its rows.
 func (f *File) RowsIn(text string) (rows int, header string) {
 	rows = 1
-	var under otherHeader
-	for line := range innerLines([]byte(text)) {
-		found := noSeam
+	var under seam.Header
+	for line := range record.InnerLines([]byte(text)) {
+		found := seam.None
 		if f.joint != nil {
-			found = f.joint.headerLine(line)
+			found = f.joint.InLine(line)
 		}
 		switch {
-		case found == again:
-			under = otherHeader{}
-		case found == other:
-			under = headerOnLine(1, string(line))
-			header = cmp.Or(header, under.text)
-		case under.line > 0 && !blank(line, f.dialect.comma), f.looksLikeRow(string(line)):
+		case found == seam.Again:
+			under = seam.Header{}
+		case found == seam.Other:
+			under = seam.HeaderOn(1, string(line))
+			header = cmp.Or(header, under.Text)
+		case under.Line > 0 && !record.Blank(line, f.dialect.Comma), f.looksLikeRow(string(line)):
 			rows++
 		}
 	}
@@ -225,6 +172,6 @@ func (f *File) RowsIn(text string) (rows int, header string) {
 
 // looksLikeRow reports whether a line could be a row if it had no quotes but those of whole cells.
 func (f *File) looksLikeRow(line string) bool {
-	cells := cut(strings.ReplaceAll(line, `""`, `"`), f.dialect.comma)
-	return len(cells) == f.dialect.width && f.identified(cells) >= 0
+	cells := record.Split(strings.ReplaceAll(line, `""`, `"`), f.dialect.Comma)
+	return len(cells) == f.dialect.Width && f.identified(cells) >= 0
 }

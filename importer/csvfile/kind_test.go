@@ -3,6 +3,9 @@ package csvfile
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/identity"
 )
 
 // TestOddTypes: a type that is none is an error of its row, and does not make the header unknown.
@@ -70,9 +73,27 @@ func TestDisplayNames(t *testing.T) {
 	}
 }
 
+// TestManyCellsWithHash: a first row of more cells than the portal's files have is told to be one too, wherever its
+// hash stands.
+func TestManyCellsWithHash(t *testing.T) {
+	hash := "T0FzAQEAHAAAAAoA" + strings.Repeat("6AOCOgEABgBgW7EdzorHH3g/", 40)
+	for row, line := range map[string]string{
+		hash + ",PF37RAP8,a,b,c,d":      "Hardware Hash,Serial Number,,,,",
+		"a;b;c;PF37RAP8;" + hash + ";d": ";;;Serial Number;Hardware Hash;",
+		"x,x,x,x,x,x,x," + hash:         ",,,,,,,Hardware Hash",
+	} {
+		rows := row + "\n" + strings.ReplaceAll(row, "PF37RAP8", "PF37RAP9") + "\n"
+		e := openError(t, rows, Options{})
+		if !strings.Contains(e.Hint, "put this line above it: "+line) || strings.Contains(e.Hint, "--no-header") {
+			t.Errorf("%.60q: got %s (%s)", row, e, e.Hint)
+		}
+		mustOpen(t, Options{Kind: identity.Autopilot}, textSource("devices.csv", line+"\n"+rows))
+	}
+}
+
 // TestLineAboveSuitsAllRows: a line to put above a file without header is named where all rows are read below it.
 func TestLineAboveSuitsAllRows(t *testing.T) {
-	long := strings.Repeat("356938035643809,reception\n", maxRecord/26+2)
+	long := strings.Repeat("356938035643809,reception\n", record.MaxBytes/26+2)
 	for _, test := range []struct {
 		text string
 		line string // "" where none is named

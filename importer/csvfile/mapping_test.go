@@ -1,19 +1,9 @@
 package csvfile
 
 import (
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 )
-
-func joinPairs(pairs map[string]string) string {
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(pairs)) {
-		all = append(all, name+"="+pairs[name])
-	}
-	return strings.Join(all, "|")
-}
 
 // TestLostNames: a name of --map that no header has is said before all else that may be wrong with the header.
 func TestLostNames(t *testing.T) {

@@ -8,7 +8,7 @@ var pinSeed = maphash.MakeSeed()
 // pinned holds a block against the first full reading, before anybody sees its rows: what is sent
 // is what was checked, even if somebody rewrites the file in between and restores its size and time.
 func (in *Input) pinned(b *block) error {
-	b.pin = maphash.Bytes(pinSeed, b.buf)
+	b.pin = maphash.Bytes(pinSeed, b.Buf)
 	if in.pins == nil {
 		return nil
 	}

@@ -6,6 +6,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"rollcall/importer/csvfile/internal/charset"
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/csvfile/internal/refusal"
 )
 
 // OpenPlain opens a file that this program wrote: UTF-8 and commas, with exactly this header. Its file has no layout; its
@@ -18,9 +22,9 @@ func OpenPlain(s Source, header []string, o Options) (*Input, error) {
 	}
 	defer raw.Close()
 	in := &Input{options: o, rows: -1}
-	f := &File{Name: s.Name, source: s, chars: charset{strict: true}, stamp: st, line: 1, skip: math.MaxInt}
+	f := &File{Name: s.Name, source: s, chars: charset.Ours, stamp: st, line: 1, skip: math.MaxInt}
 	in.Files = []*File{f}
-	f.dialect = dialect{comma: ',', width: len(header), limit: maxRecord, header: true}
+	f.dialect = record.Dialect{Comma: ',', Width: len(header), Limit: record.MaxBytes, Header: true}
 
 	// Our header names need no quotes, so the header is a line.
 	line := []byte(strings.Join(header, ",") + "\n")
@@ -30,7 +34,7 @@ func OpenPlain(s Source, header []string, o Options) (*Input, error) {
 	case err == io.EOF:
 		return in, nil
 	case err != nil && err != io.ErrUnexpectedEOF:
-		return nil, ioError(s.Name, err)
+		return nil, refusal.IO(s.Name, err)
 	case !bytes.HasPrefix(text[:n], line):
 		return nil, &Error{File: s.Name, Line: 1, Message: "does not begin with the header " + strings.Join(header, ",")}
 	}

@@ -6,6 +6,12 @@ import (
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
+
+	"rollcall/importer/csvfile/internal/charset"
+	"rollcall/importer/csvfile/internal/drift"
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/csvfile/internal/refusal"
+	"rollcall/importer/csvfile/internal/seam"
 )
 
 // Read gives every data row of all files in blocks. work is called for several blocks at a time, collect for one after
@@ -58,10 +64,11 @@ type run struct {
 	hashed chan *block // for the digest
 	sums   []sum       // by file
 
-	blank, rows int        // owned by collect, as are the files' notes
-	pins        [][]uint64 // by file, of its blocks; owned by collect
-	again       []int      // by file: headers that were passed over; owned by collect
-	drift       drift      // owned by collect
+	blank, rows int          // owned by collect, as are the files' notes
+	pins        [][]uint64   // by file, of its blocks; owned by collect
+	again       []int        // by file: headers that were passed over; owned by collect
+	drift       *drift.Drift // of the file drifting; owned by collect
+	drifting    *File
 }
 
 // cut makes blocks of the files.
@@ -88,12 +95,12 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 		return nil, err
 	}
 	defer file.Close()
-	text := &tailReader{r: file}
-	c := &cutter{r: text, size: r.in.options.BlockSize, skip: f.skip}
-	if c.size <= 0 {
-		c.size = defaultBlock
+	text := charset.NewTailReader(file)
+	size := r.in.options.BlockSize
+	if size <= 0 {
+		size = defaultBlock
 	}
-	c.scan.dialect = f.dialect
+	c := record.NewCutter(text, f.dialect, size, f.skip)
 	for begin, index := f.line, 0; ; begin, index = 0, index+1 {
 		var b *block
 		select {
@@ -102,12 +109,12 @@ func (r *run) cutFile(ctx context.Context, i int, f *File, at chan tally) (chan 
 			return nil, context.Cause(ctx)
 		}
 		b.File, b.file, b.index, b.begin, b.prev, b.done = f, i, index, begin, at, make(chan tally, 1)
-		if err := c.next(b); err == io.EOF {
+		if err := c.Next(&b.Piece); err == io.EOF {
 			r.free <- b
-			r.sums[i].tail = text.held
+			r.sums[i].tail = text.Tail()
 			return at, file.end(&r.sums[i])
 		} else if err != nil {
-			return nil, named(err, f.Name)
+			return nil, refusal.In(err, f.Name)
 		}
 		at = b.done
 		b.holders.Store(2)
@@ -133,7 +140,7 @@ func (r *run) work(ctx context.Context, work func(*Block) error) error {
 			return err
 		}
 		s.split(b, tally{})
-		b.nul = s.nul || b.long
+		b.nul = s.nul || b.Long
 		if err := s.place(ctx, b); err != nil {
 			return err
 		}
@@ -160,9 +167,9 @@ func (s *splitter) place(ctx context.Context, b *block) error {
 		return context.Cause(ctx)
 	}
 	if b.begin > 0 {
-		at.line, at.under = b.begin, otherHeader{}
+		at.line, at.under = b.begin, seam.Header{}
 	}
-	if at.under.line > 0 || b.joined {
+	if at.under.Line > 0 || b.joined {
 		s.split(b, at)
 	}
 	b.done <- tally{rows: at.rows + len(b.Rows), line: at.line + b.lines, under: s.under}
@@ -221,8 +228,8 @@ func (r *run) release(b *block) {
 		return
 	}
 	// A buffer that grew for one long record would be kept for nothing.
-	if cap(b.buf) > 4*defaultBlock && cap(b.buf) > 4*r.in.options.BlockSize {
-		b.buf = nil
+	if cap(b.Buf) > 4*defaultBlock && cap(b.Buf) > 4*r.in.options.BlockSize {
+		b.Buf = nil
 	}
 	r.free <- b
 }
@@ -230,10 +237,25 @@ func (r *run) release(b *block) {
 // noteForeign notes the first line of a file that is not in the charset that was expected.
 func (f *File) noteForeign(line int) error {
 	switch {
-	case f.chars.strict:
+	case f.chars.IsStrict():
 		return &Error{File: f.Name, Line: line, Message: "is not UTF-8", Hint: "it was written by this program, and by another one after that"}
-	case f.chars.guess && f.Guessed == 0:
+	case f.chars.Guesses() && f.Guessed == 0:
 		f.Guessed = line
+	}
+	return nil
+}
+
+// changes reports that the encoding changes within a block. Blocks come in file order.
+func (r *run) changes(b *block) error {
+	if r.drifting != b.File {
+		r.drifting, r.drift = b.File, drift.New(b.File.chars)
+	}
+	text := drift.Text{Bytes: b.Text, Line: b.line, Extent: record.ToEnd, NUL: b.nul}
+	if b.Long {
+		text.Extent = record.Part
+	}
+	if err := r.drift.Next(text); err != nil {
+		return refusal.In(err, b.File.Name)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func nothing(*Block) error { return nil }
 // manyRows is a file of so many good rows.
 func manyRows(n int) string {
 	var b strings.Builder
-	b.WriteString(header)
+	b.WriteString(heading)
 	for i := range n {
 		fmt.Fprintf(&b, "%d,row %d\n", i+1, i+1)
 	}
@@ -212,7 +212,7 @@ func TestSmallReads(t *testing.T) {
 
 func TestDigest(t *testing.T) {
 	plain := "\xef\xbb\xbfsep=,\n\nIMEI,Details\n1,\"a\nb\"\n2,\"c\n3,d\n"
-	for _, text := range []string{"", plain, "\xff\xfe" + wide(plain[3:], false), "\n\n", header, manyRows(1000), header + strings.Repeat("x", 3<<20)} {
+	for _, text := range []string{"", plain, "\xff\xfe" + wide(plain[3:], false), "\n\n", heading, manyRows(1000), heading + strings.Repeat("x", 3<<20)} {
 		want := sha256.Sum256([]byte(text))
 		for _, size := range []int{0, 100, 4000} {
 			in := mustOpen(t, Options{BlockSize: size}, textSource("devices.csv", text))
@@ -222,6 +222,9 @@ func TestDigest(t *testing.T) {
 			for _, skip := range []bool{true, false, true} {
 				in.NoDigest = skip
 				readAll(t, in)
+			}
+			if sum, err := textSource("devices.csv", text).Digest(); err != nil || sum != hex.EncodeToString(want[:]) {
+				t.Errorf("%.20q: %s, %v", text, sum, err)
 			}
 			f := in.Files[0]
 			if f.Digest() != hex.EncodeToString(want[:]) || f.Size() != int64(len(text)) {
@@ -292,7 +295,7 @@ func TestFlatMemory(t *testing.T) {
 	const rows = 100_000
 	row := []byte("356938035643809,some words\n")
 	s := Source{Name: "devices.csv", Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(io.MultiReader(strings.NewReader(header), &repeat{row: row, n: rows})), nil
+		return io.NopCloser(io.MultiReader(strings.NewReader(heading), &repeat{row: row, n: rows})), nil
 	}}
 	in := mustOpen(t, Options{Workers: 2, BlockSize: 16 << 10}, s)
 	in.NoDigest = true

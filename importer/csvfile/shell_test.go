@@ -3,6 +3,8 @@ package csvfile
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/csvfile/internal/mapping"
 )
 
 // A shell takes the words of a pasted line apart by its own rules, as far as our hints need them.
@@ -15,7 +17,7 @@ type shell struct {
 
 var shells = []shell{
 	{"bash", "'", `"`, "$`\\!"},
-	{"PowerShell", singleQuotes, doubleQuotes, "$`"},
+	{"PowerShell", "'‘’‚‛", `"“”„`, "$`"},
 }
 
 // words returns the arguments that a program gets of a line. It fails where something in the line has
@@ -64,7 +66,7 @@ func TestPaste(t *testing.T) {
 		`Screen 14"`, `"quoted"`, `14" and 'so on'`, "$HOME", "a`b", `back\slash`, "wow!", "100%", "a;b", "a|b&c", "Größe", "Numéro de série", "シリアル番号", "Серийный номер",
 		" padded ", "two\nlines", "tab\there", "--map", "#", "*", "S/N=serialNumber", "ignore", "imei", "x=ignore,y",
 	} {
-		text, ok := paste(name, "serialNumber", "Other, one", "ignore")
+		text, ok := mapping.Paste(name, "serialNumber", "Other, one", "ignore")
 		if !ok {
 			if name != "S/N=serialNumber" && name != "x=ignore,y" {
 				t.Errorf("%q cannot be named", name)
@@ -97,43 +99,8 @@ func TestPaste(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"it's $5", `'“`, "bell\a", "T0FzAQEAHAAAAAoA6AOCOgEABgBgW7EdzorHH3g", "jane@contoso.com"} {
-		if text, ok := paste(name, "serialNumber"); ok && name != `'“` {
+		if text, ok := mapping.Paste(name, "serialNumber"); ok && name != `'“` {
 			t.Errorf("%q is suggested as %s", name, text)
-		}
-	}
-}
-
-func TestParseMap(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want string // pairs, or the error with an exclamation mark
-	}{
-		{"S/N=serialNumber", "S/N=serialNumber"},
-		{"S/N=serialNumber,Asset Tag=description", "Asset Tag=description|S/N=serialNumber"},
-		{" S/N = serialNumber , Asset Tag = Details ", "Asset Tag=Details|S/N=serialNumber"},
-		{"Name, first=ignore", "Name, first=ignore"},
-		{"Name, first=ignore,IMEI=imei", "IMEI=imei|Name, first=ignore"},
-		{`"A,B=serialNumber"`, `"A,B=serialNumber"`}, // as a record of CSV, which names need not be
-		{"a=b=imei", "a=b=imei"},
-		{"A=imei,", "A=imei"},
-		{"A=imei,A=imei", "A=imei"},
-		{"A=imei,A=ignore", "!--map names A twice, as imei and as ignore"},
-		{"S/N=serialnr", `!--map: "serialnr" is no column`},
-		{"A=imei,S/N=serialnr", `!--map: "serialnr" is no column`},
-		{"S/N", `!--map "S/N": want HEADER=COLUMN`},
-		{"A=imei,B", `!--map "B": want HEADER=COLUMN`},
-		{"S/N=", `!--map "S/N=": want HEADER=COLUMN`},
-		{"", `!--map "": want HEADER=COLUMN`},
-	} {
-		pairs, err := ParseMap(test.text)
-		got := ""
-		if err != nil {
-			got = "!" + err.Error()
-		} else {
-			got = joinPairs(pairs)
-		}
-		if got != test.want {
-			t.Errorf("%q: got %s, want %s", test.text, got, test.want)
 		}
 	}
 }

@@ -1,11 +1,13 @@
 package csvfile
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
+	"rollcall/importer/csvfile/internal/refusal"
 	"rollcall/importer/identity"
 )
 
@@ -16,9 +18,24 @@ type Source struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// FileSource is the file of that path.
+// FileSource is the file of that path. To open it never waits: what is no regular file, as a named
+// pipe, is refused at once, whether somebody writes to it or not.
 func FileSource(path string) Source {
-	return Source{Name: identity.OneLine(path), Path: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return Source{Name: identity.OneLine(path), Path: path, Open: func() (io.ReadCloser, error) { return openAtOnce(path) }}
+}
+
+// Digest returns the SHA-256 of the source's bytes in hexadecimal, without a look at what they say.
+func (s Source) Digest() (string, error) {
+	r, _, err := s.open()
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return "", refusal.IO(s.Name, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // A stamp is what tells that a file was written to. It is the zero stamp for a source that has no Stat.
@@ -31,7 +48,7 @@ type stamp struct {
 func (s Source) open() (io.ReadCloser, stamp, error) {
 	r, err := s.Open()
 	if err != nil {
-		return nil, stamp{}, ioError(s.Name, err)
+		return nil, stamp{}, refusal.IO(s.Name, err)
 	}
 	st, err := s.stamp(r)
 	if err != nil {
@@ -49,7 +66,7 @@ func (s Source) stamp(r io.Reader) (stamp, error) {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return stamp{}, ioError(s.Name, err)
+		return stamp{}, refusal.IO(s.Name, err)
 	case info.IsDir():
 		return stamp{}, &Error{File: s.Name, Message: "is a directory", Hint: "name the files in it, for example " + s.Name + "/*.csv"}
 	case !info.Mode().IsRegular():

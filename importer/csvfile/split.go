@@ -5,37 +5,41 @@ import (
 	"fmt"
 	"strings"
 	"unsafe"
+
+	"rollcall/importer/csvfile/internal/charset"
+	"rollcall/importer/csvfile/internal/record"
+	"rollcall/importer/csvfile/internal/seam"
 )
 
 // A splitter makes rows of the text of blocks. Each worker has one.
 type splitter struct {
-	scan    scanner
-	chars   charset
-	joint   *joint // nil where no line is looked at as a header
+	scan    record.Scanner
+	chars   charset.Charset
+	joint   *seam.Joint // nil where no line is looked at as a header
 	decoder *decoder
-	cells   []string    // of all rows of a block, one after the other
-	nul     bool        // the text has NUL bytes
-	foreign bool        // the text has bytes to be translated
-	line    scanner     // of lines within cells, and of rows that go on with a header
-	at      tally       // where the block begins, as far as it is known
-	under   otherHeader // under which the rows stand that come
-	lost    bool        // the text has U+FFFD
+	cells   []string       // of all rows of a block, one after the other
+	nul     bool           // the text has NUL bytes
+	foreign bool           // the text has bytes to be translated
+	line    record.Scanner // of lines within cells, and of rows that go on with a header
+	at      tally          // where the block begins, as far as it is known
+	under   seam.Header    // under which the rows stand that come
+	lost    bool           // the text has U+FFFD
 }
 
 // split fills the block's rows. Their lines count from 0 at the block's beginning, which is at that tally.
 func (s *splitter) split(b *block, at tally) {
-	s.scan.dialect, s.chars, s.joint = b.File.dialect, b.File.chars, b.File.joint
+	s.scan.Dialect, s.chars, s.joint = b.File.dialect, b.File.chars, b.File.joint
 	b.foreign = -1
 	s.at = at
 	s.restart(b)
-	s.foreign, s.lost = s.chars.doubts(b.text)
-	if b.long {
+	s.foreign, s.lost = s.chars.Doubts(b.Text)
+	if b.Long {
 		b.lines = 1
-		s.fail(b, 0, b.text, record{fault: longLine})
+		s.fail(b, 0, b.Text, record.Record{Fault: record.LongLine})
 		return
 	}
-	s.nul = bytes.IndexByte(b.text, 0) >= 0
-	if s.nul || bytes.IndexByte(b.text, '"') >= 0 || !s.plain(b) {
+	s.nul = bytes.IndexByte(b.Text, 0) >= 0
+	if s.nul || bytes.IndexByte(b.Text, '"') >= 0 || !s.plain(b) {
 		s.restart(b)
 		s.general(b)
 	}
@@ -45,7 +49,7 @@ func (s *splitter) restart(b *block) {
 	b.Rows, b.lines, b.blank, b.translated = b.Rows[:0], 0, 0, b.translated[:0]
 	b.again, b.joined = 0, false
 	s.cells, s.under = s.cells[:0], s.at.under
-	s.decoder.reset(s.scan.width)
+	s.decoder.reset(s.scan.Width)
 }
 
 // decode has gocsv make the cells of the rows that are wanted; nil wants all.
@@ -73,7 +77,7 @@ func (s *splitter) decode(b *block, wanted func(row int) bool) error {
 // plain splits a text that has neither quotes nor NUL bytes, where every line is a record. It returns false when it finds
 // that some lines end with CR alone.
 func (s *splitter) plain(b *block) bool {
-	data, comma := b.text, s.scan.comma
+	data, comma := b.Text, s.scan.Comma
 	crs := bytes.Count(data, []byte{'\r'})
 	for pos := 0; pos < len(data); b.lines++ {
 		text := data[pos:]
@@ -85,16 +89,16 @@ func (s *splitter) plain(b *block) bool {
 			text = text[:n]
 			crs--
 		}
-		if len(text) > s.scan.limit || s.under.line > 0 || len(text) > 0 && s.scan.joined && mark(text) > 0 {
+		if len(text) > s.scan.Limit || s.under.Line > 0 || len(text) > 0 && s.scan.Joined && charset.LenMark(text) > 0 {
 			s.single(b, text)
 			continue
 		}
-		if blank(text, comma) {
+		if record.Blank(text, comma) {
 			b.blank++
 			continue
 		}
 		rest, first, n := text, len(s.cells), 1
-		for ; n <= s.scan.width; n++ {
+		for ; n <= s.scan.Width; n++ {
 			at := bytes.IndexByte(rest, comma)
 			if at < 0 {
 				break
@@ -102,18 +106,18 @@ func (s *splitter) plain(b *block) bool {
 			s.cells = append(s.cells, alias(rest[:at]))
 			rest = rest[at+1:]
 		}
-		if n != s.scan.width {
+		if n != s.scan.Width {
 			s.cells = s.cells[:first]
 			s.single(b, text)
 			continue
 		}
 		s.cells = append(s.cells, alias(rest))
-		if s.joint != nil && s.joint.odd(s.cells[first:]) {
+		if s.joint != nil && s.joint.Odd(s.cells[first:]) {
 			s.cells = s.cells[:first]
 			s.single(b, text)
 			continue
 		}
-		if s.foreign && s.chars.foreign(text) {
+		if s.foreign && s.chars.Foreign(text) {
 			s.translate(b, b.lines, s.cells[first:])
 		}
 		s.add(b, Row{Line: b.lines}, first)
@@ -126,37 +130,37 @@ func (s *splitter) plain(b *block) bool {
 
 // single splits a line of a plain text that is no row like most, and perhaps none at all.
 func (s *splitter) single(b *block, text []byte) {
-	s.scan.reset(text, true)
-	r, _ := s.scan.record(0)
+	s.scan.Reset(text, record.ToEnd)
+	r, _ := s.scan.Record(0)
 	s.take(b, &s.scan, b.lines, r)
 }
 
 // general splits any text.
 func (s *splitter) general(b *block) {
-	s.scan.reset(b.text, true)
-	for pos := 0; pos < len(b.text); {
-		r, _ := s.scan.record(pos)
+	s.scan.Reset(b.Text, record.ToEnd)
+	for pos := 0; pos < len(b.Text); {
+		r, _ := s.scan.Record(pos)
 		line := b.lines
-		pos = r.next
-		b.lines += r.lines
+		pos = r.Next
+		b.lines += r.Lines
 		s.take(b, &s.scan, line, r)
 	}
 }
 
 // take makes of a scanner's last record what it is: a row, the error of one, or nothing.
-func (s *splitter) take(b *block, from *scanner, line int, r record) {
-	text, first := from.data[r.from:r.end], len(s.cells)
-	if r.fault <= manyCells && r.ink == 0 {
+func (s *splitter) take(b *block, from *record.Scanner, line int, r record.Record) {
+	text, first := from.Data[r.From:r.End], len(s.cells)
+	if r.Fault <= record.ManyCells && r.Ink == 0 {
 		b.blank++
 		return
 	}
-	if r.fault <= manyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
-		r.fault = nulByte
+	if r.Fault <= record.ManyCells && s.nul && bytes.IndexByte(text, 0) >= 0 {
+		r.Fault = record.NULByte
 	}
-	if r.fault == noFault {
+	if r.Fault == record.NoFault {
 		s.fill(b, from, r)
 	}
-	if s.joint != nil && r.fault != longLine && (s.under.line > 0 || r.fault != noFault || s.joint.odd(s.cells[first:])) {
+	if s.joint != nil && r.Fault != record.LongLine && (s.under.Line > 0 || r.Fault != record.NoFault || s.joint.Odd(s.cells[first:])) {
 		cells := s.cells
 		s.cells = s.cells[:first]
 		if s.joined(b, line, text) {
@@ -164,19 +168,19 @@ func (s *splitter) take(b *block, from *scanner, line int, r record) {
 		}
 		s.cells = cells
 	}
-	if s.under.line > 0 && r.fault != longLine {
-		r.fault = underOther
+	if s.under.Line > 0 && r.Fault != record.LongLine {
+		r.Fault = record.UnderOther
 	}
-	if r.fault != noFault {
+	if r.Fault != record.NoFault {
 		s.cells = s.cells[:first]
 		s.fail(b, line, text, r)
 		return
 	}
 	row := Row{Line: line}
-	if r.lines > 1 && from == &s.scan {
+	if r.Lines > 1 && from == &s.scan {
 		s.look(b, &row, text, r)
 	}
-	if s.foreign && s.chars.foreign(text) {
+	if s.foreign && s.chars.Foreign(text) {
 		s.translate(b, line, s.cells[first:])
 	}
 	s.add(b, row, first)
@@ -186,17 +190,17 @@ func (s *splitter) take(b *block, from *scanner, line int, r record) {
 }
 
 // look finds what lies in a row of several lines.
-func (s *splitter) look(b *block, row *Row, text []byte, r record) {
-	row.Lines = int32(r.lines)
-	if row.Inside = s.inside(b.File, s.scan.data, r); s.joint != nil {
-		if header := s.joint.headInside(text); header.line > 0 {
+func (s *splitter) look(b *block, row *Row, text []byte, r record.Record) {
+	row.Lines = int32(r.Lines)
+	if row.Inside = s.inside(b.File, s.scan.Data, r); s.joint != nil {
+		if header := s.joint.Inside(text); header.Line > 0 {
 			row.Inside = Rows
-			header.line += s.at.line + row.Line
+			header.Line += s.at.line + row.Line
 			s.under, b.joined = header, true
 		}
 	}
 	if row.Inside == Rows {
-		row.Raw = s.chars.raw(text)
+		row.Raw = s.chars.Raw(text)
 	}
 }
 
@@ -204,51 +208,51 @@ func (s *splitter) look(b *block, row *Row, text []byte, r record) {
 // reports whether nothing else is to be made of it.
 func (s *splitter) joined(b *block, line int, text []byte) bool {
 	shown := string(text)
-	foreign := s.foreign && s.chars.foreign(text)
+	foreign := s.foreign && s.chars.Foreign(text)
 	if foreign {
-		shown = string(s.chars.appendText(nil, shown))
+		shown = string(s.chars.AppendText(nil, shown))
 	}
-	found, at := s.joint.seam(shown)
-	if found == noSeam {
+	found, at := s.joint.Seam(shown)
+	if found == seam.None {
 		return false
 	}
 	if at > 0 { // the row before the header
 		was := s.foreign
 		s.foreign = false
-		s.line.dialect = s.scan.dialect
-		s.line.reset([]byte(shown[:at]), true)
-		r, _ := s.line.record(0)
+		s.line.Dialect = s.scan.Dialect
+		s.line.Reset([]byte(shown[:at]), record.ToEnd)
+		r, _ := s.line.Record(0)
 		s.take(b, &s.line, line, r)
 		s.foreign = was
 	}
-	if found == again {
+	if found == seam.Again {
 		b.again++
-		s.under = otherHeader{}
+		s.under = seam.Header{}
 		return true
 	}
-	s.under, b.joined = headerOnLine(s.at.line+line, shown[at:]), true
-	s.fail(b, line, []byte(shown[at:]), record{fault: underOther})
+	s.under, b.joined = seam.HeaderOn(s.at.line+line, shown[at:]), true
+	s.fail(b, line, []byte(shown[at:]), record.Record{Fault: record.UnderOther})
 	return true
 }
 
 // fill makes the cells of a scanner's last record.
-func (s *splitter) fill(b *block, from *scanner, r record) {
+func (s *splitter) fill(b *block, from *record.Scanner, r record.Record) {
 	first := len(s.cells)
-	data := from.data
-	if r.wrapped {
-		from = from.within
+	data := from.Data
+	if r.Wrapped {
+		from = from.Within
 		at := len(b.translated)
-		b.translated = append(b.translated, from.data...)
+		b.translated = append(b.translated, from.Data...)
 		data = b.translated[at:]
 	}
-	for _, c := range from.cells {
-		cell := alias(data[c.from:c.to])
-		if c.escaped {
+	for _, c := range from.Cells {
+		cell := alias(data[c.From:c.To])
+		if c.Escaped {
 			cell = b.unescape(cell)
 		}
 		s.cells = append(s.cells, cell)
 	}
-	if s.scan.form != exact || len(s.cells) < first+s.scan.width {
+	if s.scan.Form != record.Exact || len(s.cells) < first+s.scan.Width {
 		s.fit(b, first)
 	}
 }
@@ -256,14 +260,14 @@ func (s *splitter) fill(b *block, from *scanner, r record) {
 // fit gives a row of a file without header, or one that ends before columns without name, as many cells as the file has
 // columns.
 func (s *splitter) fit(b *block, first int) {
-	cells, width := s.cells[first:], s.scan.width
+	cells, width := s.cells[first:], s.scan.Width
 	ink := len(cells)
 	for ink > width && strings.Trim(cells[ink-1], " \t\r\n\v\f") == "" {
 		ink--
 	}
 	if ink > width { // the first cell, the last one, and what lies between
 		at := len(b.translated)
-		b.translated = append(b.translated, strings.Join(cells[1:ink-1], string(s.scan.comma))...)
+		b.translated = append(b.translated, strings.Join(cells[1:ink-1], string(s.scan.Comma))...)
 		cells[1], cells[2] = alias(b.translated[at:]), cells[ink-1]
 	}
 	for len(s.cells) < first+width {
@@ -285,7 +289,7 @@ func (s *splitter) translate(b *block, line int, cells []string) {
 	}
 	for i, c := range cells {
 		from := len(b.translated)
-		b.translated = s.chars.appendText(b.translated, c)
+		b.translated = s.chars.AppendText(b.translated, c)
 		cells[i] = alias(b.translated[from:])
 	}
 }
@@ -293,7 +297,7 @@ func (s *splitter) translate(b *block, line int, cells []string) {
 // unescape returns a quoted cell with its doubled quotes made single.
 func (b *block) unescape(cell string) string {
 	from := len(b.translated)
-	b.translated = appendUnescaped(b.translated, cell)
+	b.translated = record.AppendUnescaped(b.translated, cell)
 	return alias(b.translated[from:])
 }
 

@@ -6,9 +6,12 @@ import (
 	"testing"
 )
 
+// titlesAbove is how many lines may stand above a header.
+const titlesAbove = 20
+
 // TestTitles: where a title stands above the header, the hint says what to skip, and nothing else.
 func TestTitles(t *testing.T) {
-	many := strings.Repeat("remark\n", mostTitles-1)
+	many := strings.Repeat("remark\n", titlesAbove-1)
 	for _, test := range []struct {
 		text    string
 		options Options
@@ -28,7 +31,7 @@ func TestTitles(t *testing.T) {
 		{"\xff\xfe" + wide("Report\r\nIMEI\tDetails\r\n1\tx\r\n", false), Options{}, 1, "corporate/imei: imei,description"},
 		{"Report\nUnit,S/N\nx,A1\n", Options{Map: map[string]string{"Unit": "description"}}, 1, "corporate/serialNumber: description,serialNumber"},
 		{"Inventory\nSerialNumber0,S/N\nx,A1\n", Options{}, 1, "corporate/serialNumber: -,serialNumber"},
-		{"Report\n" + many + "IMEI,Details\n1,x\n", Options{}, mostTitles, "corporate/imei: imei,description"},
+		{"Report\n" + many + "IMEI,Details\n1,x\n", Options{}, titlesAbove, "corporate/imei: imei,description"},
 
 		{"Report\n" + many + "remark\nIMEI,Details\n1,x\n", Options{}, 0, ""},
 		// Two files in one: the devices of the first would be lost.
