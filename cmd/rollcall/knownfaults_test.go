@@ -37,6 +37,48 @@ var knownFaults = map[string]string{
 
 	"plan/two lines of one entry, other actions":          "lines are compared without their action",
 	"plan/two lines of one entry, an update and a create": "lines are compared without their action",
+
+	"pair/records equal, devices differ":                   "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/records equal, devices differ, no route refused": "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/one record differs among them":                   "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/one record differs, first":                       "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/one record differs, last":                        "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/one record differs among them, batch":            "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/both differ":                                     "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/both differ, several":                            "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/both differ, batch":                              "a row with both entries is held against the import record alone, and the device stays as it was",
+	"pair/both differ, the device is refused":              "a row with both entries is held against the import record alone, and the device stays as it was",
+
+	"delete/stale id, identity there":                    "a stale id is taken for an entry that is gone, whatever the identity says",
+	"delete/stale id, device there":                      "a stale id is taken for an entry that is gone, whatever the identity says",
+	"delete/stale id of a tuple":                         "a stale id is taken for an entry that is gone, whatever the identity says",
+	"delete/stale id, planned":                           "a stale id is taken for an entry that is gone, whatever the identity says",
+	"delete/stale id with the identity in other letters": "a stale id is taken for an entry that is gone, whatever the identity says",
+
+	"denied/update whose description was empty": "status false counts for nothing where what the entry has instead is blank",
+	"denied/update of a platform":               "status false counts for nothing where what the entry has instead is blank",
+	"denied/sync, once the route is refused":    "status false counts for nothing where what the entry has instead is blank",
+	"denied/apply of a plan":                    "status false counts for nothing where what the entry has instead is blank",
+	"denied/explicit route":                     "status false counts for nothing where what the entry has instead is blank",
+
+	"listed on two pages/update":                         "an id that is listed twice is two entries",
+	"listed on two pages/sync of devices":                "an id that is listed twice is two entries",
+	"listed on two pages/prune":                          "an id that is listed twice is two entries",
+	"listed on two pages/delete":                         "an id that is listed twice is two entries",
+	"listed on two pages/the last Windows identifier":    "an id that is listed twice is two entries",
+	"listed on two pages/export":                         "an id that is listed twice is two entries",
+	"listed on every page/update":                        "an id that is listed twice is two entries",
+	"listed on every page/sync of devices":               "an id that is listed twice is two entries",
+	"listed on every page/prune":                         "an id that is listed twice is two entries",
+	"listed on every page/delete":                        "an id that is listed twice is two entries",
+	"listed on every page/the last Windows identifier":   "an id that is listed twice is two entries",
+	"listed on every page/export":                        "an id that is listed twice is two entries",
+	"listed twice on a page/update":                      "an id that is listed twice is two entries",
+	"listed twice on a page/sync of devices":             "an id that is listed twice is two entries",
+	"listed twice on a page/prune":                       "an id that is listed twice is two entries",
+	"listed twice on a page/delete":                      "an id that is listed twice is two entries",
+	"listed twice on a page/the last Windows identifier": "an id that is listed twice is two entries",
+	"listed twice on a page/export":                      "an id that is listed twice is two entries",
 }
 
 // A promise is something that a user may rely on, told by what the tenant and the files of a run's directory hold in the end.
@@ -47,7 +89,7 @@ type promise struct {
 
 // promises are all of them, by what they are about.
 func promises() []promise {
-	return slices.Concat(planPromises)
+	return slices.Concat(planPromises, entryPromises)
 }
 
 // TestPromises holds the command against what it promises, from outside: nothing here knows how it is made. A promise that is
