@@ -79,6 +79,60 @@ var knownFaults = map[string]string{
 	"listed twice on a page/delete":                      "an id that is listed twice is two entries",
 	"listed twice on a page/the last Windows identifier": "an id that is listed twice is two entries",
 	"listed twice on a page/export":                      "an id that is listed twice is two entries",
+
+	"judged/by id and by serial number, other values, interrupted":  "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/by id and by serial number, other values, killed":       "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/by serial number and by id, other values, interrupted":  "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/by serial number and by id, other values, killed":       "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/three rows of one entry, interrupted":                   "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/three rows of one entry, killed":                        "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/two rows of two entries each, interrupted":              "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/two rows of two entries each, killed":                   "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/device by its id and by its serial number, interrupted": "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/device by its id and by its serial number, killed":      "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/device by the ids of both lists, interrupted":           "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+	"judged/device by the ids of both lists, killed":                "rows are judged beside those that this part sends alone: the second of two that disagree is sent",
+
+	"calm/update, interrupted":                        "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update, interrupted twice":                  "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update, live, interrupted":                  "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update, live, interrupted twice":            "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update in batches, interrupted":             "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update in batches, interrupted twice":       "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/sync, interrupted":                          "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/sync, interrupted twice":                    "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update by collection, interrupted":          "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update by collection, interrupted twice":    "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update of devices, interrupted":             "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update of devices, interrupted twice":       "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update of devices, live, interrupted":       "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update of devices, live, interrupted twice": "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/sync of devices, interrupted":               "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/sync of devices, interrupted twice":         "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/update, too many failures":                  "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/sync of devices, too many failures":         "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"calm/somebody else does what is left":            "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+	"doubt/an interrupt after a kill":                 "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
+
+	"doubt/updated":                                "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/updated behind recorded rows":           "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/updated by id":                          "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/updated, of a sync":                     "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/updated devices":                        "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/updated in a batch":                     "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/what equals the tenant costs no write":  "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/killed twice":                           "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/updated by a plan":                      "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/there since long ago":                   "a row in doubt is sent again although the tenant has it as it wants it",
+	"doubt/created, the service's clock 0s behind": "a row in doubt is sent again although the tenant has it as it wants it",
+
+	"doubt/updated, one of both entries": "the import record is written again, the device never",
+
+	"doubt/what no list shows is sent again": "what no list shows is taken for equal, and an update does not send it",
+
+	"doubt/created, the service's clock 2m0s behind":      "the time of creation is held against our clock",
+	"doubt/created, the service's clock 4m30s behind":     "the time of creation is held against our clock",
+	"doubt/created by a plan, the service's clock behind": "the time of creation is held against our clock",
 }
 
 // A promise is something that a user may rely on, told by what the tenant and the files of a run's directory hold in the end.
@@ -89,7 +143,7 @@ type promise struct {
 
 // promises are all of them, by what they are about.
 func promises() []promise {
-	return slices.Concat(planPromises, entryPromises)
+	return slices.Concat(planPromises, entryPromises, resumePromises)
 }
 
 // TestPromises holds the command against what it promises, from outside: nothing here knows how it is made. A promise that is

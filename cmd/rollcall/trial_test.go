@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -171,16 +172,42 @@ func (c *trial) edit(path string, change func(string) string) {
 // run carries out a command and gives its exit code.
 func (c *trial) run(args ...string) int {
 	c.t.Helper()
-	return c.runWith(nil, args...)
+	return c.runWith(&sitter{}, args...)
 }
 
-func (c *trial) runWith(interrupts <-chan os.Signal, args ...string) int {
+func (c *trial) runWith(u *sitter, args ...string) int {
 	c.t.Helper()
-	var talk bytes.Buffer
-	code := execute(args, stdio{in: strings.NewReader(""), out: &talk, err: &talk, interrupts: interrupts,
+	code := execute(args, stdio{in: strings.NewReader(u.types), out: u, err: u, interrupts: u.interrupts,
 		getenv: func(name string) string { return c.env[name] }})
-	c.note(args, code, talk.String())
+	c.note(args, code, u.talk.String())
 	return code
+}
+
+// A sitter is who sits before a command.
+type sitter struct {
+	types      string // on standard input
+	interrupts chan os.Signal
+	mu         sync.Mutex
+	talk       bytes.Buffer
+}
+
+func (u *sitter) Write(p []byte) (int, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.talk.Write(p)
+}
+
+func (u *sitter) hears() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.talk.Len()
+}
+
+// interrupt tells the command to end, and waits until it has answered that somehow.
+func (u *sitter) interrupt() {
+	before := u.hears()
+	u.interrupts <- os.Interrupt
+	until(time.Second, func() bool { return u.hears() > before })
 }
 
 func (c *trial) note(args []string, code int, talk string) {
@@ -201,25 +228,33 @@ func (c *trial) premise(code int, args ...string) {
 	}
 }
 
-// given fails the test, known fault or not, where the trial is not what it should be.
-func (c *trial) given(ok bool, format string, args ...any) {
-	c.t.Helper()
-	if !ok {
-		c.t.Fatalf(format+"\n%s", append(args, c.said.String())...)
-	}
-}
-
 // interrupted is a command that hears of an interrupt when its nth write has come to the service and is not answered yet.
 func (c *trial) interrupted(nth int, args ...string) {
 	c.t.Helper()
-	interrupts := make(chan os.Signal) // without room: once it is taken, it is heard
+	u := &sitter{interrupts: make(chan os.Signal)}
 	c.answers(onWrite(nth, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		interrupts <- os.Interrupt
+		u.interrupt()
 		next.ServeHTTP(w, r)
 	}))
-	code := c.runWith(interrupts, args...)
+	same(c, "exit code of a command that is interrupted", c.runWith(u, args...), exitInterrupted)
 	c.answers(nil)
-	c.given(code == exitInterrupted, "exit code %d of a command that was interrupted", code)
+}
+
+// interruptedTogether is a command that hears of an interrupt when so many writes have come, of which none is answered yet.
+func (c *trial) interruptedTogether(n int, args ...string) {
+	c.t.Helper()
+	u, all := &sitter{interrupts: make(chan os.Signal)}, make(chan struct{})
+	c.answers(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		switch nth, _ := r.Context().Value(nthKey{}).(int); {
+		case nth == n:
+			u.interrupt()
+			close(all)
+		case nth > 0:
+			<-all
+		}
+		next.ServeHTTP(w, r)
+	})
+	same(c, "exit code of a command that is interrupted", c.runWith(u, args...), exitInterrupted)
 }
 
 // killed is a process that is killed at its nth write. What is done with that write says h; it is not answered. Before that
@@ -231,19 +266,20 @@ func (c *trial) killed(nth, recorded int, dir string, h hostile, args ...string)
 	c.answers(onWrite(nth, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		<-started
 		h(httptest.NewRecorder(), r, next)
-		if !until(func() bool { return recordedIn(dir) >= recorded }) {
-			c.t.Errorf("%d rows are recorded, want %d", recordedIn(dir), recorded)
+		if !until(10*time.Second, func() bool { return recordedIn(dir) >= recorded }) {
+			c.t.Errorf("%d rows are recorded before the kill, want %d", recordedIn(dir), recorded)
 		}
 		cmd.Process.Kill()
 		panic(http.ErrAbortHandler)
 	}))
-	err := cmd.Start()
-	c.given(err == nil, "%v", err)
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
 	close(started)
 	cmd.Wait()
 	c.answers(nil)
 	c.note(args, cmd.ProcessState.ExitCode(), cmd.Stderr.(*bytes.Buffer).String())
-	c.given(cmd.ProcessState.ExitCode() == -1, "exit code %d of a command that was to be killed", cmd.ProcessState.ExitCode())
+	same(c, "exit code of a command that was to be killed", cmd.ProcessState.ExitCode(), -1)
 }
 
 // process is run in a process of its own, whose panic is not ours.
@@ -267,9 +303,9 @@ func (c *trial) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// until asks until the answer is yes: the other side is another process.
-func until(done func() bool) bool {
-	deadline := time.After(20 * time.Second)
+// until asks until the answer is yes, or the time is over: the other side is another process, or may never answer.
+func until(over time.Duration, done func() bool) bool {
+	deadline := time.After(over)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !done() {
@@ -436,4 +472,23 @@ func (c *trial) count(method string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.sim.Count(method, "")
+}
+
+// shifted is an entry of a list as a service shows it whose clock is behind by so much.
+func shifted(entry json.RawMessage, by time.Duration) json.RawMessage {
+	var e map[string]any
+	if err := json.Unmarshal(entry, &e); err != nil {
+		panic(err)
+	}
+	for _, name := range []string{"createdDateTime", "lastModifiedDateTime"} {
+		text, _ := e[name].(string)
+		if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+			e[name] = at.Add(-by).Format(time.RFC3339Nano)
+		}
+	}
+	out, err := json.Marshal(e)
+	if err != nil {
+		panic(err)
+	}
+	return out
 }
