@@ -133,6 +133,18 @@ var knownFaults = map[string]string{
 	"doubt/created, the service's clock 2m0s behind":      "the time of creation is held against our clock",
 	"doubt/created, the service's clock 4m30s behind":     "the time of creation is held against our clock",
 	"doubt/created by a plan, the service's clock behind": "the time of creation is held against our clock",
+
+	"panic/a number that is too large, the other way": "a number that no int holds passed its check: panic, exit 2 after sends, and again at each resume",
+
+	"panic/in a goroutine of ours": "a panic is not caught: exit 2",
+
+	"returned/an update refused, and refused again": "a resume that is refused writes errors.csv from results.csv, which is empty",
+	"returned/refused for its deletes, and again":   "a resume that is refused writes errors.csv from results.csv, which is empty",
+	"returned/refused, and refused again":           "a resume that is refused writes errors.csv from results.csv, which is empty",
+
+	"name/a quote, named anew":       "--input is a list that is cut at commas, with quotes",
+	"name/a quote first, named anew": "--input is a list that is cut at commas, with quotes",
+	"name/a comma, named anew":       "--input is a list that is cut at commas, with quotes",
 }
 
 // A promise is something that a user may rely on, told by what the tenant and the files of a run's directory hold in the end.
@@ -143,7 +155,7 @@ type promise struct {
 
 // promises are all of them, by what they are about.
 func promises() []promise {
-	return slices.Concat(planPromises, entryPromises, resumePromises)
+	return slices.Concat(planPromises, entryPromises, resumePromises, inputPromises)
 }
 
 // TestPromises holds the command against what it promises, from outside: nothing here knows how it is made. A promise that is

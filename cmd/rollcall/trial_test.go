@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,7 +40,12 @@ type trial struct {
 }
 
 func newTrial(t *testing.T) *trial {
-	c := &trial{t: t, home: t.TempDir()}
+	home, err := os.MkdirTemp("", "trial") // a test's own directory has the test's name in it, commas and all
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(home) })
+	c := &trial{t: t, home: home}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.Start()
@@ -150,15 +156,6 @@ func (c *trial) file(name, text string) string {
 	return c.path(name)
 }
 
-// text reads a file; one that is not there is a wrong.
-func (c *trial) text(path string) string {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		c.wrongf("%v", err)
-	}
-	return string(text)
-}
-
 // edit changes a file as a hand would.
 func (c *trial) edit(path string, change func(string) string) {
 	c.t.Helper()
@@ -220,14 +217,6 @@ func (c *trial) expect(code int, args ...string) {
 	same(c, "exit code of "+args[0], c.run(args...), code)
 }
 
-// premise is run, which must end so for the trial to mean anything.
-func (c *trial) premise(code int, args ...string) {
-	c.t.Helper()
-	if got := c.run(args...); got != code {
-		c.t.Fatalf("exit code %d, want %d\n%s", got, code, c.said.String())
-	}
-}
-
 // interrupted is a command that hears of an interrupt when its nth write has come to the service and is not answered yet.
 func (c *trial) interrupted(nth int, args ...string) {
 	c.t.Helper()
@@ -261,7 +250,7 @@ func (c *trial) interruptedTogether(n int, args ...string) {
 // as many rows as are named are recorded.
 func (c *trial) killed(nth, recorded int, dir string, h hostile, args ...string) {
 	c.t.Helper()
-	cmd := c.command(args...)
+	cmd := c.command("rollcall", args...)
 	started := make(chan struct{})
 	c.answers(onWrite(nth, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		<-started
@@ -283,9 +272,11 @@ func (c *trial) killed(nth, recorded int, dir string, h hostile, args ...string)
 }
 
 // process is run in a process of its own, whose panic is not ours.
-func (c *trial) process(args ...string) int {
+func (c *trial) process(args ...string) int { return c.processOf("rollcall", args...) }
+
+func (c *trial) processOf(program string, args ...string) int {
 	c.t.Helper()
-	cmd := c.command(args...)
+	cmd := c.command(program, args...)
 	var exit *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 		c.t.Fatal(err)
@@ -294,8 +285,8 @@ func (c *trial) process(args ...string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-func (c *trial) command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(c.t.Context(), "rollcall", args...) // TestMain has put it into the path
+func (c *trial) command(program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(c.t.Context(), program, args...) // TestMain has put it into the path
 	cmd.Stderr, cmd.Env = &bytes.Buffer{}, os.Environ()
 	for name, value := range c.env {
 		cmd.Env = append(cmd.Env, name+"="+value)
@@ -491,4 +482,13 @@ func shifted(entry json.RawMessage, by time.Duration) json.RawMessage {
 		panic(err)
 	}
 	return out
+}
+
+// readCells reads a CSV as it stands, whatever its header.
+func readCells(path string) ([][]string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return csv.NewReader(bytes.NewReader(text)).ReadAll()
 }
