@@ -492,3 +492,12 @@ func readCells(path string) ([][]string, error) {
 	}
 	return csv.NewReader(bytes.NewReader(text)).ReadAll()
 }
+
+// read is the text of a file; one that is not there is a wrong.
+func (c *trial) read(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		c.wrongf("%v", err)
+	}
+	return string(text)
+}
