@@ -178,6 +178,34 @@ var knownFaults = map[string]string{
 	"withheld/the run is judged by --max-invalid":          "--max-invalid alone lets a prune pass invalid rows, or refuses the run; there is no --prune-max-invalid",
 	"withheld/one in ten, by the default of --max-invalid": "--max-invalid alone lets a prune pass invalid rows, or refuses the run; there is no --prune-max-invalid",
 	"withheld/devices":                                     "--max-invalid alone lets a prune pass invalid rows, or refuses the run; there is no --prune-max-invalid",
+
+	"outage/update, 503":                    "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/update, no reply":               "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/sync, 503":                      "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/sync, no reply":                 "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/update by collection, 503":      "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/update by collection, no reply": "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/devices, 503":                   "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/devices, no reply":              "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/delete, 503":                    "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/delete, no reply":               "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+	"outage/in batches":                     "a row's attempts count from when it queued: a success before its first send makes its outage the row's failure",
+
+	"summary/sync, interrupted": "summary.json has the plan of the last part",
+	"summary/sync, killed":      "summary.json has the plan of the last part",
+	"summary/three parts":       "summary.json has the plan of the last part",
+	"summary/creates of a plan": "summary.json has the plan of the last part",
+
+	"summary/latencies": "summary.json has the latencies of the last part",
+
+	"window/resume right after a few writes": "a resume assumes that the part before used the whole quota, whatever the lock's note says",
+	"window/resume right after a refusal":    "a resume assumes that the part before used the whole quota, whatever the lock's note says",
+
+	"stdin/refused, an empty directory stays":                "what is kept of standard input takes the directory with it",
+	"stdin/refused for its rows, an empty directory stays":   "what is kept of standard input takes the directory with it",
+	"stdin/refused for its tenant, an empty directory stays": "what is kept of standard input takes the directory with it",
+
+	"deadline/leaves nothing in doubt": "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
 }
 
 // A promise is something that a user may rely on, told by what the tenant and the files of a run's directory hold in the end.
@@ -188,7 +216,7 @@ type promise struct {
 
 // promises are all of them, by what they are about.
 func promises() []promise {
-	return slices.Concat(planPromises, entryPromises, resumePromises, inputPromises, tenantPromises)
+	return slices.Concat(planPromises, entryPromises, resumePromises, inputPromises, tenantPromises, endPromises)
 }
 
 // TestPromises holds the command against what it promises, from outside: nothing here knows how it is made. A promise that is

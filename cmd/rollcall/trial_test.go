@@ -31,6 +31,8 @@ type trial struct {
 	home   string
 	url    string
 	env    map[string]string
+	// patience is how long a command may take.
+	patience time.Duration
 
 	mu    sync.Mutex // guards what a request looks at
 	sim   *graphsim.Server
@@ -45,7 +47,7 @@ func newTrial(t *testing.T) *trial {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(home) })
-	c := &trial{t: t, home: home}
+	c := &trial{t: t, home: home, patience: 30 * time.Second}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.Start()
@@ -174,6 +176,20 @@ func (c *trial) run(args ...string) int {
 
 func (c *trial) runWith(u *sitter, args ...string) int {
 	c.t.Helper()
+	if u.interrupts == nil {
+		u.interrupts = make(chan os.Signal)
+	}
+	ended := make(chan struct{})
+	defer close(ended)
+	defer time.AfterFunc(c.patience, func() {
+		c.t.Errorf("%q does not end", args)
+		for range 2 {
+			select {
+			case u.interrupts <- os.Interrupt:
+			case <-ended:
+			}
+		}
+	}).Stop()
 	code := execute(args, stdio{in: strings.NewReader(u.types), out: u, err: u, interrupts: u.interrupts,
 		getenv: func(name string) string { return c.env[name] }})
 	c.note(args, code, u.talk.String())
