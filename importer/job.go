@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -313,6 +314,7 @@ func (j *Job) leave(ctx context.Context, p *pipeline, res *Result) error {
 	if res.Rows == j.Check.Total() {
 		return rundir.Settled(j.Dir)
 	}
+	lines = slices.DeleteFunc(lines, func(l rundir.Line) bool { return l.Row <= res.Rows })
 	// First what is settled, then that nothing else of it is in doubt.
 	return errors.Join(rundir.WriteAhead(j.Dir, lines), reach.Write(j.Dir))
 }
@@ -345,8 +347,8 @@ func (j *Job) refused(ctx context.Context, why error) (*Result, error) {
 	res := j.Memory.result()
 	res.Stopped = why
 	err := j.files(ctx)
-	if j.Dir != nil && j.Memory == nil && err == nil {
-		err = errorscsv.WriteInvalid(ctx, j.Check, j.Dir)
+	if j.Dir != nil && err == nil {
+		err = errorscsv.WriteRefused(ctx, j.Check, j.Dir, j.Memory.recorded())
 	}
 	return res, err
 }

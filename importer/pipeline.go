@@ -256,35 +256,35 @@ func (o *offerer) offer(ctx context.Context, r *send.Row) error {
 
 // recall says what is remembered of a row. It reports whether the row stays as it is recorded.
 func (o *offerer) recall(r *send.Row) (kept bool, err error) {
-	row, m := r.Place.Row, o.memory
-	var l rundir.Line
-	known := false
+	l, known, err := o.line(r.Place.Row)
 	switch {
-	case o.earlier != nil:
-		if l, known, err = o.earlier.line(row); err != nil {
-			return false, err
-		}
-		if known && o.again[l.Status] {
-			r.Memory = m.of(row, &l.Outcome)
-			return false, nil
-		}
-	case m != nil:
-		if l, known = m.ahead[row]; known && o.again[l.Status] {
-			r.Memory = m.of(row, &l.Outcome)
-			return false, nil
-		}
-		known = known || row <= m.Rows
-	}
-	switch {
+	case err != nil:
+		return false, err
+	case known && o.again[l.Status]:
+		r.Memory = o.memory.of(r.Place.Row, &l.Outcome)
 	case known && o.whole:
 		r.Recorded = true
 	case known:
 		r.Keep(l)
 		return true, nil
 	default:
-		r.Memory = m.of(row, nil)
+		r.Memory = o.memory.of(r.Place.Row, nil)
 	}
 	return false, nil
+}
+
+// line is what an earlier part of the run has said of a row. Where nobody has to know more than that there is a line, it is empty.
+func (o *offerer) line(row int) (l rundir.Line, known bool, err error) {
+	switch m := o.memory; {
+	case m == nil:
+		return l, false, nil
+	case row > m.Rows:
+		l, known = m.ahead[row]
+		return l, known, nil
+	case o.earlier == nil:
+		return l, true, nil
+	}
+	return o.earlier.line(row)
 }
 
 // settled waits until every row that was handed out is recorded: then all credits are back.

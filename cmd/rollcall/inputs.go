@@ -16,6 +16,7 @@ import (
 type inputs struct {
 	sources []csvfile.Source
 	spool   string // path of what came by standard input, "" when nothing did
+	made    string // the directory that was made for it, "" for none
 }
 
 // openInputs makes sources of the arguments. Wildcards are expanded here where the shell does not do it.
@@ -64,6 +65,9 @@ func expand(arg string) ([]string, error) {
 // readStdin copies standard input to a file that only its owner can read. It ends with ctx, although
 // a read may not: whoever should write to the pipe may have nothing to say.
 func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error {
+	if _, err := os.Stat(dir); os.IsNotExist(err) {
+		in.made = dir
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usagef("%v", err)
 	}
@@ -108,6 +112,8 @@ const stdinFile = "stdin.csv"
 func (in *inputs) remove() {
 	if in.spool != "" {
 		os.Remove(in.spool)
-		os.Remove(filepath.Dir(in.spool)) // fails unless it was made for nothing
+		if in.made != "" {
+			os.Remove(in.made) // fails unless it was made for nothing
+		}
 	}
 }

@@ -9,53 +9,7 @@ import (
 
 // knownFaults are the cases of TestPromises that fail today, and what goes wrong in each. Such a case is tested the other
 // way round: once it passes, the test says that its line is to be removed.
-var knownFaults = map[string]string{
-
-	"plan/update copied, the copy to be skipped stands first": "a line to be skipped carries the real one, which is a duplicate",
-	"plan/create copied, the copy to be skipped stands first": "a line to be skipped carries the real one, which is a duplicate",
-	"plan/delete copied, the copy to be skipped stands first": "a line to be skipped carries the real one, which is a duplicate",
-
-	"plan/update copied, the copy to be skipped stands behind": "a line to be skipped is a duplicate of the real one",
-	"plan/update copied, the copy to be skipped stands last":   "a line to be skipped is a duplicate of the real one",
-	"plan/create copied, the copy to be skipped stands behind": "a line to be skipped is a duplicate of the real one",
-	"plan/create copied, the copy to be skipped stands last":   "a line to be skipped is a duplicate of the real one",
-	"plan/delete copied, the copy to be skipped stands behind": "a line to be skipped is a duplicate of the real one",
-	"plan/delete copied, the copy to be skipped stands last":   "a line to be skipped is a duplicate of the real one",
-
-	"plan/two lines of one entry, other actions":          "lines are compared without their action",
-	"plan/two lines of one entry, an update and a create": "lines are compared without their action",
-
-	"listed on two pages/export":    "an id that is listed twice is two entries",
-	"listed on every page/export":   "an id that is listed twice is two entries",
-	"listed twice on a page/export": "an id that is listed twice is two entries",
-
-	"doubt/an interrupt after a kill": "a graceful end leaves the whole window in doubt, and what equals the tenant is written",
-
-	"returned/an update refused, and refused again": "a resume that is refused writes errors.csv from results.csv, which is empty",
-	"returned/refused for its deletes, and again":   "a resume that is refused writes errors.csv from results.csv, which is empty",
-	"returned/refused, and refused again":           "a resume that is refused writes errors.csv from results.csv, which is empty",
-
-	"name/a quote, named anew":       "--input is a list that is cut at commas, with quotes",
-	"name/a quote first, named anew": "--input is a list that is cut at commas, with quotes",
-	"name/a comma, named anew":       "--input is a list that is cut at commas, with quotes",
-
-	"exported/records, update": "a blank row is skipped where the verb compares, not unchanged",
-	"exported/devices, update": "a blank row is skipped where the verb compares, not unchanged",
-
-	"summary/sync, interrupted": "summary.json has the plan of the last part",
-	"summary/sync, killed":      "summary.json has the plan of the last part",
-	"summary/three parts":       "summary.json has the plan of the last part",
-	"summary/creates of a plan": "summary.json has the plan of the last part",
-
-	"summary/latencies": "summary.json has the latencies of the last part",
-
-	"window/resume right after a few writes": "a resume assumes that the part before used the whole quota, whatever the lock's note says",
-	"window/resume right after a refusal":    "a resume assumes that the part before used the whole quota, whatever the lock's note says",
-
-	"stdin/refused, an empty directory stays":                "what is kept of standard input takes the directory with it",
-	"stdin/refused for its rows, an empty directory stays":   "what is kept of standard input takes the directory with it",
-	"stdin/refused for its tenant, an empty directory stays": "what is kept of standard input takes the directory with it",
-}
+var knownFaults = map[string]string{}
 
 // A promise is something that a user may rely on, told by what the tenant and the files of a run's directory hold in the end.
 type promise struct {

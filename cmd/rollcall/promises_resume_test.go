@@ -286,7 +286,6 @@ func doubts() []promise {
 			c.meanwhile(func(t *graphsim.Tenant) { t.Corporate[2].Description = "new" })
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "updated", "unchanged")
-			c.warns(c.path("r"), 3, "!in_doubt_equal")
 			c.written(1, 1, 0)
 		}},
 		{"doubt/deleted", func(c *trial) {

@@ -64,7 +64,7 @@ func newResume(std stdio, code *int) *cobra.Command {
 		cmd.Flags().AddFlag(all.Lookup(name))
 	}
 	cmd.Flags().BoolVar(&o.retryFailed, "retry-failed", false, "send the rows that have failed again")
-	cmd.Flags().StringSliceVar(&o.inputs, "input", nil, "the run's input files, where they have moved; their content decides")
+	cmd.Flags().StringArrayVar(&o.inputs, "input", nil, "the run's input files, where they have moved; their content decides")
 	return cmd
 }
 
@@ -245,7 +245,7 @@ func (r *run) complete(ctx context.Context) (int, error) {
 		sum.Summary = *before // the run's own
 		sum.Stopped = ""
 	} else {
-		sum.addRequests(&report.Requests{}, r.dir)
+		sum.addParts(&report.Requests{}, r.dir)
 	}
 	return r.finish(sum, res)
 }

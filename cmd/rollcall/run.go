@@ -95,7 +95,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	if err := r.meant(tenant); err != nil {
 		return 0, err
 	}
-	recent := func() ([]time.Time, error) { return nil, nil }
+	recent := func(*rundir.Lock) ([]time.Time, error) { return nil, nil }
 	if r.manifest == nil {
 		if r.dir, err = makeRunDir(o.out, o.runsDir, r.verb, r.args, r.started); err != nil {
 			return 0, err
@@ -104,11 +104,11 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		if err := sameTenant(r.manifest.Tenant, tenant); err != nil {
 			return 0, err
 		}
-		recent = func() ([]time.Time, error) {
+		recent = func(lock *rundir.Lock) ([]time.Time, error) {
 			if err := r.planAnew(); err != nil {
 				return nil, err
 			}
-			if err := r.catchUp(intake); err != nil || time.Since(r.memory.Last) >= o.quota.Per {
+			if err := r.catchUp(intake); err != nil || time.Since(r.memory.Last) >= o.quota.Per || lock != nil && lock.Knows(r.memory.Last) {
 				return nil, err
 			}
 			// On another machine nothing else tells what the service still counts.
@@ -154,10 +154,10 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 		res.Stopped, err = err, nil
 	}
 	sum.finish(res)
-	if reconciles(r.verb) && res.Forecast.Rows > 0 {
-		sum.Plan = planOf(res.Forecast)
+	if sum.Plan = r.plan(res.Forecast); sum.Plan != nil {
+		sum.Plan.Withheld = res.Forecast.Withheld
 	}
-	sum.addRequests(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)
+	sum.addParts(report.NewRequests(session.client.Stats(), session.client.Quota()), r.dir)
 	code, ferr := r.finish(sum, res)
 	return code, errors.Join(err, ferr)
 }
@@ -192,7 +192,7 @@ func (r *run) begin(sum *runSummary, tenant rundir.TenantID) error {
 }
 
 // touch notes, before the first write to the tenant, that from here on rows may have been sent.
-func (r *run) touch() error {
+func (r *run) touch(f importer.Forecast) error {
 	m := r.written
 	if r.manifest != nil {
 		m = r.manifest
@@ -201,6 +201,9 @@ func (r *run) touch() error {
 		return nil
 	}
 	m.Untouched = false
+	if m.Plan = nil; reconciles(r.verb) {
+		m.Plan = planOf(f)
+	}
 	return m.Write(r.dir)
 }
 
@@ -283,17 +286,29 @@ func (r *run) summary(t *rundir.TenantID, route string) *runSummary {
 	return sum
 }
 
-// addRequests adds what earlier parts of the run have sent, as far as their summary tells.
-func (s *runSummary) addRequests(now *report.Requests, dir disk.Dir) {
-	s.Requests = now
-	if before, err := readSummary(dir); err == nil && before.Requests != nil {
-		now.Total += before.Requests.Total
-		now.Writes += before.Requests.Writes
-		now.Retries += before.Requests.Retries
-		now.Throttled += before.Requests.Throttled
-		now.PausedMs += before.Requests.PausedMs
-		now.QuotaUsed = max(now.QuotaUsed, before.Requests.QuotaUsed)
+// plan is what the run set out to do: what its first part has noted, where this is a later one.
+func (r *run) plan(f importer.Forecast) *rundir.Plan {
+	switch {
+	case r.manifest != nil && r.manifest.Plan != nil:
+		return r.manifest.Plan
+	case reconciles(r.verb) && f.Rows > 0:
+		return planOf(f)
 	}
+	return nil
+}
+
+// addParts adds what earlier parts of the run have sent, and how long they took, as far as their summary tells.
+func (s *runSummary) addParts(now *report.Requests, dir disk.Dir) {
+	s.Requests = now
+	before, err := readSummary(dir)
+	if err != nil {
+		return
+	}
+	if before.Requests != nil {
+		now.Add(before.Requests)
+	}
+	s.Seconds += before.Seconds
+	s.Waited = max(0, s.Finished.Sub(s.Started).Seconds()-s.Seconds)
 }
 
 func readSummary(dir disk.Dir) (*report.Summary, error) {

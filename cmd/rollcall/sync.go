@@ -13,6 +13,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/report"
+	"rollcall/importer/rundir"
 )
 
 // syncFlags are those of sync; apply has some of them.
@@ -190,7 +191,7 @@ func seconds(f importer.Forecast) string {
 }
 
 // planOf is the forecast as the summary has it.
-func planOf(f importer.Forecast) *report.Plan {
-	return &report.Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
+func planOf(f importer.Forecast) *rundir.Plan {
+	return &rundir.Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
 		Withheld: f.Withheld, Writes: f.Writes}
 }

@@ -104,7 +104,7 @@ func (c *connection) meant(ctx context.Context, want, is string) error {
 
 // open takes the locks of the tenant and of the run's directory and makes the client, which knows what the run before wrote last.
 // Recent is asked what else is known of that once the locks are held: before, the run of the directory may still be alive.
-func (c *connection) open(ctx context.Context, t rundir.TenantID, o *updateFlags, dir disk.Dir, recent func() ([]time.Time, error)) (*session, error) {
+func (c *connection) open(ctx context.Context, t rundir.TenantID, o *updateFlags, dir disk.Dir, recent func(*rundir.Lock) ([]time.Time, error)) (*session, error) {
 	s := &session{tenant: t}
 	if !o.simulate && !o.dryRun {
 		lockDir := o.lockDir
@@ -123,7 +123,7 @@ func (c *connection) open(ctx context.Context, t rundir.TenantID, o *updateFlags
 	if s.dir, err = rundir.LockDir(ctx, dir, o.waitLock); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	also, err := recent()
+	also, err := recent(s.lock)
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}

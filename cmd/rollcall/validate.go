@@ -145,11 +145,12 @@ func notes(std stdio, quiet bool, in *csvfile.Input) {
 type runSummary struct {
 	report.Summary
 	check *importer.Check // nil for one that was read
+	began time.Time       // this part of the run
 }
 
 func newSummary(verb string, args []string, started time.Time, in *csvfile.Input, c *importer.Check) *runSummary {
 	v, _ := toolVersion()
-	s := &runSummary{check: c, Summary: report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: args, Started: started.UTC(),
+	s := &runSummary{check: c, began: started, Summary: report.Summary{Tool: "rollcall " + v, Verb: verb, Kind: in.Kind.String(), Args: args, Started: started.UTC(),
 		Rows: c.Rows, Blank: in.Blank(), Inputs: inputFiles(in)}}
 	s.Host, s.User = whoAndWhere()
 	return s
@@ -174,7 +175,7 @@ func (s *runSummary) finish(r *importer.Result) {
 		}
 	}
 	s.Finished = time.Now().UTC()
-	s.Seconds = s.Finished.Sub(s.Started).Seconds()
+	s.Seconds = s.Finished.Sub(s.began).Seconds()
 }
 
 func inputFiles(in *csvfile.Input) (out []rundir.InputFile) {

@@ -38,7 +38,7 @@ func (r *run) carryOut(ctx, intake context.Context, job *importer.Job, s *sessio
 		if err := r.confirm(intake, f, s); err != nil {
 			return err
 		}
-		if err := r.touch(); err != nil {
+		if err := r.touch(f); err != nil {
 			return &rundir.DiskError{Err: err}
 		}
 		at.enter("sending")

@@ -1,7 +1,9 @@
 package quota
 
 import (
+	"maps"
 	"math/bits"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -43,26 +45,58 @@ func upper(b int) time.Duration {
 	return time.Duration(uint64(8+b&7+1)<<(exp-4) - 1)
 }
 
-// quantiles are in milliseconds; all are 0 before the first request.
-func (h *histogram) quantiles() (p50, p95, p99, top float64) {
-	var total int64
+// snapshot is what was counted so far.
+func (h *histogram) snapshot() Latencies {
+	l := Latencies{Max: time.Duration(h.max.Load())}
 	for i := range h.counts {
-		total += h.counts[i].Load()
+		if n := h.counts[i].Load(); n > 0 {
+			if l.Counts == nil {
+				l.Counts = map[int]int64{}
+			}
+			l.Counts[i] = n
+		}
+	}
+	return l
+}
+
+// Latencies counts requests by how long they took, in buckets that are an eighth
+// of a power of two wide. The zero value is none.
+type Latencies struct {
+	Max    time.Duration `json:"max_ns"`
+	Counts map[int]int64 `json:"counts"` // by the bucket's number
+}
+
+// Add is the two together.
+func (l Latencies) Add(o Latencies) Latencies {
+	sum := Latencies{Max: max(l.Max, o.Max), Counts: map[int]int64{}}
+	for _, counts := range []map[int]int64{l.Counts, o.Counts} {
+		for b, n := range counts {
+			sum.Counts[b] += n
+		}
+	}
+	return sum
+}
+
+// Quantiles are in milliseconds; all are 0 before the first request.
+func (l Latencies) Quantiles() (p50, p95, p99, top float64) {
+	var total int64
+	for _, n := range l.Counts {
+		total += n
 	}
 	if total == 0 {
 		return 0, 0, 0, 0
 	}
-	longest := time.Duration(h.max.Load())
+	buckets := slices.Sorted(maps.Keys(l.Counts))
 	at := func(part float64) float64 {
 		rank, seen := int64(part*float64(total-1))+1, int64(0)
-		for i := range h.counts {
-			if seen += h.counts[i].Load(); seen >= rank {
-				return milliseconds(min(upper(i), longest))
+		for _, b := range buckets {
+			if seen += l.Counts[b]; seen >= rank {
+				return milliseconds(min(upper(b), l.Max))
 			}
 		}
-		return milliseconds(longest)
+		return milliseconds(l.Max)
 	}
-	return at(0.50), at(0.95), at(0.99), milliseconds(longest)
+	return at(0.50), at(0.95), at(0.99), milliseconds(l.Max)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

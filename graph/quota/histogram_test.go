@@ -21,7 +21,7 @@ func TestBucketsHoldTheirDurations(t *testing.T) {
 
 func TestQuantiles(t *testing.T) {
 	var h histogram
-	if a, b, c, d := h.quantiles(); a+b+c+d != 0 {
+	if a, b, c, d := h.snapshot().Quantiles(); a+b+c+d != 0 {
 		t.Error("quantiles of nothing")
 	}
 	var all []time.Duration
@@ -31,7 +31,7 @@ func TestQuantiles(t *testing.T) {
 		h.add(d)
 	}
 	slices.Sort(all)
-	p50, p95, p99, top := h.quantiles()
+	p50, p95, p99, top := h.snapshot().Quantiles()
 	for _, q := range []struct{ got, part float64 }{{p50, 0.50}, {p95, 0.95}, {p99, 0.99}} {
 		exact := milliseconds(all[int(q.part*float64(len(all)-1))])
 		if q.got < exact || q.got > 1.13*exact {

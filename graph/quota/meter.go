@@ -17,6 +17,7 @@ type Stats struct {
 	Paused    time.Duration // for how long the service asked us to hold in all
 
 	P50, P95, P99, Max float64 // latency in milliseconds, from send to the last byte
+	Latencies          Latencies
 
 	// QuotaUsed is the highest share of our write quota that was used in any
 	// window: 1 is all of it.
@@ -154,7 +155,8 @@ func (m *meter) stats() Stats {
 		Batches:   m.batches.Load(),
 		Throttled: m.throttled.Load(), Accepted: m.accepted.Load(), Paused: time.Duration(m.paused.Load()),
 	}
-	s.P50, s.P95, s.P99, s.Max = m.latency.quantiles()
+	s.Latencies = m.latency.snapshot()
+	s.P50, s.P95, s.P99, s.Max = s.Latencies.Quantiles()
 	m.mu.Lock()
 	s.QuotaUsed = float64(m.highest) / float64(m.quota.N)
 	m.mu.Unlock()

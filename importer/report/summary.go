@@ -33,7 +33,8 @@ type Summary struct {
 	Inputs    []rundir.InputFile `json:"inputs"`
 	Started   time.Time          `json:"started"`
 	Finished  time.Time          `json:"finished"`
-	Seconds   float64            `json:"seconds"`
+	Seconds   float64            `json:"seconds"`          // at work, in all parts that say so
+	Waited    float64            `json:"waited_seconds"`   // between the parts
 	Rows      int                `json:"rows"`             // data rows of the input
 	Pruned    int                `json:"pruned,omitempty"` // rows that follow them: entries that no row names
 	Recorded  int                `json:"recorded"`
@@ -42,28 +43,12 @@ type Summary struct {
 	Counts    map[string]int     `json:"counts"` // by status
 	Warnings  map[string]int     `json:"warnings"`
 	Route     string             `json:"route,omitempty"`
-	Plan      *Plan              `json:"plan,omitempty"`
+	Plan      *rundir.Plan       `json:"plan,omitempty"`
 	Verified  *Verified          `json:"verified,omitempty"`
 	Requests  *Requests          `json:"requests,omitempty"`
 	Stopped   string             `json:"stopped,omitempty"` // why the run ended early
 	Resumable bool               `json:"resumable"`
 	ExitCode  int                `json:"exit_code"`
-}
-
-// A Plan says what a run set out to do.
-type Plan struct {
-	Create    int `json:"create"`
-	Update    int `json:"update"`
-	Delete    int `json:"delete"`
-	Unchanged int `json:"unchanged"`
-	LeftAlone int `json:"left_alone,omitempty"`     // entries that no row names and that a prune does not touch
-	Withheld  int `json:"prune_withheld,omitempty"` // entries that a prune did not delete since a row may mean more than is known
-	Writes    int `json:"writes"`                   // requests
-}
-
-// String is the plan in one line, as in "+ 120 to create, ~ 35 to update, - 4 to delete, 9,841 unchanged".
-func (p *Plan) String() string {
-	return message.NewPrinter(language.English).Sprintf("+ %d to create, ~ %d to update, - %d to delete, %d unchanged", p.Create, p.Update, p.Delete, p.Unchanged)
 }
 
 // Number is a count of things, as in "1 write" and "1,204 writes".
@@ -94,12 +79,26 @@ type Requests struct {
 	LatencyP95 float64 `json:"latency_p95_ms"`
 	LatencyP99 float64 `json:"latency_p99_ms"`
 	LatencyMax float64 `json:"latency_max_ms"`
+	// Latencies counts requests by how long they took, so that the parts of a run can be added up.
+	Latencies quota.Latencies `json:"latencies"`
 }
 
 // NewRequests takes the figures from the client.
 func NewRequests(s quota.Stats, q quota.Quota) *Requests {
 	return &Requests{Total: s.Requests, Writes: s.Writes, Retries: s.Retries, Throttled: s.Throttled, PausedMs: s.Paused.Milliseconds(),
-		Quota: q.String(), QuotaUsed: s.QuotaUsed, LatencyP50: s.P50, LatencyP95: s.P95, LatencyP99: s.P99, LatencyMax: s.Max}
+		Quota: q.String(), QuotaUsed: s.QuotaUsed, LatencyP50: s.P50, LatencyP95: s.P95, LatencyP99: s.P99, LatencyMax: s.Max, Latencies: s.Latencies}
+}
+
+// Add adds what an earlier part of the run has sent.
+func (r *Requests) Add(before *Requests) {
+	r.Total += before.Total
+	r.Writes += before.Writes
+	r.Retries += before.Retries
+	r.Throttled += before.Throttled
+	r.PausedMs += before.PausedMs
+	r.QuotaUsed = max(r.QuotaUsed, before.QuotaUsed)
+	r.Latencies = r.Latencies.Add(before.Latencies)
+	r.LatencyP50, r.LatencyP95, r.LatencyP99, r.LatencyMax = r.Latencies.Quantiles()
 }
 
 // Fill takes the counts of the rows that are recorded, and of the rows that have a warning, by its code.

@@ -22,6 +22,7 @@ type Lock struct {
 	dir   disk.Dir
 	name  string // of the note
 	note  lockNote
+	seen  time.Time // when the run before was last known to be alive, as its note says
 }
 
 // lockNote is the JSON file beside the lock. Fields may be added, never renamed.
@@ -130,6 +131,9 @@ func (l *Lock) read() (n lockNote, err error) {
 // missing or torn may have died just now.
 func (l *Lock) recent(used bool, n int, per time.Duration) []time.Time {
 	before, err := l.read()
+	if err == nil {
+		l.seen = before.Seen
+	}
 	switch {
 	case !used && errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -152,6 +156,9 @@ func (l *Lock) recent(used bool, n int, per time.Duration) []time.Time {
 	}
 	return out
 }
+
+// Knows reports whether the note of the run before tells of what was written up to then: nothing else has to be assumed.
+func (l *Lock) Knows(then time.Time) bool { return !then.After(l.seen.Add(2 * SyncEvery)) }
 
 // Assume is the writes of a run of which nothing is known but when it was last alive: all that the quota allows.
 func Assume(n int, at time.Time) []time.Time {

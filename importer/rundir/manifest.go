@@ -49,10 +49,12 @@ type Manifest struct {
 	// Untouched says that no part of the run has come as far as its first write: no row is in doubt.
 	Untouched bool `json:"untouched,omitempty"`
 	// Retrying says that the failed rows are being sent again: until that has come to its end, what results.csv says of them is in doubt.
-	Retrying bool     `json:"retrying,omitempty"`
-	Tenant   TenantID `json:"tenant"`
-	Host     string   `json:"host"`
-	User     string   `json:"user"` // of the operating system
+	Retrying bool `json:"retrying,omitempty"`
+	// Plan is what the run set out to do before its first write.
+	Plan   *Plan    `json:"plan,omitempty"`
+	Tenant TenantID `json:"tenant"`
+	Host   string   `json:"host"`
+	User   string   `json:"user"` // of the operating system
 }
 
 // An InputFile is one input as it was read.

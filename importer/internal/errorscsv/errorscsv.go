@@ -45,19 +45,36 @@ func write(c *input.Check, dir disk.Dir, rows func(each func(*input.Row, rundir.
 	})
 }
 
-// WriteInvalid writes dir/errors.csv from the input alone, for a run that is refused because of its invalid rows.
+// WriteInvalid writes dir/errors.csv from the input alone.
 func WriteInvalid(ctx context.Context, c *input.Check, dir disk.Dir) error {
+	return write(c, dir, func(each func(*input.Row, rundir.Line)) error { return invalid(ctx, c, 0, each) })
+}
+
+// WriteRefused writes it for a run that is refused when so many rows are recorded: the bad ones among these, and those behind them
+// that are invalid.
+func WriteRefused(ctx context.Context, c *input.Check, dir disk.Dir, recorded int) error {
 	return write(c, dir, func(each func(*input.Row, rundir.Line)) error {
-		return c.Read(ctx, func(r *input.Row) error {
-			n := len(r.Rec.Findings)
-			c.Cross(r.Row, r.Rec)
-			invalid := r.Rec.Invalid()
-			r.Rec.Findings = r.Rec.Findings[:n] // errorCells adds them again
-			if invalid {
-				each(r, rundir.Line{Place: outcome.Place{Row: r.Row}, Outcome: outcome.Outcome{Status: outcome.Invalid}})
-			}
+		if err := joinResults(ctx, c, dir, each); err != nil {
+			return err
+		}
+		return invalid(ctx, c, recorded, each)
+	})
+}
+
+// invalid calls each for the invalid rows behind the first few.
+func invalid(ctx context.Context, c *input.Check, behind int, each func(*input.Row, rundir.Line)) error {
+	return c.Read(ctx, func(r *input.Row) error {
+		if r.Row <= behind {
 			return nil
-		})
+		}
+		n := len(r.Rec.Findings)
+		c.Cross(r.Row, r.Rec)
+		invalid := r.Rec.Invalid()
+		r.Rec.Findings = r.Rec.Findings[:n] // errorCells adds them again
+		if invalid {
+			each(r, rundir.Line{Place: outcome.Place{Row: r.Row}, Outcome: outcome.Outcome{Status: outcome.Invalid}})
+		}
+		return nil
 	})
 }
 

@@ -129,7 +129,7 @@ func warns(found []identity.Finding, code identity.Code) bool {
 
 // glanceAt judges one row and adds it to the block's.
 func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
-	c.judgeCells(&g.rec, f, row)
+	line := c.judgeCells(&g.rec, f, row)
 	formOnly, mayBeHeld, invalid := true, true, false
 	for _, found := range g.rec.Findings {
 		invalid = invalid || !found.Warning
@@ -150,7 +150,7 @@ func (c *Check) glanceAt(g *glances, f *csvfile.File, row *csvfile.Row) {
 	}
 	guess, lost := damaged(&g.rec), g.rec.Lost()
 	if !guess {
-		g.hashes, g.key = hashesOf(c.Seeds, &g.rec, g.hashes, g.key)
+		g.hashes, g.key = hashesOf(c.Seeds, &g.rec, line, g.hashes, g.key)
 		if !c.offline {
 			g.nearby = nearbyOf(c.Seeds, &g.rec, g.nearby)
 		}

@@ -18,6 +18,9 @@ type PlanLine struct {
 	Route  string
 }
 
+// skipped reports whether the line is not to be carried out.
+func (p PlanLine) skipped() bool { return p.Action == skipAction }
+
 // Clone copies a line out of its block.
 func (p PlanLine) Clone() PlanLine {
 	return PlanLine{Action: strings.Clone(p.Action), Seen: strings.Clone(p.Seen), Route: strings.Clone(p.Route)}

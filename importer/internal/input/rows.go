@@ -90,7 +90,7 @@ func (c *Check) past(b *csvfile.Block, i int) bool { return c.maxRows > 0 && b.F
 // judge fills j with what the row's own cells say.
 func (c *Check) judge(f *csvfile.File, row *csvfile.Row, j *judged) {
 	j.line = c.judgeCells(&j.rec, f, row)
-	j.traits = traitsOf(c.Seeds, &j.rec, j.traits)
+	j.traits = traitsOf(c.Seeds, &j.rec, j.line, j.traits)
 }
 
 // judgeCells judges a row's own cells.

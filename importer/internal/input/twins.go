@@ -32,7 +32,10 @@ const (
 func hardwareKey(device string) string { return "hardware:" + device }
 
 // hashesOf adds what traitsOf would list by its hash alone; key is working memory.
-func hashesOf(s keyset.Seeds, rec *identity.Record, list []uint64, key []byte) ([]uint64, []byte) {
+func hashesOf(s keyset.Seeds, rec *identity.Record, line PlanLine, list []uint64, key []byte) ([]uint64, []byte) {
+	if line.skipped() {
+		return list, key
+	}
 	key = rec.AppendKey(key[:0])
 	if len(key) > 0 && !rec.Lost() {
 		list = append(list, s.Identity(key))
@@ -48,16 +51,19 @@ func hashesOf(s keyset.Seeds, rec *identity.Record, list []uint64, key []byte) (
 }
 
 // traitsOf lists what rec shares with no other row. An identity that is lost may be that of any
-// device.
-func traitsOf(s keyset.Seeds, rec *identity.Record, list []trait) []trait {
+// device, and a line that is to be skipped counts for nothing else.
+func traitsOf(s keyset.Seeds, rec *identity.Record, line PlanLine, list []trait) []trait {
 	list = list[:0]
-	if damaged(rec) {
+	if damaged(rec) || line.skipped() {
 		return list
 	}
 	var digest uint64
 	key := rec.Key()
 	if key != "" {
 		digest = rec.Digest(s.Proof)
+	}
+	if line.Action != "" { // lines that do other things are not the same line twice
+		digest = digest*31 + maphash.String(s.Proof, line.Action)
 	}
 	if key != "" && !rec.Lost() {
 		t := trait{hash: s.Identity([]byte(key)), proof: maphash.String(s.Proof, key), digest: digest, short: rec.Type == identity.TypeIMEI && len(rec.Identifier) == 14}

@@ -27,7 +27,7 @@ func (p *Planner) compare(rec *identity.Record, steps []step, seen string, o out
 		equal += parts[i].equal
 	}
 	switch {
-	case asked == 0 && p.Policy.Creates:
+	case asked == 0 && (p.Policy.Creates || steps[0].entry != nil): // the entry is there, and the row wants nothing else of it
 		o.Settle(outcome.Unchanged, "", "")
 		return settled(o)
 	case asked == 0:

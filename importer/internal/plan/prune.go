@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 
+	"rollcall/importer/identity"
 	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
@@ -40,7 +41,8 @@ func (p *Planner) Prunable(c *input.Check, types map[string]bool, scope tenant.F
 func (p *Planner) prune(pruned *tenant.Entry, m Memory) Decision {
 	o := outcome.Outcome{Action: outcome.ActionDelete, ID: pruned.ID()}
 	if e := p.Tenant.ByID(pruned.List, pruned.ID()); e != nil {
-		return p.deletes(e, o, e.Fingerprint(), m)
+		found, _ := p.find(&identity.Record{ID: e.ID()})
+		return p.deletes(e, o, found.Seen(), m)
 	}
 	return settled(vanished(o, m))
 }

@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"hash/maphash"
 	"io"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"rollcall/graph"
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/keyset"
 	"rollcall/importer/sheet"
 )
 
@@ -90,7 +92,13 @@ func export[E any](ctx context.Context, x *Export, w io.Writer, fields []field[E
 		return err
 	}
 	cells := make([]string, len(fields))
+	seed, seen := maphash.MakeSeed(), &keyset.Set{}
 	err = list(ctx, func(e E) error {
+		if id := fields[0].value(&e); id != "" { // one id is one entry, on however many pages it stands
+			if _, again := seen.Add(maphash.String(seed, strings.ToLower(id)), 1); again {
+				return nil
+			}
+		}
 		x.listed.Add(1)
 		value := func(name string) (string, bool) {
 			for _, f := range fields {
