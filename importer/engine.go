@@ -152,7 +152,7 @@ func (e *engine) match(ctx context.Context) error {
 	if err := e.load(ctx); err != nil {
 		return err
 	}
-	if e.kind == identity.Autopilot && !p.Force && !p.Policy.Deletes && e.j.Check.Has(identity.GroupTag) {
+	if e.kind == identity.Autopilot && !p.Force && p.Policy.Creates && e.j.Check.Has(identity.GroupTag) {
 		e.Planner().Tenant.ProbeTags(ctx, e.j.Client)
 	}
 	return nil

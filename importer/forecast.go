@@ -107,7 +107,7 @@ func (e *engine) count(ctx context.Context, conflicts *input.Conflicts) (Forecas
 	walk.pruned, walk.whole = nil, true
 	walk.each = func(r *send.Row) error {
 		if conflicts != nil && j.Check.Unjudged() {
-			conflicts.See(r.Place, r.Outcome.Target, &r.Rec)
+			conflicts.See(r.Place, r.Outcome.Target, r.Line.Action, &r.Rec)
 		}
 		if r.Outcome.Status != outcome.Invalid {
 			e.types[strings.ToLower(r.Rec.Type)] = true

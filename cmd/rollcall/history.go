@@ -41,7 +41,7 @@ func (r *run) lastRun(t rundir.TenantID) (last *report.Summary, dir string) {
 	same := false
 	for _, d := range r.runDirs() {
 		s, err := summaryIn(d)
-		if err != nil || s.Verb != verbSync || s.DryRun || s.ExitCode > exitBadRows || s.Tenant == nil || s.Kind != r.input.Kind.String() ||
+		if err != nil || s.Verb != verbSync || s.DryRun || s.ExitCode > exitBadRows && s.ExitCode != exitPending || s.Tenant == nil || s.Kind != r.input.Kind.String() ||
 			s.Tenant.ID != t.ID || s.Tenant.Origin != t.Origin {
 			continue
 		}

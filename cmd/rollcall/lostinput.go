@@ -24,8 +24,16 @@ func lostInput(err error, sent bool) error {
 		return &lostInputError{file.Error() + "; rows were sent before that, and what is recorded of them stands",
 			"put the file back as it was, or name a copy with --input"}
 	}
+	if sent && err != nil && exitCode(err) == exitUsage {
+		return &afterSends{err}
+	}
 	return err
 }
+
+// An afterSends is an error of usage that was met when this command had sent something: it is none any more.
+type afterSends struct{ error }
+
+func (e *afterSends) Unwrap() error { return e.error }
 
 // lostByRun is what it means for a resume that the input of its run is not what it was.
 func lostByRun(m *rundir.Manifest, hint, format string, args ...any) error {

@@ -13,6 +13,7 @@ import (
 	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/graph"
 	"rollcall/graph/signin"
+	"rollcall/importer"
 	"rollcall/importer/csvfile"
 )
 
@@ -22,6 +23,7 @@ const (
 	exitBadRows     = 1
 	exitUsage       = 2
 	exitStopped     = 3
+	exitPending     = 5
 	exitInterrupted = 130
 )
 
@@ -84,13 +86,19 @@ var errInterrupted = errors.New("interrupted")
 func exitCode(err error) int {
 	var file *csvfile.Error
 	var usage *usageError
+	var pending *importer.PendingError
+	var sent *afterSends
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &sent):
+		return exitStopped
 	case errors.As(err, &file), errors.As(err, &usage):
 		return exitUsage
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
+	case errors.As(err, &pending):
+		return exitPending
 	}
 	// A guard, lock, sign-in, permission, outage, refused route or full disk.
 	return exitStopped

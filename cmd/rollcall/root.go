@@ -18,7 +18,8 @@ const exitCodes = `Exit codes:
   0  all rows succeeded, or there was nothing to do
   1  finished, some rows are invalid or failed (errors.csv has them)
   2  usage, configuration or unreadable input; nothing was sent
-  3  stopped early by a guard, lock, sign-in, permission, outage, refused route, pending rows or full disk; can be resumed, or nothing was sent
+  3  stopped early by a guard, lock, sign-in, permission, outage, refused route or full disk; can be resumed, or nothing was sent
+  5  everything was accepted, and some of it was not seen to be finished (pending): resume
   130  interrupted; can be resumed`
 
 func newRoot(std stdio, code *int) *cobra.Command {

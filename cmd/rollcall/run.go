@@ -222,10 +222,12 @@ func (r *run) finish(sum *runSummary, res *importer.Result) (int, error) {
 	sum.Resumable = r.resumable
 	sum.ExitCode = exitOK
 	switch {
-	case res.Stopped != nil:
+	case res.Stopped != nil && exitCode(res.Stopped) != exitPending:
 		sum.ExitCode = exitCode(res.Stopped)
 	case res.Bad() > 0 || sum.Plan != nil && sum.Plan.Withheld > 0 && !sum.DryRun:
 		sum.ExitCode = exitBadRows
+	case res.Stopped != nil:
+		sum.ExitCode = exitPending
 	}
 	err := errors.Join(sum.Write(r.dir), r.show(sum))
 	if res.Stopped != nil {

@@ -31,12 +31,13 @@ func NewConflicts(s keyset.Seeds) *Conflicts {
 	return &Conflicts{seed: s.Proof, seen: map[string]target{}}
 }
 
-// See takes the rows in input order, with the entry that each means, "" for none.
-func (t *Conflicts) See(place outcome.Place, key string, rec *identity.Record) {
+// See takes the rows in input order, with the entry that each means, "" for none, and of lines of a
+// plan what is done to it.
+func (t *Conflicts) See(place outcome.Place, key, action string, rec *identity.Record) {
 	if key == "" {
 		return
 	}
-	d := wants(t.seed, rec)
+	d := wants(t.seed, rec) ^ maphash.String(t.seed, action)
 	first, ok := t.seen[key]
 	if !ok {
 		t.seen[key] = target{places: []outcome.Place{place}, first: place, digest: d}

@@ -27,6 +27,11 @@ func find(t *tenant.Index, rules *identity.Rules, rec *identity.Record) (tenant.
 		": correct the id or the identity"}
 }
 
+// find looks for the row's entries.
+func (p *Planner) find(rec *identity.Record) (tenant.Match, *outcome.Problem) {
+	return find(p.Tenant, p.Rules, rec)
+}
+
 // nowhere words that the tenant has no entry of the row's identity, and what it has instead.
 func nowhere(t *tenant.Index, rec *identity.Record) *outcome.Problem {
 	name := identity.Mask(rec.Identity())

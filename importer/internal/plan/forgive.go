@@ -3,14 +3,8 @@ package plan
 import (
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/tenant"
-	"rollcall/importer/outcome"
 	"slices"
 )
-
-// find looks for the row's entries.
-func (p *Planner) find(rec *identity.Record) (tenant.Match, *outcome.Problem) {
-	return find(p.Tenant, p.Rules, rec)
-}
 
 // Forgive makes warnings of what is wrong with an identity or a value that the tenant has just so,
 // and of what matters to new entries alone where the row's entry is there.

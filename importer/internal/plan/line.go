@@ -70,12 +70,12 @@ func (p *Planner) lineUpdate(r Row, m Memory) Decision {
 	case !p.asSeen(&found, r.Line.Seen, rec, m):
 		return changed(o, notAsItWas)
 	}
-	steps, problem := p.lineSteps(found, r.Line)
+	steps, planned, problem := p.lineSteps(found, r.Line)
 	if problem != nil {
 		return failed(o, problem)
 	}
 	q := *p
-	q.Force = !m.Doubt // a line says what is sent; what may have been sent is looked at
+	q.Force = planned && !m.Doubt // a line says what is sent; what may have been sent, or goes another way now, is looked at
 	return q.change(rec, found, steps, m)
 }
 
@@ -84,18 +84,23 @@ func (p *Planner) asSeen(found *tenant.Match, seen string, rec *identity.Record,
 	return found.SeenEach(seen, func(e *tenant.Entry) bool { return m.Doubt && p.fits(e, rec.Values) })
 }
 
-// lineSteps are the steps that the line was planned with, or what is left of them where the service refuses changes of import records.
-func (p *Planner) lineSteps(found tenant.Match, line input.PlanLine) ([]step, *outcome.Problem) {
-	q := *p
+// lineSteps are the steps that the line was planned with, or what is left of them where the service refuses changes of import records:
+// then they are not as planned.
+func (p *Planner) lineSteps(found tenant.Match, line input.PlanLine) (steps []step, planned bool, problem *outcome.Problem) {
 	first, second, both := strings.Cut(line.Route, stepMark)
-	if both && p.Auto && p.Route != RouteAction && Route(second) == RouteAction {
-		return q.steps(found)
+	route, err := ParseRoute(first)
+	switch {
+	case !p.Auto || err != nil || route == RouteAuto || route.Fits(p.Kind) != nil: // nobody else's word, or none
+		route = p.Route
+	case p.Route == RouteAction && route != RouteAction: // refused
+		e, problem := p.choose(found, RouteAction)
+		return []step{{RouteAction, e}}, false, problem
+	case both && Route(second) == RouteAction:
+		steps, problem = p.steps(found)
+		return steps, true, problem
 	}
-	if planned, err := ParseRoute(first); p.Auto && p.Route != RouteAction && err == nil && planned.Fits(p.Kind) == nil && planned != RouteAuto {
-		q.Route = planned
-	}
-	e, problem := q.choose(found, q.Route)
-	return []step{{q.Route, e}}, problem
+	e, problem := p.choose(found, route)
+	return []step{{route, e}}, true, problem
 }
 
 // lineDelete deletes an entry that still looks as it did.
@@ -113,14 +118,10 @@ func (p *Planner) lineDelete(r Row, m Memory) Decision {
 		return failed(o, &outcome.Problem{Code: identity.CodeIdentityMismatch, Message: "the entry with id " + rec.ID + " is " + e.Name() + ", not " + rec.Identity() + ": plan again"})
 	}
 	found, _ := p.find(&identity.Record{ID: rec.ID})
+	o.Target = e.Target()
 	if m.Was != outcome.Pending && !found.SeenEach(r.Line.Seen, func(*tenant.Entry) bool { return false }) {
 		o.Action = outcome.ActionNone
 		return changed(o, notAsItWas)
 	}
 	return p.deletes(e, o, found.Seen(), m)
-}
-
-// deletes is the decision to delete an entry, or to wait for that where it was accepted before.
-func (p *Planner) deletes(e *tenant.Entry, o outcome.Outcome, seen string, m Memory) Decision {
-	return send(o, &Change{Action: outcome.ActionDelete, Entry: e, ID: e.ID(), Seen: seen, Accepted: m.Was == outcome.Pending})
 }

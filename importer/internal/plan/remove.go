@@ -139,3 +139,8 @@ func (p *Planner) nothing(rec *identity.Record, m tenant.Match) string {
 	}
 	return "the tenant has no entry " + identity.Mask(rec.Identity()) + ": nothing to delete"
 }
+
+// deletes is the decision to delete an entry, or to wait for that where it was accepted before.
+func (p *Planner) deletes(e *tenant.Entry, o outcome.Outcome, seen string, m Memory) Decision {
+	return send(o, &Change{Action: outcome.ActionDelete, Entry: e, ID: e.ID(), Seen: seen, Accepted: m.Was == outcome.Pending})
+}

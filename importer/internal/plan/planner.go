@@ -69,19 +69,6 @@ type Planner struct {
 	Named func(id string) bool
 }
 
-// Decide says what is done about a row.
-func (p *Planner) Decide(r Row, m Memory) Decision {
-	switch {
-	case r.Pruned != nil:
-		return p.prune(r.Pruned, m)
-	case p.Policy.Lines:
-		return p.line(r, m)
-	case p.Policy.Deletes:
-		return p.remove(r.Rec, m)
-	}
-	return p.reconcile(r, m)
-}
-
 // settled is a decision that nothing is sent.
 func settled(o outcome.Outcome) Decision { return Decision{Outcome: o} }
 
