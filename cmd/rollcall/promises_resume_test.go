@@ -246,6 +246,7 @@ func doubts() []promise {
 				csvOf("Serial Number,Description", "SER1X,new", "SER2X,new"))) // the first write is refused
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "updated")
+			c.warns(c.path("r"), 1, "in_doubt_equal")
 			c.written(1, 1)
 		}},
 		{"doubt/updated devices", func(c *trial) {
@@ -270,6 +271,11 @@ func doubts() []promise {
 			resumed(c, lost, 1, 0, "update", "--batch", "20",
 				c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new")))
 			c.expect(exitOK, "resume", c.path("r"))
+			for i, r := range c.results(c.path("r")) {
+				if r["status"] == "unchanged" {
+					c.warns(c.path("r"), i+1, "in_doubt_equal")
+				}
+			}
 			c.written(1, 1, 1)
 		}},
 		{"doubt/not updated", func(c *trial) {
@@ -288,6 +294,7 @@ func doubts() []promise {
 			resumed(c, lost, 1, 0, "update", c.file("in.csv", csvOf("Serial Number,Description", rows...)))
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), slices.Repeat([]string{"unchanged"}, len(rows))...)
+			c.warns(c.path("r"), 1, "in_doubt_equal")
 			c.written(append([]int{1}, make([]int, len(rows)-1)...)...)
 		}},
 		{"doubt/no further than sends may have gone", func(c *trial) {
@@ -322,6 +329,8 @@ func doubts() []promise {
 			c.killed(1, 0, c.path("r"), lost, "resume", "--concurrency", "1", c.path("r"))
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "unchanged", "updated")
+			c.warns(c.path("r"), 1, "in_doubt_equal")
+			c.warns(c.path("r"), 2, "in_doubt_equal")
 			c.written(1, 1, 1)
 		}},
 		{"doubt/an interrupt after a kill", func(c *trial) {
@@ -331,6 +340,7 @@ func doubts() []promise {
 			c.meanwhile(func(t *graphsim.Tenant) { t.Corporate[2].Description = "new" })
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "updated", "unchanged")
+			c.warns(c.path("r"), 1, "in_doubt_equal")
 			c.warns(c.path("r"), 3, "!in_doubt_equal")
 			c.written(1, 1, 0)
 		}},
@@ -379,6 +389,7 @@ func doubts() []promise {
 			resumed(c, lost, 1, 0, "apply", plan)
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "updated")
+			c.warns(c.path("r"), 1, "in_doubt_equal")
 			c.written(1, 1)
 		}},
 	}
@@ -412,6 +423,7 @@ func doubts() []promise {
 			resumed(c, lost, 1, 0, "sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,same", "SER3X,new")))
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "unchanged", "created")
+			c.warns(c.path("r"), 1, "in_doubt_equal")
 			c.written(1, 0, 1)
 		}})
 }
