@@ -109,8 +109,6 @@ var knownFaults = map[string]string{
 	"calm/update of devices, live, interrupted twice": windowInDoubt,
 	"calm/sync of devices, interrupted":               windowInDoubt,
 	"calm/sync of devices, interrupted twice":         windowInDoubt,
-	"calm/update, too many failures":                  windowInDoubt,
-	"calm/sync of devices, too many failures":         windowInDoubt,
 	"calm/somebody else does what is left":            windowInDoubt,
 	"doubt/an interrupt after a kill":                 windowInDoubt,
 	"deadline/leaves nothing in doubt":                windowInDoubt,
@@ -209,6 +207,9 @@ var knownFaults = map[string]string{
 	"deadline/comes whenever it comes": endIsUsage,
 
 	"exported/--max-invalid of an update judges after the look": judgedBefore,
+
+	"calm/update, too many failures":          guardGivesUp,
+	"calm/sync of devices, too many failures": guardGivesUp,
 }
 
 // What goes wrong.
@@ -245,6 +246,7 @@ const (
 	directoryGone   = "what is kept of standard input takes the directory with it"
 	endIsUsage      = "what ends a resume while it reads its results is taken for a fault of usage: exit 2"
 	judgedBefore    = "--max-invalid of an update judges before the look at the tenant"
+	guardGivesUp    = "what was in flight when a guard ended the run is not recorded, and the whole window is in doubt"
 )
 
 // A promise is something that a user may rely on, told by what the tenant and the files of a run's directory hold in the end.
