@@ -21,14 +21,16 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 	{"deleted/line breaks of a cell, by a prune", func(c *trial) {
 		descriptions := []string{"a\r\nb", "c\r\n\r\nd\n", "e\r\n"}
 		c.tenant(graphsim.Options{}, bySerial(descriptions...))
-		c.interrupted(1, "sync", "--prune", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER9X,new")))
+		c.interrupted(1, "sync", "--prune", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER9X,new")))
 		c.expect(exitOK, "resume", c.path("r"))
 		keptIn(c, descriptions)
 	}},
 	{"deleted/killed", func(c *trial) {
 		descriptions := []string{"a\r\nb", "c\r\nd"}
 		c.tenant(graphsim.Options{}, bySerial(descriptions...))
-		c.killed(1, 0, c.path("r"), lost, "delete", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number", "SER1X", "SER2X")))
+		c.killed(1, 0, c.path("r"), lost, "delete", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number", "SER1X", "SER2X")))
 		before := c.read(filepath.Join(c.path("r"), "deleted.csv"))
 		c.expect(exitOK, "resume", c.path("r"))
 		same(c, "deleted.csv", c.read(filepath.Join(c.path("r"), "deleted.csv")), before)
@@ -38,7 +40,8 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 	{"window/resume right after a few writes", func(c *trial) {
 		c.env["ROLLCALL_QUOTA"] = "100000/1h"
 		c.tenant(graphsim.Options{}, bySerial("old", "old", "old", "old"))
-		c.interrupted(2, "update", "--concurrency", "1", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new", "SER4X,new")))
+		c.interrupted(2, "update", "--concurrency", "1", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new", "SER4X,new")))
 		c.expect(exitOK, "resume", "--deadline", "1s", c.path("r"))
 		c.described("new", "new", "new", "new")
 	}},
@@ -46,7 +49,8 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 		c.env["ROLLCALL_QUOTA"] = "100000/1h"
 		c.tenant(graphsim.Options{}, bySerial("old", "old", "old", "old"))
 		c.answers(onWrite(2, says(400, "application/json", `{"error":{"code":"BadRequest","message":"not this one"}}`)))
-		c.expect(exitStopped, "update", "--concurrency", "1", "--max-failures", "0", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new", "SER4X,new")))
+		c.expect(exitStopped, "update", "--concurrency", "1", "--max-failures", "0", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new", "SER4X,new")))
 		c.answers(nil)
 		c.expect(exitBadRows, "resume", "--deadline", "1s", "--max-failures", "9", c.path("r"))
 		c.described("new", "old", "new", "new")
@@ -55,13 +59,15 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 		c.env["ROLLCALL_QUOTA"] = "100000/1h"
 		c.tenant(graphsim.Options{}, bySerial("old", "old"))
 		c.expect(exitOK, "update", "--out", c.path("r"), c.file("a.csv", csvOf("Serial Number,Description", "SER1X,new")))
-		c.expect(exitOK, "update", "--deadline", "1s", "--out", c.path("s"), c.file("b.csv", csvOf("Serial Number,Description", "SER2X,new")))
+		c.expect(exitOK, "update", "--deadline", "1s", "--out", c.path("s"),
+			c.file("b.csv", csvOf("Serial Number,Description", "SER2X,new")))
 	}},
 	{"window/what was sent counts all the same", func(c *trial) {
 		c.env["ROLLCALL_QUOTA"] = "1/1h"
 		c.tenant(graphsim.Options{}, bySerial("old", "old"))
-		c.interrupted(1, "update", "--concurrency", "1", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new")))
-		c.expect(exitStopped, "resume", "--deadline", "200ms", c.path("r"))
+		c.interrupted(1, "update", "--concurrency", "1", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new")))
+		c.expect(exitStopped, "resume", "--deadline", "500ms", c.path("r"))
 		c.described("new", "old")
 	}},
 
@@ -100,6 +106,19 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 		}
 	}},
 
+	{"deadline/comes whenever it comes", func(c *trial) {
+		// However early it ends, a resume is stopped, and can be resumed: nothing was wrong with what it was asked.
+		c.tenant(graphsim.Options{}, bySerial("old", "old"))
+		c.interrupted(1, "update", "--concurrency", "1", "--max-attempts", "1", "--out", c.path("r"),
+			c.file("in.csv", "Serial Number,Description\n"+rowsOf(2, ",new")))
+		c.answers(onPatch(says(503, "text/plain", "")))
+		for n := range 400 {
+			c.expect(exitStopped, "resume", "--deadline", fmt.Sprint(1+n%200*10, "us"), c.path("r")) // to 2 ms, twice
+		}
+		c.answers(nil)
+		c.expect(exitOK, "resume", c.path("r"))
+		c.written(1, 1)
+	}},
 	{"deadline/leaves nothing in doubt", func(c *trial) {
 		// Time is virtual, and the quota lets a write leave every hour: the deadline finds the run waiting. Each part has a tenant of
 		// its own, in which nothing is changed yet.
@@ -109,7 +128,8 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 			c.expectOf(&sitter{types: "Serial Number,Description\n"}, exitOK, "update", "--simulate", "-")
 			same(c, "exit code of export", c.run("export", "--simulate", "--kind", "corporate", "-o", c.path("export.csv")), exitOK)
 			in += equalRows(c, 15)
-			c.expect(exitStopped, "update", "--simulate", "--concurrency", "1", "--quota", "1/1h", "--deadline", "90m", "--out", c.path("r"), c.file("in.csv", in))
+			c.expect(exitStopped, "update", "--simulate", "--concurrency", "1", "--quota", "1/1h", "--deadline", "90m", "--out",
+				c.path("r"), c.file("in.csv", in))
 			same(c, "rows recorded", recordedIn(c.path("r")), 2)
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), append([]string{"updated", "updated", "updated"}, slices.Repeat([]string{"unchanged"}, 15)...)...)
@@ -123,7 +143,8 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 func equalRows(c *trial, n int) string {
 	var out strings.Builder
 	for _, e := range c.table(c.home, "export.csv") {
-		if e["importedDeviceIdentityType"] != "serialNumber" || strings.ContainsAny(e["description"], "\"\r\n") || e["description"] == "" || n == 0 ||
+		if e["importedDeviceIdentityType"] != "serialNumber" || strings.ContainsAny(e["description"],
+			"\"\r\n") || e["description"] == "" || n == 0 ||
 			slices.Contains([]string{"R55CC6JJSX7", "R52SN92SC02", "VQ1260YHJZ"}, e["importedDeviceIdentifier"]) {
 			continue
 		}
@@ -170,7 +191,8 @@ func emptyStays(c *trial, types, verb string) {
 // keptCells deletes entries with such descriptions, in two parts.
 func keptCells(c *trial, descriptions []string) {
 	c.tenant(graphsim.Options{}, bySerial(descriptions...))
-	c.interrupted(1, "delete", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number\n"+rowsOf(len(descriptions), "")))
+	c.interrupted(1, "delete", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"),
+		c.file("in.csv", "Serial Number\n"+rowsOf(len(descriptions), "")))
 	before := c.read(filepath.Join(c.path("r"), "deleted.csv"))
 	c.expect(exitOK, "resume", c.path("r"))
 	same(c, "deleted.csv", c.read(filepath.Join(c.path("r"), "deleted.csv")), before)
@@ -209,9 +231,12 @@ func outages() (all []promise) {
 	}{
 		{"update", graphsim.Options{}, bySerial("old", "old", "old"), "Serial Number,Description", ",new", []string{"update"}, "updated"},
 		{"sync", graphsim.Options{}, bySerial("old", "old", "old"), "Serial Number,Description", ",new", []string{"sync"}, "updated"},
-		{"update by collection", graphsim.Options{}, bySerial("old", "old", "old"), "Serial Number,Description", ",new", []string{"update", "--route", "collection"}, "updated"},
-		{"devices", live, byPairs(slices.Repeat([]pair{{"-", "A"}}, 3)...), "Device Serial Number,Group Tag", ",B", []string{"update"}, "updated"},
-		{"delete", graphsim.Options{}, bySerial("old", "old", "old"), "Serial Number", "", []string{"delete", "--max-delete", "9"}, "deleted"},
+		{"update by collection", graphsim.Options{}, bySerial("old", "old", "old"), "Serial Number,Description", ",new",
+			[]string{"update", "--route", "collection"}, "updated"},
+		{"devices", live, byPairs(slices.Repeat([]pair{{"-", "A"}}, 3)...), "Device Serial Number,Group Tag", ",B", []string{"update"},
+			"updated"},
+		{"delete", graphsim.Options{}, bySerial("old", "old", "old"), "Serial Number", "", []string{"delete", "--max-delete", "9"},
+			"deleted"},
 	} {
 		for _, how := range []struct {
 			name string
@@ -230,7 +255,8 @@ func outages() (all []promise) {
 					}
 					next.ServeHTTP(w, r)
 				})
-				args := append(slices.Clone(p.args), "--quota", "1/300ms", "--max-attempts", "2", "--out", c.path("r"), c.file("in.csv", p.header+"\n"+rowsOf(3, p.row)))
+				args := append(slices.Clone(p.args), "--quota", "1/300ms", "--max-attempts", "2", "--out", c.path("r"),
+					c.file("in.csv", p.header+"\n"+rowsOf(3, p.row)))
 				c.expect(exitStopped, args...)
 				for _, r := range c.results(c.path("r")) {
 					same(c, "status of row "+r["row"], r["status"], p.fate)
@@ -251,7 +277,8 @@ func outages() (all []promise) {
 				}
 				next.ServeHTTP(w, r)
 			})
-			c.expect(exitBadRows, "update", "--max-attempts", "2", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+rowsOf(4, ",new")))
+			c.expect(exitBadRows, "update", "--max-attempts", "2", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+rowsOf(4, ",new")))
 			c.fates(c.path("r"), "updated", "failed", "updated", "updated")
 			c.answers(nil)
 			c.expect(exitOK, "resume", "--retry-failed", c.path("r"))
@@ -260,14 +287,16 @@ func outages() (all []promise) {
 		promise{"outage/from the first write on", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("old", "old"))
 			c.answers(onPatch(says(503, "text/plain", "")))
-			c.expect(exitStopped, "update", "--max-attempts", "2", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+rowsOf(2, ",new")))
+			c.expect(exitStopped, "update", "--max-attempts", "2", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+rowsOf(2, ",new")))
 			c.fates(c.path("r"))
 			c.answers(nil)
 			c.expect(exitOK, "resume", c.path("r"))
 			c.described("new", "new")
 		}},
 		promise{"outage/in batches", func(c *trial) {
-			c.tenant(graphsim.Options{Latency: graphsim.Range{Min: 100 * time.Millisecond, Max: 100 * time.Millisecond}}, bySerial("old", "old", "old", "old", "old", "old"))
+			c.tenant(graphsim.Options{Latency: graphsim.Range{Min: 100 * time.Millisecond, Max: 100 * time.Millisecond}},
+				bySerial("old", "old", "old", "old", "old", "old"))
 			c.answers(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 				if n, _ := r.Context().Value(nthKey{}).(int); n > 1 {
 					says(503, "text/plain", "")(w, r, next)
@@ -275,7 +304,8 @@ func outages() (all []promise) {
 				}
 				next.ServeHTTP(w, r)
 			})
-			c.expect(exitStopped, "update", "--batch", "2", "--concurrency", "3", "--quota", "2/600ms", "--max-attempts", "2", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+rowsOf(6, ",new")))
+			c.expect(exitStopped, "update", "--batch", "2", "--concurrency", "3", "--quota", "2/600ms", "--max-attempts", "2", "--out",
+				c.path("r"), c.file("in.csv", "Serial Number,Description\n"+rowsOf(6, ",new")))
 			for _, r := range c.results(c.path("r")) {
 				same(c, "status of row "+r["row"], r["status"], "updated")
 			}
@@ -294,7 +324,8 @@ func wholeRuns() (all []promise) {
 			e.end(c, 1, 2, "sync", "--prune", "--max-delete", "9", "--concurrency", "1", "--out", c.path("r"), in)
 			c.expect(exitOK, "resume", c.path("r"))
 			c.fates(c.path("r"), "unchanged", "updated", "updated", "updated", "deleted")
-			for name, want := range map[string]int{"plan.update": 3, "plan.delete": 1, "plan.unchanged": 1, "counts.updated": 3, "counts.deleted": 1, "counts.unchanged": 1, "recorded": 5, "open": 0, "exit_code": 0, "rows": 4} {
+			for name, want := range map[string]int{"plan.update": 3, "plan.delete": 1, "plan.unchanged": 1, "counts.updated": 3,
+				"counts.deleted": 1, "counts.unchanged": 1, "recorded": 5, "open": 0, "exit_code": 0, "rows": 4} {
 				same(c, name, c.summary(c.path("r"), name), want)
 			}
 		}})
@@ -312,7 +343,8 @@ func wholeRuns() (all []promise) {
 		}},
 		promise{"summary/creates of a plan", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("old", "old"))
-			plan := c.plan("sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER8X,made", "SER9X,made")))
+			plan := c.plan("sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER8X,made",
+				"SER9X,made")))
 			c.interrupted(1, "apply", "--concurrency", "1", "--out", c.path("r"), plan)
 			c.expect(exitOK, "resume", c.path("r"))
 			for name, want := range map[string]int{"plan.create": 2, "plan.update": 2, "counts.created": 2, "counts.updated": 2} {
@@ -320,8 +352,10 @@ func wholeRuns() (all []promise) {
 			}
 		}},
 		promise{"summary/latencies", func(c *trial) {
-			c.tenant(graphsim.Options{Latency: graphsim.Range{Min: 60 * time.Millisecond, Max: 60 * time.Millisecond}}, bySerial("old", "old", "old"))
-			c.interrupted(2, "update", "--concurrency", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+rowsOf(3, ",new")))
+			c.tenant(graphsim.Options{Latency: graphsim.Range{Min: 60 * time.Millisecond, Max: 60 * time.Millisecond}},
+				bySerial("old", "old", "old"))
+			c.interrupted(2, "update", "--concurrency", "1", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+rowsOf(3, ",new")))
 			before := c.summary(c.path("r"), "requests.latency_max_ms")
 			c.opts.Latency = graphsim.Range{}
 			c.meanwhile(func(*graphsim.Tenant) {})
@@ -332,10 +366,12 @@ func wholeRuns() (all []promise) {
 		}},
 		promise{"summary/warnings and failures of all parts", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("old", "old", "old"))
-			in := c.file("in.csv", csvOf("Serial Number,Description", "ser1x,new", "\"SER(9)X\",new", "ser2x,new", "ser3x,new", "SER8X,new"))
+			in := c.file("in.csv", csvOf("Serial Number,Description", "ser1x,new", "\"SER(9)X\",new", "ser2x,new", "ser3x,new",
+				"SER8X,new"))
 			c.interrupted(1, "update", "--concurrency", "1", "--out", c.path("r"), in)
 			c.expect(exitBadRows, "resume", c.path("r"))
-			for name, want := range map[string]int{"counts.updated": 3, "counts.invalid": 1, "counts.failed": 1, "warnings.case_differs": 3, "exit_code": 1, "recorded": 5} {
+			for name, want := range map[string]int{"counts.updated": 3, "counts.invalid": 1, "counts.failed": 1,
+				"warnings.case_differs": 3, "exit_code": 1, "recorded": 5} {
 				same(c, name, c.summary(c.path("r"), name), want)
 			}
 			c.answers(nil)

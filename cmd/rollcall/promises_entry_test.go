@@ -19,7 +19,8 @@ var entryPromises = slices.Concat(pairPromises(), deletePromises(), listPromises
 	{"denied/update whose description was empty", func(c *trial) {
 		c.tenant(live, bySerial("", "old"))
 		c.answers(denying(serialOf(1)))
-		c.expect(exitBadRows, "update", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new")))
+		c.expect(exitBadRows, "update", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new")))
 		c.fates(c.path("r"), "failed", "updated")
 		c.described("", "new")
 	}},
@@ -29,14 +30,16 @@ var entryPromises = slices.Concat(pairPromises(), deletePromises(), listPromises
 		t.Corporate[1].Platform = "ios" // what a list shows of none is another story
 		c.tenant(live, t)
 		c.answers(denying("356938035643809"))
-		c.expect(exitBadRows, "update", "--out", c.path("r"), c.file("in.csv", csvOf("importedDeviceIdentifier,importedDeviceIdentityType,platform",
-			"356938035643809,imei,android", "SER2X,serialNumber,macOS")))
+		c.expect(exitBadRows, "update", "--out", c.path("r"),
+			c.file("in.csv", csvOf("importedDeviceIdentifier,importedDeviceIdentityType,platform",
+				"356938035643809,imei,android", "SER2X,serialNumber,macOS")))
 		c.fates(c.path("r"), "failed", "updated")
 	}},
 	{"denied/sync, once the route is refused", func(c *trial) {
 		c.tenant(live, bySerial("", "", "old"))
 		c.answers(denying(serialOf(2)))
-		c.expect(exitBadRows, "sync", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new")))
+		c.expect(exitBadRows, "sync", "--out", c.path("r"), c.file("in.csv",
+			csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,new")))
 		c.fates(c.path("r"), "updated", "failed", "updated")
 	}},
 	{"denied/apply of a plan", func(c *trial) {
@@ -49,13 +52,15 @@ var entryPromises = slices.Concat(pairPromises(), deletePromises(), listPromises
 	{"denied/explicit route", func(c *trial) {
 		c.tenant(graphsim.Options{}, bySerial("", "old"))
 		c.answers(denying(serialOf(1)))
-		c.expect(exitBadRows, "update", "--route", "action", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new")))
+		c.expect(exitBadRows, "update", "--route", "action", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new")))
 		c.fates(c.path("r"), "failed", "updated")
 	}},
 	{"denied/create", func(c *trial) {
 		c.tenant(live, bySerial("same"))
 		c.answers(denying(serialOf(2)))
-		c.expect(exitBadRows, "sync", "--max-attempts", "2", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,same", "SER2X,new", "SER3X,new")))
+		c.expect(exitBadRows, "sync", "--max-attempts", "2", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Serial Number,Description", "SER1X,same", "SER2X,new", "SER3X,new")))
 		c.fates(c.path("r"), "unchanged", "failed", "created")
 		c.described("same", "new")
 	}},
@@ -81,8 +86,9 @@ func denying(identifier string) hostile {
 			if item["importedDeviceIdentifier"] != identifier {
 				return false
 			}
-			denied = append(denied, map[string]any{"id": "", "importedDeviceIdentifier": identifier, "importedDeviceIdentityType": item["importedDeviceIdentityType"],
-				"description": "", "platform": "unknown", "status": false})
+			denied = append(denied, map[string]any{"id": "", "importedDeviceIdentifier": identifier,
+				"importedDeviceIdentityType": item["importedDeviceIdentityType"],
+				"description":                "", "platform": "unknown", "status": false})
 			return true
 		})
 		reply := map[string]any{"value": []any{}}
@@ -123,25 +129,39 @@ func pairPromises() (all []promise) {
 		want   string
 		posts  int // -1: not counted
 	}{
-		{"records equal, devices differ", refused, []pair{{"A", "B"}, {"A", "B"}, {"A", "B"}}, "A A A", nil, []string{"updated", "updated", "updated"}, "A/A A/A A/A", 3},
-		{"records equal, devices differ, no route refused", documented, []pair{{"A", "B"}, {"A", "B"}}, "A A", nil, []string{"updated", "updated"}, "A/A A/A", 2},
-		{"one record differs among them", refused, []pair{{"A", "B"}, {"B", "B"}, {"A", "B"}}, "A A A", nil, []string{"updated", "updated", "updated"}, "A/A B/A A/A", 3},
-		{"one record differs, first", refused, []pair{{"B", "B"}, {"A", "B"}, {"A", "B"}}, "A A A", nil, []string{"updated", "updated", "updated"}, "B/A A/A A/A", 3},
-		{"one record differs, last", refused, []pair{{"A", "B"}, {"A", "B"}, {"B", "B"}}, "A A A", nil, []string{"updated", "updated", "updated"}, "A/A A/A B/A", 3},
-		{"one record differs among them, batch", refused, []pair{{"A", "B"}, {"B", "B"}, {"A", "B"}}, "A A A", []string{"--batch", "20"}, []string{"updated", "updated", "updated"}, "A/A B/A A/A", -1},
+		{"records equal, devices differ", refused, []pair{{"A", "B"}, {"A", "B"}, {"A", "B"}}, "A A A", nil,
+			[]string{"updated", "updated", "updated"}, "A/A A/A A/A", 3},
+		{"records equal, devices differ, no route refused", documented, []pair{{"A", "B"}, {"A", "B"}}, "A A", nil,
+			[]string{"updated", "updated"}, "A/A A/A", 2},
+		{"one record differs among them", refused, []pair{{"A", "B"}, {"B", "B"}, {"A", "B"}}, "A A A", nil,
+			[]string{"updated", "updated", "updated"}, "A/A B/A A/A", 3},
+		{"one record differs, first", refused, []pair{{"B", "B"}, {"A", "B"}, {"A", "B"}}, "A A A", nil,
+			[]string{"updated", "updated", "updated"}, "B/A A/A A/A", 3},
+		{"one record differs, last", refused, []pair{{"A", "B"}, {"A", "B"}, {"B", "B"}}, "A A A", nil,
+			[]string{"updated", "updated", "updated"}, "A/A A/A B/A", 3},
+		{"one record differs among them, batch", refused, []pair{{"A", "B"}, {"B", "B"}, {"A", "B"}}, "A A A", []string{"--batch", "20"},
+			[]string{"updated", "updated", "updated"}, "A/A B/A A/A", -1},
 		{"both differ", documented, []pair{{"B", "B"}}, "A", nil, []string{"updated"}, "A/A", 1},
-		{"both differ, several", documented, []pair{{"B", "B"}, {"A", "A"}, {"C", "D"}}, "A A A", nil, []string{"updated", "unchanged", "updated"}, "A/A A/A A/A", 2},
-		{"both differ, batch", documented, []pair{{"B", "B"}, {"C", "D"}}, "A A", []string{"--batch", "20"}, []string{"updated", "updated"}, "A/A A/A", -1},
+		{"both differ, several", documented, []pair{{"B", "B"}, {"A", "A"}, {"C", "D"}}, "A A A", nil,
+			[]string{"updated", "unchanged", "updated"}, "A/A A/A A/A", 2},
+		{"both differ, batch", documented, []pair{{"B", "B"}, {"C", "D"}}, "A A", []string{"--batch", "20"},
+			[]string{"updated", "updated"}, "A/A A/A", -1},
 		{"record alone differs", documented, []pair{{"B", "A"}}, "A", nil, []string{"updated"}, "A/A", 0},
-		{"record alone differs, refused", refused, []pair{{"B", "A"}, {"B", "B"}}, "A A", nil, []string{"unchanged", "updated"}, "B/A B/A", 1},
-		{"record alone differs behind the refusal", refused, []pair{{"B", "B"}, {"B", "A"}}, "A A", []string{"--concurrency", "1"}, []string{"updated", "unchanged"}, "B/A B/A", 1},
-		{"equal before the refusal", refused, []pair{{"A", "A"}, {"B", "B"}, {"A", "A"}}, "A A A", []string{"--concurrency", "1"}, []string{"unchanged", "updated", "unchanged"}, "A/A B/A A/A", 1},
+		{"record alone differs, refused", refused, []pair{{"B", "A"}, {"B", "B"}}, "A A", nil, []string{"unchanged", "updated"},
+			"B/A B/A", 1},
+		{"record alone differs behind the refusal", refused, []pair{{"B", "B"}, {"B", "A"}}, "A A", []string{"--concurrency", "1"},
+			[]string{"updated", "unchanged"}, "B/A B/A", 1},
+		{"equal before the refusal", refused, []pair{{"A", "A"}, {"B", "B"}, {"A", "A"}}, "A A A", []string{"--concurrency", "1"},
+			[]string{"unchanged", "updated", "unchanged"}, "A/A B/A A/A", 1},
 		{"both equal", documented, []pair{{"A", "A"}}, "A", nil, []string{"unchanged"}, "A/A", 0},
 		{"only a device", documented, []pair{{"-", "B"}, {"-", "A"}}, "A A", nil, []string{"updated", "unchanged"}, "-/A -/A", 1},
 		{"only a record", documented, []pair{{"B", "-"}, {"A", "-"}}, "A A", nil, []string{"updated", "unchanged"}, "A/- A/-", 0},
-		{"route item compares the record", documented, []pair{{"A", "B"}, {"B", "A"}}, "A A", []string{"--route", "item"}, []string{"unchanged", "updated"}, "A/B A/A", 0},
-		{"route upload compares the record", documented, []pair{{"A", "B"}, {"B", "A"}}, "A A", []string{"--route", "upload"}, []string{"unchanged", "updated"}, "A/B A/A", 0},
-		{"route action compares the device", documented, []pair{{"A", "B"}, {"B", "A"}}, "A A", []string{"--route", "action"}, []string{"updated", "unchanged"}, "A/A B/A", 1},
+		{"route item compares the record", documented, []pair{{"A", "B"}, {"B", "A"}}, "A A", []string{"--route", "item"},
+			[]string{"unchanged", "updated"}, "A/B A/A", 0},
+		{"route upload compares the record", documented, []pair{{"A", "B"}, {"B", "A"}}, "A A", []string{"--route", "upload"},
+			[]string{"unchanged", "updated"}, "A/B A/A", 0},
+		{"route action compares the device", documented, []pair{{"A", "B"}, {"B", "A"}}, "A A", []string{"--route", "action"},
+			[]string{"updated", "unchanged"}, "A/A B/A", 1},
 	} {
 		all = append(all, promise{"pair/" + p.name, func(c *trial) {
 			c.tenant(graphsim.Options{Routes: p.routes}, byPairs(p.tenant...))
@@ -174,7 +194,8 @@ func pairPromises() (all []promise) {
 			}
 			next.ServeHTTP(w, r)
 		})
-		c.expect(exitBadRows, "update", "--out", c.path("r"), c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,A", "SER2X,A")))
+		c.expect(exitBadRows, "update", "--out", c.path("r"),
+			c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,A", "SER2X,A")))
 		c.fates(c.path("r"), "failed", "updated")
 		c.tagged("A/B A/A")
 	}})
@@ -190,46 +211,54 @@ func deletePromises() []promise {
 	return []promise{
 		{"delete/stale id, identity there", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("one", "two"))
-			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"), c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",SER1X", corporateID(2)+",SER2X")), "--kind", "corporate")
+			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",SER1X", corporateID(2)+",SER2X")), "--kind", "corporate")
 			c.fates(c.path("r"), "failed:identity_mismatch", "deleted")
 			names(c, 1, corporateID(1))
 			c.described("one")
 		}},
 		{"delete/stale id, device there", func(c *trial) {
 			c.tenant(graphsim.Options{}, byPairs(pair{"A", "A"}, pair{"-", "A"}))
-			c.expect(exitBadRows, "delete", "--max-delete", "9", "--accept-irreversible", "--out", c.path("r"), c.file("in.csv", csvOf("id,Device Serial Number", deviceID(8)+",SER1X", deviceID(9)+",SER2X")), "--kind", "autopilot")
+			c.expect(exitBadRows, "delete", "--max-delete", "9", "--accept-irreversible", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,Device Serial Number", deviceID(8)+",SER1X", deviceID(9)+",SER2X")), "--kind", "autopilot")
 			c.fates(c.path("r"), "failed:identity_mismatch", "failed:identity_mismatch")
 			names(c, 2, deviceID(2))
 			c.tagged("A/A -/A")
 		}},
 		{"delete/stale id of a tuple", func(c *trial) {
 			c.tenant(graphsim.Options{}, graphsim.Tenant{Corporate: []graphsim.Corporate{
-				{ID: corporateID(1), Type: "manufacturerModelSerial", Identifier: "Contoso,Book 3,SER1X"}, {ID: corporateID(2), Type: "manufacturerModelSerial", Identifier: "Contoso,Book 3,SER2X"}}})
-			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"), c.file("in.csv", csvOf("id,importedDeviceIdentifier,importedDeviceIdentityType",
-				corporateID(8)+`,"contoso, book 3, ser1x",manufacturerModelSerial`)))
+				{ID: corporateID(1), Type: "manufacturerModelSerial", Identifier: "Contoso,Book 3,SER1X"},
+				{ID: corporateID(2), Type: "manufacturerModelSerial", Identifier: "Contoso,Book 3,SER2X"}}})
+			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,importedDeviceIdentifier,importedDeviceIdentityType",
+					corporateID(8)+`,"contoso, book 3, ser1x",manufacturerModelSerial`)))
 			c.fates(c.path("r"), "failed:identity_mismatch")
 			same(c, "entries", len(c.now().Corporate), 2)
 		}},
 		{"delete/stale id, planned", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("one"))
-			c.expect(exitBadRows, "delete", "--dry-run", "--out", c.path("r"), c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",SER1X")), "--kind", "corporate")
+			c.expect(exitBadRows, "delete", "--dry-run", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",SER1X")), "--kind", "corporate")
 			c.fates(c.path("r"), "failed:identity_mismatch")
 		}},
 		{"delete/gone by id and by identity", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("one"))
-			c.expect(exitOK, "delete", "--max-delete", "9", "--out", c.path("r"), c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",SER8X", ",SER9X")), "--kind", "corporate")
+			c.expect(exitOK, "delete", "--max-delete", "9", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",SER8X", ",SER9X")), "--kind", "corporate")
 			c.fates(c.path("r"), "unchanged:already_gone", "unchanged:already_gone")
 			c.described("one")
 		}},
 		{"delete/id of one entry, identity of another", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("one", "two"))
-			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"), c.file("in.csv", csvOf("id,Serial Number", corporateID(1)+",SER2X")), "--kind", "corporate")
+			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,Serial Number", corporateID(1)+",SER2X")), "--kind", "corporate")
 			c.fates(c.path("r"), "failed:identity_mismatch")
 			c.described("one", "two")
 		}},
 		{"delete/stale id with the identity in other letters", func(c *trial) {
 			c.tenant(graphsim.Options{}, bySerial("one"))
-			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"), c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",ser1x")), "--kind", "corporate")
+			c.expect(exitBadRows, "delete", "--max-delete", "9", "--out", c.path("r"),
+				c.file("in.csv", csvOf("id,Serial Number", corporateID(8)+",ser1x")), "--kind", "corporate")
 			c.fates(c.path("r"), "failed:identity_mismatch")
 			c.described("one")
 		}},
@@ -255,20 +284,23 @@ func listPromises() (all []promise) {
 			promise{"listed " + how.name + "/update", func(c *trial) {
 				c.tenant(graphsim.Options{PageSize: 2}, bySerial("a", "b", "c", "d", "e"))
 				c.answers(how.h())
-				c.expect(exitOK, "update", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,c")))
+				c.expect(exitOK, "update", "--out", c.path("r"),
+					c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,c")))
 				c.fates(c.path("r"), "updated", "updated", "unchanged")
 				c.written(1, 1, 0, 0, 0)
 			}},
 			promise{"listed " + how.name + "/sync of devices", func(c *trial) {
 				c.tenant(graphsim.Options{PageSize: 2}, byPairs(pair{"A", "A"}, pair{"A", "A"}, pair{"B", "A"}, pair{"A", "A"}))
 				c.answers(how.h())
-				c.expect(exitOK, "sync", "--out", c.path("r"), c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,B", "SER2X,B", "SER3X,A")))
+				c.expect(exitOK, "sync", "--out", c.path("r"),
+					c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,B", "SER2X,B", "SER3X,A")))
 				c.tagged("A/B A/B B/A A/A")
 			}},
 			promise{"listed " + how.name + "/prune", func(c *trial) {
 				c.tenant(graphsim.Options{PageSize: 2}, bySerial("a", "b", "c", "d"))
 				c.answers(how.h())
-				c.expect(exitOK, "sync", "--prune", "--max-delete", "3", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number,Description", "SER4X,d")))
+				c.expect(exitOK, "sync", "--prune", "--max-delete", "3", "--out", c.path("r"),
+					c.file("in.csv", csvOf("Serial Number,Description", "SER4X,d")))
 				c.fates(c.path("r"), "unchanged", "deleted", "deleted", "deleted")
 				c.described("d")
 				same(c, "DELETE requests", c.count(http.MethodDelete), 3)
@@ -277,7 +309,8 @@ func listPromises() (all []promise) {
 			promise{"listed " + how.name + "/delete", func(c *trial) {
 				c.tenant(graphsim.Options{PageSize: 2}, bySerial("a", "b", "c"))
 				c.answers(how.h())
-				c.expect(exitOK, "delete", "--max-delete", "2", "--out", c.path("r"), c.file("in.csv", csvOf("Serial Number", "SER1X", "SER2X")))
+				c.expect(exitOK, "delete", "--max-delete", "2", "--out", c.path("r"),
+					c.file("in.csv", csvOf("Serial Number", "SER1X", "SER2X")))
 				c.fates(c.path("r"), "deleted", "deleted")
 				c.described("c")
 			}},
@@ -286,7 +319,8 @@ func listPromises() (all []promise) {
 				t.Corporate[how.again].Type, t.Corporate[how.again].Identifier = "manufacturerModelSerial", "Contoso,Book,SER1X"
 				c.tenant(graphsim.Options{PageSize: 2}, t)
 				c.answers(how.h())
-				c.expect(exitStopped, "delete", "--max-delete", "2", "--out", c.path("r"), c.file("in.csv", csvOf("id", corporateID(how.again+1))), "--kind", "corporate")
+				c.expect(exitStopped, "delete", "--max-delete", "2", "--out", c.path("r"),
+					c.file("in.csv", csvOf("id", corporateID(how.again+1))), "--kind", "corporate")
 				same(c, "entries", len(c.now().Corporate), 3)
 			}},
 			promise{"listed " + how.name + "/export", func(c *trial) {

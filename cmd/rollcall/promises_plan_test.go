@@ -66,7 +66,8 @@ var planPromises = slices.Concat([]promise{
 
 	{"plan/of corporate ids can be applied", func(c *trial) {
 		c.tenant(graphsim.Options{}, bySerial("old", "old", "new"))
-		plan := c.plan("update", c.file("in.csv", csvOf("id,description", corporateID(1)+",new", corporateID(3)+",new")), "--kind", "corporate")
+		plan := c.plan("update", c.file("in.csv", csvOf("id,description", corporateID(1)+",new", corporateID(3)+",new")), "--kind",
+			"corporate")
 		c.expect(exitOK, "apply", "--out", c.path("a"), plan)
 		c.described("new", "old", "new")
 		c.written(1, 0, 0)
@@ -91,7 +92,8 @@ var planPromises = slices.Concat([]promise{
 	}},
 	{"plan/of ids whose entry changed since", func(c *trial) {
 		c.tenant(graphsim.Options{}, bySerial("old", "old"))
-		plan := c.plan("update", c.file("in.csv", csvOf("id,description", corporateID(1)+",new", corporateID(2)+",new")), "--kind", "corporate")
+		plan := c.plan("update", c.file("in.csv", csvOf("id,description", corporateID(1)+",new", corporateID(2)+",new")), "--kind",
+			"corporate")
 		c.meanwhile(func(t *graphsim.Tenant) { t.Corporate[0].Description = "other" })
 		c.expect(exitBadRows, "apply", "--out", c.path("a"), plan)
 		c.fates(c.path("a"), "failed:changed_since_plan", "updated")
@@ -121,7 +123,8 @@ var planPromises = slices.Concat([]promise{
 
 	{"plan/applied twice", func(c *trial) {
 		c.tenant(graphsim.Options{}, bySerial("old", "old", "gone"))
-		plan := c.plan("sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER9X,made")), "--prune", "--max-delete", "9")
+		plan := c.plan("sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER9X,made")), "--prune",
+			"--max-delete", "9")
 		c.expect(exitOK, "apply", "--max-delete", "9", "--out", c.path("a"), plan)
 		c.described("new", "new", "made")
 		c.answers(nil)
@@ -131,7 +134,8 @@ var planPromises = slices.Concat([]promise{
 	}},
 	{"plan/applied twice, devices", func(c *trial) {
 		c.tenant(live, byPairs(pair{"old", "old"}, pair{"-", "old"}, pair{"gone", "gone"}))
-		plan := c.plan("sync", c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,new", "SER2X,new")), "--prune", "--max-delete", "9", "--accept-irreversible")
+		plan := c.plan("sync", c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,new", "SER2X,new")), "--prune",
+			"--max-delete", "9", "--accept-irreversible")
 		c.expect(exitOK, "apply", "--max-delete", "9", "--accept-irreversible", "--out", c.path("a"), plan)
 		c.tagged("old/new -/new gone/-")
 		c.answers(nil)
@@ -211,7 +215,8 @@ func copiedLines() (all []promise) {
 		for _, where := range []string{"first", "behind", "last"} {
 			all = append(all, promise{"plan/" + what.name + " copied, the copy to be skipped stands " + where, func(c *trial) {
 				c.tenant(graphsim.Options{}, bySerial("old", "gone"))
-				plan := c.plan("sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER9X,made")), "--prune", "--max-delete", "9")
+				plan := c.plan("sync", c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER9X,made")), "--prune",
+					"--max-delete", "9")
 				c.edit(plan, func(s string) string { return withSkipped(s, what.line, where) })
 				c.expect(exitOK, "apply", "--max-delete", "9", "--out", c.path("a"), plan)
 				got := map[string]int{}

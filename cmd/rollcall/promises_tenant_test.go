@@ -20,7 +20,8 @@ var tenantPromises = slices.Concat(spared(), withheld(), hidden(), exported(), a
 // spared are entries that a prune leaves alone since some row may mean them. Of each tenant the last entry is meant by none.
 func spared() (all []promise) {
 	hash := func(serial string, damage bool) string {
-		blob, err := base64.StdEncoding.DecodeString(sampledata.Hash(sampledata.HashFields{Serial: serial, Manufacturer: "Contoso", Model: "Book"}))
+		blob, err := base64.StdEncoding.DecodeString(sampledata.Hash(sampledata.HashFields{Serial: serial, Manufacturer: "Contoso",
+			Model: "Book"}))
 		if err != nil {
 			panic(err)
 		}
@@ -39,19 +40,28 @@ func spared() (all []promise) {
 	}{
 		{"IMEI with hyphens and a wrong digit", false, "IMEI", []string{"35-693803-564380-8"}, []string{"356938035643808"}, true},
 		{"IMEI with spaces and a wrong digit", false, "IMEI", []string{"35 693803 564380 8"}, []string{"356938035643808"}, true},
-		{"IMEI with slashes and dots", false, "IMEI", []string{"35/693803/564380/8", "49.015420.323751.7"}, []string{"356938035643808", "490154203237517"}, true},
+		{"IMEI with slashes and dots", false, "IMEI", []string{"35/693803/564380/8", "49.015420.323751.7"},
+			[]string{"356938035643808", "490154203237517"}, true},
 		{"IMEI of 16 digits", false, "IMEI", []string{"35-693803-564380-12"}, []string{"356938035643809"}, true},
 		{"IMEI in scientific notation", false, "IMEI", []string{"3.56938E+14"}, []string{"356938035643809"}, true},
 		{"IMEI as a decimal", false, "IMEI", []string{"356938035643809.0"}, []string{"356938035643809"}, true},
 		{"IMEI of 14 digits", false, "IMEI", []string{"35693803564380"}, []string{"356938035643809"}, true},
-		{"two IMEIs in a cell", false, "IMEI", []string{`"356938035643809, 49-015420-323751-8"`}, []string{"356938035643809", "490154203237518"}, true},
-		{"serial number with separators", false, "Serial Number", []string{`"SER1X;SER2X"`, `(SER3X)`}, []string{"SER1X", "SER2X", "SER3X"}, false},
-		{"row that is no row", false, "Serial Number,Description", []string{`"SER1X"x,new`, "SER2X,a,b,c"}, []string{"SER1X", "SER2X"}, false},
-		{"rows within a cell", false, "Serial Number,Description", []string{"SER9X,\"a\nSER1X,b\nSER2X,c\""}, []string{"SER1X", "SER2X", "SER9X"}, false},
-		{"hash alone, its checksum wrong", true, "Device Serial Number,Hardware Hash,Group Tag", []string{"," + hash("SER1X", true) + ",A"}, []string{"SER1X"}, false},
-		{"hash alone", true, "Device Serial Number,Hardware Hash,Group Tag", []string{"," + hash("SER1X", false) + ",A"}, []string{"SER1X"}, false},
-		{"hash of another device, its checksum wrong", true, "Device Serial Number,Hardware Hash,Group Tag", []string{"SER2X," + hash("SER1X", true) + ",A"}, []string{"SER1X", "SER2X"}, false},
-		{"hash that is cut", true, "Device Serial Number,Hardware Hash,Group Tag", []string{"," + hash("SER1X", false)[:2000] + ",A"}, []string{"SER1X"}, false},
+		{"two IMEIs in a cell", false, "IMEI", []string{`"356938035643809, 49-015420-323751-8"`},
+			[]string{"356938035643809", "490154203237518"}, true},
+		{"serial number with separators", false, "Serial Number", []string{`"SER1X;SER2X"`, `(SER3X)`},
+			[]string{"SER1X", "SER2X", "SER3X"}, false},
+		{"row that is no row", false, "Serial Number,Description", []string{`"SER1X"x,new`, "SER2X,a,b,c"}, []string{"SER1X", "SER2X"},
+			false},
+		{"rows within a cell", false, "Serial Number,Description", []string{"SER9X,\"a\nSER1X,b\nSER2X,c\""},
+			[]string{"SER1X", "SER2X", "SER9X"}, false},
+		{"hash alone, its checksum wrong", true, "Device Serial Number,Hardware Hash,Group Tag",
+			[]string{"," + hash("SER1X", true) + ",A"}, []string{"SER1X"}, false},
+		{"hash alone", true, "Device Serial Number,Hardware Hash,Group Tag", []string{"," + hash("SER1X", false) + ",A"},
+			[]string{"SER1X"}, false},
+		{"hash of another device, its checksum wrong", true, "Device Serial Number,Hardware Hash,Group Tag",
+			[]string{"SER2X," + hash("SER1X", true) + ",A"}, []string{"SER1X", "SER2X"}, false},
+		{"hash that is cut", true, "Device Serial Number,Hardware Hash,Group Tag", []string{"," + hash("SER1X", false)[:2000] + ",A"},
+			[]string{"SER1X"}, false},
 	} {
 		all = append(all, promise{"spared/" + p.name, func(c *trial) {
 			var t graphsim.Tenant
@@ -80,7 +90,8 @@ func spared() (all []promise) {
 			c.tenant(graphsim.Options{}, t)
 			row := good + strings.Repeat(",", strings.Count(header, ","))
 			c.env["ROLLCALL_PRUNE_MAX_INVALID"] = "100%"
-			code := c.run("sync", "--kind", kind, "--prune", "--max-invalid", "100%", "--max-delete", "9", "--accept-irreversible", "--out", c.path("r"),
+			code := c.run("sync", "--kind", kind, "--prune", "--max-invalid", "100%", "--max-delete", "9", "--accept-irreversible",
+				"--out", c.path("r"),
 				c.file("in.csv", csvOf(header, append(slices.Clone(p.rows), row)...)))
 			if code != exitOK && code != exitBadRows {
 				c.wrongf("exit code %d", code)
@@ -119,7 +130,8 @@ func withheld() []promise {
 	return []promise{
 		{"withheld/one invalid row", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
-			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad+"SER8X,made\n"))
+			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "1", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+good+bad+"SER8X,made\n"))
 			c.fates(c.path("r"), "updated", "invalid", "created")
 			c.described("new", "stray", "stray", "made")
 			same(c, "prune_withheld", withheldIn(c, c.path("r")), 2)
@@ -128,7 +140,8 @@ func withheld() []promise {
 		}},
 		{"withheld/planned, and shown", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
-			c.expect(exitBadRows, "sync", "--dry-run", "--prune", "--max-delete", "9", "--max-invalid", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad))
+			c.expect(exitBadRows, "sync", "--dry-run", "--prune", "--max-delete", "9", "--max-invalid", "1", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+good+bad))
 			deletes := 0
 			for _, line := range c.table(c.path("r"), "plan.csv") {
 				if line["action"] == "delete" {
@@ -140,13 +153,15 @@ func withheld() []promise {
 		}},
 		{"withheld/not with the flag", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
-			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "1", "--prune-max-invalid", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad))
+			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "1", "--prune-max-invalid", "1", "--out",
+				c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad))
 			c.fates(c.path("r"), "updated", "invalid", "deleted", "deleted")
 			c.described("new")
 		}},
 		{"withheld/above the flag", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
-			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--prune-max-invalid", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad+"\"SER(8)X\",new\n"))
+			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--prune-max-invalid", "1", "--out",
+				c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad+"\"SER(8)X\",new\n"))
 			c.fates(c.path("r"), "updated", "invalid", "invalid")
 			c.described("new", "stray", "stray")
 			same(c, "prune_withheld", withheldIn(c, c.path("r")), 2)
@@ -154,14 +169,17 @@ func withheld() []promise {
 		{"withheld/per cent of all rows", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
 			rows := "Serial Number,Description\n" + good + bad + "SER8X,made\nSER7X,made\n"
-			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--prune-max-invalid", "24%", "--out", c.path("r"), c.file("in.csv", rows))
+			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--prune-max-invalid", "24%", "--out",
+				c.path("r"), c.file("in.csv", rows))
 			same(c, "entries", len(c.now().Corporate), 5)
-			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--prune-max-invalid", "25%", "--out", c.path("s"), c.file("in.csv", rows))
+			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--prune-max-invalid", "25%", "--out",
+				c.path("s"), c.file("in.csv", rows))
 			same(c, "entries", len(c.now().Corporate), 3)
 		}},
 		{"withheld/the run is judged by --max-invalid", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
-			c.expect(exitStopped, "sync", "--prune", "--max-delete", "9", "--prune-max-invalid", "9", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad))
+			c.expect(exitStopped, "sync", "--prune", "--max-delete", "9", "--prune-max-invalid", "9", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+good+bad))
 			c.described("old", "stray", "stray")
 		}},
 		{"withheld/one in ten, by the default of --max-invalid", func(c *trial) {
@@ -176,13 +194,15 @@ func withheld() []promise {
 		}},
 		{"withheld/a plan of it can be applied", func(c *trial) {
 			c.tenant(graphsim.Options{}, tenant)
-			c.run("sync", "--dry-run", "--prune", "--max-delete", "9", "--max-invalid", "1", "--out", c.path("r"), c.file("in.csv", "Serial Number,Description\n"+good+bad))
+			c.run("sync", "--dry-run", "--prune", "--max-delete", "9", "--max-invalid", "1", "--out", c.path("r"),
+				c.file("in.csv", "Serial Number,Description\n"+good+bad))
 			c.expect(exitOK, "apply", "--max-delete", "9", "--out", c.path("a"), filepath.Join(c.path("r"), "plan.csv"))
 			c.described("new")
 		}},
 		{"withheld/devices", func(c *trial) {
 			c.tenant(graphsim.Options{}, byPairs(pair{"-", "A"}, pair{"-", "A"}))
-			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--accept-irreversible", "--out", c.path("r"), c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,B", "\"SER(9)X\",B")))
+			c.expect(exitBadRows, "sync", "--prune", "--max-delete", "9", "--max-invalid", "9", "--accept-irreversible", "--out",
+				c.path("r"), c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,B", "\"SER(9)X\",B")))
 			c.tagged("-/B -/A")
 			same(c, "prune_withheld", withheldIn(c, c.path("r")), 1)
 		}},
@@ -206,7 +226,8 @@ func countOf(in any, name string) int {
 // hidden are about properties that no list shows.
 func hidden() (all []promise) {
 	tuple := func(n int, description string) graphsim.Corporate {
-		return graphsim.Corporate{ID: corporateID(n), Type: "manufacturerModelSerial", Identifier: fmt.Sprintf("Contoso,Book,SER%dX", n), Description: description}
+		return graphsim.Corporate{ID: corporateID(n), Type: "manufacturerModelSerial", Identifier: fmt.Sprintf("Contoso,Book,SER%dX", n),
+			Description: description}
 	}
 	tuples := graphsim.Tenant{Corporate: []graphsim.Corporate{tuple(1, "old"), tuple(2, "new")}}
 	platforms := bySerial("old", "new")
@@ -227,7 +248,8 @@ func hidden() (all []promise) {
 		after   []string
 		blank   []string
 	}{
-		{"descriptions of Windows identifiers", "description", "manufacturerModelSerial.description", tuples, "importedDeviceIdentifier,importedDeviceIdentityType,description",
+		{"descriptions of Windows identifiers", "description", "manufacturerModelSerial.description", tuples,
+			"importedDeviceIdentifier,importedDeviceIdentityType,description",
 			[]string{`"Contoso,Book,SER1X",manufacturerModelSerial,new`, `"Contoso,Book,SER2X",manufacturerModelSerial,new`}, nil,
 			[]string{`"Contoso,Book,SER1X",manufacturerModelSerial,CLEAR!`, `"Contoso,Book,SER2X",manufacturerModelSerial,CLEAR!`},
 			func(t graphsim.Tenant) []string {
@@ -235,11 +257,13 @@ func hidden() (all []promise) {
 			},
 			[]string{"old", "new"}, []string{"new", "new"}, []string{"", ""}},
 		{"platforms", "platform", "platform", platforms, "Serial Number,Platform,Description",
-			[]string{"SER1X,macOS,", "SER2X,macOS,"}, []string{"SER1X,macOS,newer", "SER2X,macOS,newer"}, []string{"SER1X,CLEAR!,", "SER2X,CLEAR!,"},
+			[]string{"SER1X,macOS,", "SER2X,macOS,"}, []string{"SER1X,macOS,newer", "SER2X,macOS,newer"},
+			[]string{"SER1X,CLEAR!,", "SER2X,CLEAR!,"},
 			func(t graphsim.Tenant) []string { return []string{t.Corporate[0].Platform, t.Corporate[1].Platform} },
 			[]string{"ios", "unknown"}, []string{"macOS", "macOS"}, []string{"unknown", "unknown"}},
 		{"users", "assignedUserPrincipalName", "userPrincipalName", users, "Device Serial Number,Assigned User,Group Tag",
-			[]string{"SER1X,berta@contoso.com,", "SER2X,berta@contoso.com,"}, []string{"SER1X,berta@contoso.com,C", "SER2X,berta@contoso.com,C"}, []string{"SER1X,CLEAR!,", "SER2X,CLEAR!,"},
+			[]string{"SER1X,berta@contoso.com,", "SER2X,berta@contoso.com,"},
+			[]string{"SER1X,berta@contoso.com,C", "SER2X,berta@contoso.com,C"}, []string{"SER1X,CLEAR!,", "SER2X,CLEAR!,"},
 			func(t graphsim.Tenant) []string {
 				return []string{t.Devices[0].UserPrincipalName, t.Devices[1].UserPrincipalName}
 			},
@@ -252,7 +276,8 @@ func hidden() (all []promise) {
 			}
 		}
 		args := func(c *trial, verb string, rows []string, flags ...string) []string {
-			return append([]string{verb, "--out", c.path(fmt.Sprint("r", len(flags))), c.file("in.csv", csvOf(p.header, rows...))}, flags...)
+			return append([]string{verb, "--out", c.path(fmt.Sprint("r", len(flags))), c.file("in.csv", csvOf(p.header, rows...))},
+				flags...)
 		}
 		all = append(all,
 			promise{"hidden/" + p.name + ", update", func(c *trial) {
@@ -316,7 +341,8 @@ func hidden() (all []promise) {
 	}
 	return append(all, promise{"hidden/the first user of a tenant", func(c *trial) {
 		c.tenant(live, byPairs(pair{"-", "A"}, pair{"-", "A"}))
-		c.expect(exitOK, "update", "--out", c.path("r"), c.file("in.csv", csvOf("Device Serial Number,Assigned User", "SER1X,adele@contoso.com")))
+		c.expect(exitOK, "update", "--out", c.path("r"), c.file("in.csv",
+			csvOf("Device Serial Number,Assigned User", "SER1X,adele@contoso.com")))
 		c.fates(c.path("r"), "updated")
 		same(c, "user", c.now().Devices[0].UserPrincipalName, "adele@contoso.com")
 	}})
@@ -324,7 +350,8 @@ func hidden() (all []promise) {
 
 // exported are about an export that nobody has edited: it is what the tenant holds, and no error.
 func exported() (all []promise) {
-	strange := []string{"", "NULL", "=1+1", "'quoted", strings.Repeat("long ", 60), "a\r\nb", "a\nb\nc", "clear!", "CLEAR!", "N/A", "#N/A", "{}", "Ã¼ber", "caf�", " spaced ", "00123", "-", "System.Object[]", `"quotes", commas`, "tab\there"}
+	strange := []string{"", "NULL", "=1+1", "'quoted", strings.Repeat("long ", 60), "a\r\nb", "a\nb\nc", "clear!", "CLEAR!", "N/A",
+		"#N/A", "{}", "Ã¼ber", "caf�", " spaced ", "00123", "-", "System.Object[]", `"quotes", commas`, "tab\there"}
 	var t graphsim.Tenant
 	for i, d := range strange {
 		t.Corporate = append(t.Corporate, graphsim.Corporate{Type: "serialNumber", Identifier: serialOf(i), Description: d})
@@ -335,13 +362,16 @@ func exported() (all []promise) {
 	for _, identifier := range []string{"356938035643808", "35693803564380", "12345", "3.56938E+14"} {
 		t.Corporate = append(t.Corporate, graphsim.Corporate{Type: "imei", Identifier: identifier, Description: "x", Platform: "windows"})
 	}
-	t.Corporate = append(t.Corporate, graphsim.Corporate{Type: "manufacturerModelSerial", Identifier: "Contoso, Inc.,Book,1", Description: "x"},
+	t.Corporate = append(t.Corporate, graphsim.Corporate{Type: "manufacturerModelSerial", Identifier: "Contoso, Inc.,Book,1",
+		Description: "x"},
 		graphsim.Corporate{Type: "manufacturerModelSerial", Identifier: "Contoso,Book", Description: "y"})
 	for i, tag := range []string{"", "NULL", "=1+1", strings.Repeat("T", 100), "clear!", "N/A", "Ã¼", "a;b", "00123", "(x)", "?"} {
-		t.Devices = append(t.Devices, graphsim.Device{ID: deviceID(i + 1), SerialNumber: serialOf(i), GroupTag: tag, DisplayName: []string{"", "not a-very_good name at all", "123"}[i%3],
+		t.Devices = append(t.Devices, graphsim.Device{ID: deviceID(i + 1), SerialNumber: serialOf(i), GroupTag: tag,
+			DisplayName:       []string{"", "not a-very_good name at all", "123"}[i%3],
 			UserPrincipalName: []string{"", "no user", "adele@contoso.com"}[i%3]})
-		t.ImportRecords = append(t.ImportRecords, graphsim.ImportRecord{ID: recordID(i + 1), SerialNumber: serialOf(i), GroupTag: tag, AssignedUser: []string{"", "no user", "adele@contoso.com"}[i%3],
-			State: graphsim.ImportState{Status: "complete", RegistrationID: deviceID(i + 1)}})
+		t.ImportRecords = append(t.ImportRecords, graphsim.ImportRecord{ID: recordID(i + 1), SerialNumber: serialOf(i), GroupTag: tag,
+			AssignedUser: []string{"", "no user", "adele@contoso.com"}[i%3],
+			State:        graphsim.ImportState{Status: "complete", RegistrationID: deviceID(i + 1)}})
 	}
 	for _, serial := range []string{"To be filled by O.E.M.", "SER(1)", "0012300", "None"} {
 		t.Devices = append(t.Devices, graphsim.Device{SerialNumber: serial, GroupTag: "x"})
@@ -378,14 +408,46 @@ func exported() (all []promise) {
 			}
 		}})
 	}
-	return all
+	long := strings.Repeat("long ", 40) + "end"
+	return append(all,
+		promise{"exported/--max-invalid judges after the look", func(c *trial) {
+			c.tenant(graphsim.Options{}, bySerial(long, "NULL"))
+			c.expect(exitOK, "sync", "--max-invalid", "0", "--out", c.path("r"),
+				c.file("in.csv", csvOf("Serial Number,Description", "SER1X,"+long, "SER2X,NULL")))
+			c.fates(c.path("r"), "unchanged", "unchanged")
+		}},
+		promise{"exported/--max-invalid of an update judges after the look", func(c *trial) {
+			c.tenant(graphsim.Options{}, byPairs(pair{"=x", "=x()"}, pair{"NULL", "NULL"}))
+			c.expect(exitOK, "update", "--max-invalid", "0", "--route", "action", "--out", c.path("r"),
+				c.file("in.csv", csvOf("Device Serial Number,Group Tag", "SER1X,=x()", "SER2X,NULL")))
+			c.fates(c.path("r"), "unchanged", "unchanged")
+		}},
+		promise{"exported/another cell of the row is changed", func(c *trial) {
+			t := bySerial(long, long)
+			t.Corporate[0].Platform = "ios"
+			c.tenant(graphsim.Options{}, t)
+			c.expect(exitBadRows, "update", "--out", c.path("r"),
+				c.file("in.csv", csvOf("Serial Number,Description,Platform", "SER1X,"+long+",macOS", "SER2X,x"+long+",macOS")))
+			c.fates(c.path("r"), "updated", "invalid")
+			same(c, "platform", c.now().Corporate[0].Platform, "macOS")
+			same(c, "description", c.now().Corporate[0].Description, long)
+		}},
+		promise{"exported/it is no error of a resume either", func(c *trial) {
+			c.tenant(graphsim.Options{}, bySerial("old", "old", long, "NULL"))
+			c.interrupted(1, "update", "--concurrency", "1", "--out", c.path("r"),
+				c.file("in.csv", csvOf("Serial Number,Description", "SER1X,new", "SER2X,new", "SER3X,"+long, "SER4X,NULL")))
+			c.expect(exitOK, "resume", c.path("r"))
+			c.described("new", "new", long, "NULL")
+		}})
 }
 
 // again are runs that are done a second time: nothing is sent.
 func again() (all []promise) {
-	mixed := graphsim.Tenant{Corporate: []graphsim.Corporate{{Type: "serialNumber", Identifier: "SER1X", Description: "old"}, {Type: "imei", Identifier: "356938035643809"},
+	mixed := graphsim.Tenant{Corporate: []graphsim.Corporate{{Type: "serialNumber", Identifier: "SER1X", Description: "old"},
+		{Type: "imei", Identifier: "356938035643809"},
 		{Type: "manufacturerModelSerial", Identifier: "Contoso,Book,SER2X", Description: "old", Platform: "windowsMobile"}}}
-	text := csvOf("importedDeviceIdentifier,importedDeviceIdentityType,description,platform", "ser1x,serialNumber,new,macOS", "35-693803-564380-9,imei,,ios",
+	text := csvOf("importedDeviceIdentifier,importedDeviceIdentityType,description,platform", "ser1x,serialNumber,new,macOS",
+		"35-693803-564380-9,imei,,ios",
 		`"contoso, Book, SER2X",manufacturerModelSerial,new,windows`, "SER7X,serialNumber,made,", "490154203237518,imei,made,android")
 	for _, p := range []struct {
 		name   string
@@ -396,13 +458,19 @@ func again() (all []promise) {
 	}{
 		{"sync", graphsim.Options{}, mixed, text, []string{"sync"}},
 		{"sync, live", live, mixed, text, []string{"sync"}},
-		{"sync, live, lists hide platforms", graphsim.Options{Routes: "live", ListsEmpty: []string{"platform"}}, mixed, text, []string{"sync"}},
-		{"sync with a prune", graphsim.Options{}, bySerial("a", "b", "c"), csvOf("Serial Number,Description", "SER1X,x", "SER9X,y"), []string{"sync", "--prune", "--max-delete", "9"}},
-		{"update", graphsim.Options{}, bySerial("a", "b"), csvOf("Serial Number,Description", "SER1X,x", "SER2X,CLEAR!"), []string{"update"}},
+		{"sync, live, lists hide platforms", graphsim.Options{Routes: "live", ListsEmpty: []string{"platform"}}, mixed, text,
+			[]string{"sync"}},
+		{"sync with a prune", graphsim.Options{}, bySerial("a", "b", "c"), csvOf("Serial Number,Description", "SER1X,x", "SER9X,y"),
+			[]string{"sync", "--prune", "--max-delete", "9"}},
+		{"update", graphsim.Options{}, bySerial("a", "b"), csvOf("Serial Number,Description", "SER1X,x", "SER2X,CLEAR!"),
+			[]string{"update"}},
 		{"update, live", live, bySerial("a", "b"), csvOf("Serial Number,Description", "SER1X,x", "SER2X,CLEAR!"), []string{"update"}},
-		{"update in batches", graphsim.Options{}, bySerial("a", "b"), csvOf("Serial Number,Description", "SER1X,x", "SER2X,CLEAR!"), []string{"update", "--batch", "20"}},
-		{"sync of devices", live, byPairs(pair{"A", "A"}, pair{"-", "A"}), csvOf("Device Serial Number,Group Tag", "SER1X,B", "ser2x,CLEAR!"), []string{"sync"}},
-		{"update of devices, both entries", graphsim.Options{}, byPairs(pair{"A", "A"}, pair{"-", "A"}, pair{"A", "-"}), csvOf("Device Serial Number,Group Tag", "SER1X,B", "ser2x,B", "SER3X,CLEAR!"), []string{"update"}},
+		{"update in batches", graphsim.Options{}, bySerial("a", "b"), csvOf("Serial Number,Description", "SER1X,x", "SER2X,CLEAR!"),
+			[]string{"update", "--batch", "20"}},
+		{"sync of devices", live, byPairs(pair{"A", "A"}, pair{"-", "A"}),
+			csvOf("Device Serial Number,Group Tag", "SER1X,B", "ser2x,CLEAR!"), []string{"sync"}},
+		{"update of devices, both entries", graphsim.Options{}, byPairs(pair{"A", "A"}, pair{"-", "A"}, pair{"A", "-"}),
+			csvOf("Device Serial Number,Group Tag", "SER1X,B", "ser2x,B", "SER3X,CLEAR!"), []string{"update"}},
 	} {
 		all = append(all, promise{"again/" + p.name, func(c *trial) {
 			c.tenant(p.o, p.tenant)

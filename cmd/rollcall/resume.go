@@ -192,7 +192,11 @@ func (r *run) planAnew() error {
 
 // look reads what is recorded, and cuts what a crash left of a last line: nobody else may be writing it.
 func (r *run) look(ctx context.Context) (err error) {
-	if r.memory, err = importer.Remember(ctx, r.check, r.dir, r.manifest); err != nil {
+	r.memory, err = importer.Remember(ctx, r.check, r.dir, r.manifest)
+	switch {
+	case ctx.Err() != nil: // whatever it was that could not be read then
+		return context.Cause(ctx)
+	case err != nil:
 		return &usageError{err: err}
 	}
 	return nil

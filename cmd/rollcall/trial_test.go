@@ -390,7 +390,8 @@ func serialOf(n int) string { return fmt.Sprintf("SER%dX", n) }
 // bySerial is a tenant of corporate entries with these descriptions.
 func bySerial(descriptions ...string) (t graphsim.Tenant) {
 	for i, d := range descriptions {
-		t.Corporate = append(t.Corporate, graphsim.Corporate{ID: corporateID(i + 1), Type: "serialNumber", Identifier: serialOf(i + 1), Description: d})
+		t.Corporate = append(t.Corporate, graphsim.Corporate{ID: corporateID(i + 1), Type: "serialNumber", Identifier: serialOf(i + 1),
+			Description: d})
 	}
 	return t
 }
@@ -403,7 +404,8 @@ func byPairs(pairs ...pair) (t graphsim.Tenant) {
 	for i, p := range pairs {
 		n := i + 1
 		if p.record != "-" {
-			r := graphsim.ImportRecord{ID: recordID(n), SerialNumber: serialOf(n), GroupTag: p.record, State: graphsim.ImportState{Status: "complete"}}
+			r := graphsim.ImportRecord{ID: recordID(n), SerialNumber: serialOf(n), GroupTag: p.record,
+				State: graphsim.ImportState{Status: "complete"}}
 			if p.device != "-" {
 				r.State.RegistrationID = deviceID(n)
 			}

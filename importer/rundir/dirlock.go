@@ -30,6 +30,7 @@ func LockDir(ctx context.Context, dir disk.Dir, wait time.Duration) (*DirLock, e
 	ok, err := tryUntil(ctx, f, wait)
 	switch {
 	case ctx.Err() != nil:
+		f.Unlock() // it may have been free at the last moment
 		return nil, context.Cause(ctx)
 	case err != nil:
 		return &DirLock{f}, nil // some network file systems have no locks: the tenant's lock stands elsewhere and holds
