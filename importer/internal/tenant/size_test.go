@@ -11,6 +11,9 @@ import (
 
 // TestIndexSize: of each entry a tenantIndex keeps its text and at most 100 bytes, also where the index has just grown.
 func TestIndexSize(t *testing.T) {
+	if raceDetector {
+		t.Skip("it has memory of its own")
+	}
 	for _, n := range []int{200_000, 308_000} {
 		for kind, take := range map[string]func(*Index, int){
 			"corporate": func(x *Index, i int) {
