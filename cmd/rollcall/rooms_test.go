@@ -45,7 +45,10 @@ var rooms = []room{
 	{"importer/outcome", "importer/identity", web + " os"},
 	{"importer/sheettest", "", web},
 	{"importer/csvfile", "importer/identity", web},
-	{"importer/identity", "importer/internal/mojibake", web + " os go.uber.org/zap"},
+	{"importer/identity", "importer/identity/internal/... importer/internal/mojibake", web + " os go.uber.org/zap"},
+	{"importer/identity/internal/hwhash", "importer/identity/internal/ascii", web + " os go.uber.org/zap"},
+	{"importer/identity/internal/ascii", "", web + " os go.uber.org/zap"},
+	{"importer/identity/internal/hashtest", "", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
 
 	// The service: operations and errors; who we are to it, without its operations; how fast, without

@@ -3,6 +3,8 @@ package identity
 import (
 	"fmt"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // An absence is what a program wrote where it had no value.
@@ -26,14 +28,14 @@ func (a absence) doubtful() bool { return a >= maybeWord }
 // all digits and most letters.
 var ordinary = func() (t [256]bool) {
 	for b := range t {
-		t[b] = alphanumeric(byte(b)) && strings.IndexByte("ACDEFHLMNSUVWacdefjlnouv", byte(b)) < 0
+		t[b] = ascii.Alphanumeric(byte(b)) && strings.IndexByte("ACDEFHLMNSUVWacdefjlnouv", byte(b)) < 0
 	}
 	return t
 }()
 
 // absenceOf tells text that is no value from text. Most cells are told by their first character.
 func absenceOf(s string) absence {
-	if alphanumeric(s[0]) {
+	if ascii.Alphanumeric(s[0]) {
 		return absenceOfLetters(s)
 	}
 	switch {
@@ -98,7 +100,7 @@ func wordOf(s string) absence {
 		if s[i]-'0' <= 9 { // no word has a digit, and most values have one
 			return noAbsence
 		}
-		word = append(word, lower(s[i]))
+		word = append(word, ascii.Lower(s[i]))
 	}
 	sure, ok := wordsOfNone[string(word)]
 	if inner := unbracket(word); !ok && len(inner) < len(word) {

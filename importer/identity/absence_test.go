@@ -3,6 +3,8 @@ package identity
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 func tagVerdict(cell, codes string) verdict {
@@ -171,12 +173,12 @@ func FuzzAbsence(f *testing.F) {
 		f.Add(v.row[3].(string))
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		if cell = trim(cell); cell == "" {
+		if cell = ascii.Trim(cell); cell == "" {
 			return
 		}
 		a := absenceOf(cell)
 		if a == wordOfNone || a == maybeWord {
-			if b := absenceOf(strings.ToUpper(cell)); ascii(cell) && b != a {
+			if b := absenceOf(strings.ToUpper(cell)); ascii.Only(cell) && b != a {
 				t.Errorf("%q is %d, and in capitals %d", cell, a, b)
 			}
 		}

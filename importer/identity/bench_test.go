@@ -3,6 +3,7 @@ package identity
 import (
 	"fmt"
 	"hash/maphash"
+	"rollcall/importer/identity/internal/hashtest"
 	"testing"
 )
 
@@ -30,8 +31,8 @@ func BenchmarkJudgeAutopilot(b *testing.B) {
 	rows := make([][]string, 16)
 	for i := range rows {
 		serial := fmt.Sprintf("5CG%07d", i)
-		hash := encode(blob(buildRecord, wifiRecord, record{25, make([]byte, 900)}, uuidRecord,
-			text(recordSerial, serial), text(recordManufacturer, "Contoso Ltd"), text(recordModel, "Book 3")))
+		hash := hashtest.Encode(hashtest.Blob(hashtest.SomeBuild, hashtest.SomeWiFi, hashtest.Unread(900), hashtest.SomeUUID,
+			hashtest.Serial(serial), hashtest.Manufacturer("Contoso Ltd"), hashtest.Model("Book 3")))
 		rows[i] = []string{serial, "", hash, "Kiosk", "ann.other@contoso.com"}
 	}
 	benchmark(b, l, rows)

@@ -3,6 +3,8 @@ package identity
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // unwrap removes what people put around a number so that a spreadsheet leaves it alone: ="00123",
@@ -14,10 +16,10 @@ func (j *judge) unwrap(c Column, s string) string {
 	if s[0] == '=' {
 		return quotedText(s)
 	}
-	if prose(c) && letter(s[1:]) {
+	if prose(c) && ascii.Letter(s[1:]) {
 		return s // an apostrophe of the language, as in 's-Hertogenbosch
 	}
-	t := trim(s[1:])
+	t := ascii.Trim(s[1:])
 	if t != "" {
 		j.warn(c, CodeExcelWrapped, "%s is read as %s", shown(c, s), shown(c, t))
 	}
@@ -32,7 +34,7 @@ func prose(c Column) bool {
 // characters looks for characters that look like others or like none, and for control characters. It reports whether the
 // cell may be judged further: not if an error was found.
 func (j *judge) characters(c Column, s string) bool {
-	if plain(s) {
+	if ascii.Plain(s) {
 		return true
 	}
 	if !j.decoded(c, s) {

@@ -3,6 +3,8 @@ package identity
 import (
 	"strings"
 	"unicode"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // clearCell empties a property.
@@ -12,7 +14,7 @@ const clearCell = "CLEAR!"
 // width, with other marks, without its own, or with one letter too few, too many or in the wrong
 // place. The word itself, "Clear" or "clear", is a value.
 func misspeltClear(s string) bool {
-	if len(s) < 4 || s == clearCell || alphanumeric(s[0]) && lower(s[0]) != 'c' && lower(s[0]) != 'l' {
+	if len(s) < 4 || s == clearCell || ascii.Alphanumeric(s[0]) && ascii.Lower(s[0]) != 'c' && ascii.Lower(s[0]) != 'l' {
 		return false
 	}
 	var word [12]byte

@@ -3,6 +3,9 @@ package identity
 import (
 	"strings"
 	"unicode"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // A Speech is what a text speaks of, as far as the names of products and systems tell.
@@ -52,7 +55,7 @@ const hashSize = 500
 // SpeaksOf returns what a cell speaks of.
 func SpeaksOf(text string) Speech {
 	switch {
-	case len(text) >= hashSize && hashLike(strings.TrimSpace(text)):
+	case len(text) >= hashSize && hwhash.Like(strings.TrimSpace(text)):
 		return OfComputer
 	case len(text) >= hashSize:
 		return OfNothing
@@ -64,7 +67,7 @@ func SpeaksOf(text string) Speech {
 		switch {
 		case otherWords[w], otherPairs[before][w], before == "galaxy" && otherPairs[before][strings.TrimRight(w, "0123456789")]:
 			return OfOther
-		case computerWords[w], computerPairs[before][w], numbered[before] && digits(w):
+		case computerWords[w], computerPairs[before][w], numbered[before] && ascii.Digits(w):
 			said = OfComputer
 		}
 		before = w
@@ -82,5 +85,5 @@ var numbered = wordSet("precision xps")
 // applePart reports whether a text is a part number of Apple, as in MK2K3LL/A.
 func applePart(s string) bool {
 	at := strings.IndexByte(s, '/')
-	return (at == 6 || at == 7) && len(s) == at+2 && strings.IndexByte("FMNPZ", s[0]) >= 0 && madeOfCapitals(s[:at])
+	return (at == 6 || at == 7) && len(s) == at+2 && strings.IndexByte("FMNPZ", s[0]) >= 0 && ascii.CapitalsAndDigits(s[:at])
 }

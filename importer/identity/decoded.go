@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/internal/mojibake"
 )
 
@@ -14,7 +15,7 @@ import (
 // decoded looks for signs that a cell was not decoded as it was meant. It reports whether the cell may be judged further:
 // not if an error was found.
 func (j *judge) decoded(c Column, s string) bool {
-	if ascii(s) {
+	if ascii.Only(s) {
 		return true
 	}
 	failed := false

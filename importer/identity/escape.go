@@ -3,6 +3,8 @@ package identity
 import (
 	"strings"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet takes no such cell for a formula, and
@@ -34,7 +36,7 @@ func marked(s string) bool {
 	case '=', '+', '-', '@', '\t', '\r', '\n', ' ', '\'':
 		return true
 	case clearCell[0]:
-		return trim(s) == clearCell
+		return ascii.Trim(s) == clearCell
 	}
 	r, _ := utf8.DecodeRuneInString(s)
 	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
@@ -55,7 +57,7 @@ func QuotedText(cell string) (text string, ok bool) {
 // quotedText returns the text of a cell that is such a formula; any other cell as it is.
 func quotedText(s string) string {
 	if text, ok := QuotedText(s); ok {
-		return trim(text)
+		return ascii.Trim(text)
 	}
 	return s
 }

@@ -1,6 +1,9 @@
 package identity
 
-import "strings"
+import (
+	"rollcall/importer/identity/internal/ascii"
+	"strings"
+)
 
 // guid returns a GUID in lower case without braces.
 func guid(s string) (string, bool) {
@@ -12,7 +15,7 @@ func guid(s string) (string, bool) {
 	}
 	for i := range len(s) {
 		switch dash := i == 8 || i == 13 || i == 18 || i == 23; {
-		case dash && s[i] != '-', !dash && !hexadecimal(s[i:i+1]):
+		case dash && s[i] != '-', !dash && !ascii.Hexadecimal(s[i:i+1]):
 			return "", false
 		}
 	}

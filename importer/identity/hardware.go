@@ -1,49 +1,48 @@
 package identity
 
 import (
-	"errors"
 	"slices"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // hash checks a hardware hash, notes it in standard base64, and fills rec.Hardware if its records can be read.
 func (j *judge) hash(s string) {
-	rec := j.rec
-	if !rec.decode(s) {
+	hashes := &j.rec.hashes
+	if !hashes.Decode(s) {
 		if !j.hashCharacters(s) {
 			return
 		}
-		if !rec.repair(s) {
+		if !hashes.Repair(s) {
 			j.fail(Hash, CodeHashBase64, "the hash is not base64: export it again, the cell is damaged or cut")
 			return
 		}
 		j.warn(Hash, CodeHashRepaired, "line breaks, padding or the alphabet of the hash were put right")
-		s = string(rec.text)
+		s = hashes.Text()
 	}
 	j.want(Hash, s)
-	f, err := walk(rec.blob)
+	info, err := hashes.Walk()
 	if err != nil {
 		j.hashFailed(err)
 		return
 	}
-	if len(s) != hashCharacters {
-		j.warn(Hash, CodeHashLength, "the hash has %d characters where %d are usual: export it again if the service refuses it", len(s), hashCharacters)
+	if len(s) != hwhash.Characters {
+		j.warn(Hash, CodeHashLength, "the hash has %d characters where %d are usual: export it again if the service refuses it", len(s), hwhash.Characters)
 	}
-	if err := checksum(rec.blob, f.total); err != nil {
+	if err := hashes.Checksum(); err != nil {
 		j.hashFailed(err)
 	} else {
 		j.sound = true
 	}
-	rec.hardware = f.info()
-	rec.Hardware = &rec.hardware
+	j.rec.hardware = info
+	j.rec.Hardware = &j.rec.hardware
 }
 
 func (j *judge) hashFailed(err error) {
-	var he *HashError
-	if !errors.As(err, &he) {
-		panic("identity: hash error of another type")
-	}
-	j.fail(Hash, he.Code, "%s", he.Text)
+	code, text := hashFault(err)
+	j.fail(Hash, code, "%s", text)
 }
 
 // hashCharacters looks for characters in a hash that nothing repairs but that have a name of their own.
@@ -71,7 +70,7 @@ func (j *judge) hardware(named bool) {
 	if rec.Raw != "" || named || j.cleared {
 		return
 	}
-	if j.sound && h.Serial != "" && !placeholderSerial(h.Serial) && plain(h.Serial) {
+	if j.sound && h.Serial != "" && !placeholderSerial(h.Serial) && ascii.Plain(h.Serial) {
 		rec.Type, rec.Identifier, rec.Raw = TypeSerial, h.Serial, h.Serial
 		j.find(Finding{Code: CodeSerialFromHash, Column: SerialNumber, Warning: true,
 			Message: "the row has no serial number: " + show(h.Serial) + " is used, which stands in its hash"})

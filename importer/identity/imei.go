@@ -3,6 +3,8 @@ package identity
 import (
 	"fmt"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // An IMEI is 15 digits: 8 of the model, 6 of the device, and a check digit by the Luhn formula (3GPP TS 23.003, annex B).
@@ -16,7 +18,7 @@ const roundedZeros = 3
 
 // imei checks an IMEI and returns its digits, or the cell where they cannot be told.
 func (j *judge) imei(c Column, s string) string {
-	if len(s) == 15 && !uniform(s) {
+	if len(s) == 15 && !ascii.Uniform(s) {
 		if d, ok := checkDigit(s[:14]); ok && d == s[14] {
 			return s
 		}
@@ -72,8 +74,8 @@ func (j *judge) oddIMEI(c Column, s string) string {
 	}
 	d := imeiDigits(s)
 	if body, last, ok := strings.Cut(s, "/"); ok {
-		switch body, last = imeiDigits(body), trim(last); {
-		case !digits(body) || !digits(last):
+		switch body, last = imeiDigits(body), ascii.Trim(last); {
+		case !ascii.Digits(body) || !ascii.Digits(last):
 		case len(body) == 14 && len(last) == 1: // as 3GPP writes the check digit, which is no part of the number
 			d = body + last
 		case (len(body) == 14 || len(body) == 15) && len(last) == 2:
@@ -82,7 +84,7 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		}
 	}
 	switch {
-	case d == "" || !digits(d):
+	case d == "" || !ascii.Digits(d):
 		j.notDigits(c, s, d)
 		return s
 	case len(d) != len(s):
@@ -100,7 +102,7 @@ func severalIMEIs(s string) (list []string) {
 	if len(s) < 14+14 {
 		return nil
 	}
-	size := func(d string) bool { return 14 <= len(d) && len(d) <= 16 && digits(d) }
+	size := func(d string) bool { return 14 <= len(d) && len(d) <= 16 && ascii.Digits(d) }
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",;/|&+\r\n\t", r) }) {
 		if d := imeiDigits(part); size(d) {
 			list = append(list, d)
@@ -115,7 +117,7 @@ func severalIMEIs(s string) (list []string) {
 			list = append(list, run)
 		}
 	}
-	if d := imeiDigits(s); len(list) < 2 && len(d) == 30 && digits(d) {
+	if d := imeiDigits(s); len(list) < 2 && len(d) == 30 && ascii.Digits(d) {
 		list = []string{d[:15], d[15:]}
 	}
 	return list
@@ -124,7 +126,7 @@ func severalIMEIs(s string) (list []string) {
 // notDigits notes why a cell is no IMEI, d being the cell without separators.
 func (j *judge) notDigits(c Column, s, d string) {
 	switch {
-	case 14 <= len(d) && len(d) <= 16 && hexadecimal(d):
+	case 14 <= len(d) && len(d) <= 16 && ascii.Hexadecimal(d):
 		j.fail(c, CodeMEID, "%s is hexadecimal, so it is a MEID and no IMEI: use the IMEI or the serial number of the device", show(s))
 	case footer(s):
 		j.fail(c, CodeIMEICharacters, "IMEI %s is a line that a report adds and no IMEI: delete the row", show(s))
@@ -138,7 +140,7 @@ func (j *judge) notDigits(c Column, s, d string) {
 // judgeIMEI checks length and check digit.
 func (j *judge) judgeIMEI(c Column, d string) {
 	switch {
-	case uniform(d):
+	case ascii.Uniform(d):
 		j.placeholder(c, "IMEI", d)
 		return
 	case len(d) == 14:

@@ -3,6 +3,8 @@ package identity
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 func imeiVerdict(cell, codes, identifier string) verdict {
@@ -101,7 +103,7 @@ func FuzzIMEI(f *testing.F) {
 		if len(rec.Findings) > 0 || rec.Identifier == "" {
 			return
 		}
-		if len(rec.Identifier) != 15 || !digits(rec.Identifier) || rec.Identifier != quotedText(trim(cell)) {
+		if len(rec.Identifier) != 15 || !ascii.Digits(rec.Identifier) || rec.Identifier != quotedText(ascii.Trim(cell)) {
 			t.Fatalf("%q became %q without a word", cell, rec.Identifier)
 		}
 		sum := 0

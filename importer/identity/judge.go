@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
@@ -117,9 +119,9 @@ func (j *judge) want(c Column, text string) {
 // cell reads the cell of a column that CLEAR! has no place in. raw is the cell trimmed, text what it says: both are "" for
 // a blank cell, text alone for one that says CLEAR!.
 func (j *judge) cell(c Column) (raw, text string) {
-	raw = trim(j.layout.Value(j.cells, c))
+	raw = ascii.Trim(j.layout.Value(j.cells, c))
 	if s, ok := unescape(raw); ok {
-		s = trim(s)
+		s = ascii.Trim(s)
 		return s, s
 	}
 	text = j.unwrap(c, raw)

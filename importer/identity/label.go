@@ -1,6 +1,9 @@
 package identity
 
-import "strings"
+import (
+	"rollcall/importer/identity/internal/ascii"
+	"strings"
+)
 
 // Shortened returns the serial number within what a scanner reads from the barcode of a label, ""
 // where s is no such label: on Lenovo's it follows 1S and the ten characters of machine type and
@@ -8,10 +11,10 @@ import "strings"
 // another source can tell, one that has the shorter form.
 func Shortened(s string) string {
 	switch {
-	case !labelled(s) || !alphanumerics(s):
+	case !labelled(s) || !ascii.Alphanumerics(s):
 	case len(s) == lenovoLabel:
 		return s[lenovoLabel-8:]
-	case mixed(s[1:]) && !strings.ContainsAny(s, "IOio"): // of Apple's letters no two look alike
+	case ascii.Mixed(s[1:]) && !strings.ContainsAny(s, "IOio"): // of Apple's letters no two look alike
 		return s[1:]
 	}
 	return ""
@@ -24,16 +27,11 @@ const lenovoLabel = len("1S") + 10 + 8
 func labelled(s string) bool {
 	switch len(s) {
 	case lenovoLabel:
-		return s[0] == '1' && lower(s[1]) == 's'
+		return s[0] == '1' && ascii.Lower(s[1]) == 's'
 	case 1 + 10, 1 + 12:
-		return lower(s[0]) == 's'
+		return ascii.Lower(s[0]) == 's'
 	}
 	return false
-}
-
-// mixed reports whether s has letters and digits, both.
-func mixed(s string) bool {
-	return strings.ContainsAny(s, "0123456789") && strings.Trim(s, "0123456789") != ""
 }
 
 // scanned reports whether s looks like a label where nothing but s itself can tell: one of Apple's

@@ -1,6 +1,10 @@
 package identity
 
-import "strings"
+import (
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hwhash"
+	"strings"
+)
 
 // Blank reports whether a cell holds nothing that could be a value.
 func Blank(cell string) bool {
@@ -14,28 +18,12 @@ func Blank(cell string) bool {
 func LooksLike(value string) Column {
 	v := strings.TrimSpace(value)
 	switch {
-	case len(v) == 15 && digits(v):
+	case len(v) == 15 && ascii.Digits(v):
 		return IMEI
-	case len(v) >= 7 && len(v) <= 20 && madeOfCapitals(v):
+	case len(v) >= 7 && len(v) <= 20 && ascii.CapitalsAndDigits(v):
 		return SerialNumber
-	case len(v) >= 500 && hashLike(v):
+	case len(v) >= 500 && hwhash.Like(v):
 		return Hash
 	}
 	return NoColumn
-}
-
-// madeOfCapitals reports whether s is capital letters and digits, some of each.
-func madeOfCapitals(s string) bool {
-	letters, figures := 0, 0
-	for i := range len(s) {
-		switch b := s[i]; {
-		case 'A' <= b && b <= 'Z':
-			letters++
-		case '0' <= b && b <= '9':
-			figures++
-		default:
-			return false
-		}
-	}
-	return letters > 0 && figures > 0
 }

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
@@ -13,7 +15,7 @@ import (
 // letters. A letter may have left a sign for each of its bytes. Other signs outside ASCII may be
 // lost beside a letter, not alone.
 func LettersLost(cell, held string) bool {
-	if !strings.ContainsAny(cell, "?_") || ascii(held) {
+	if !strings.ContainsAny(cell, "?_") || ascii.Only(held) {
 		return false
 	}
 	cell, composed := norm.NFC.String(cell), norm.NFC.String(held)

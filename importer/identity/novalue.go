@@ -1,5 +1,7 @@
 package identity
 
+import "rollcall/importer/identity/internal/hwhash"
+
 // noValue notes a cell of a property that holds what a program writes where there is no value, or
 // what is nearly CLEAR!. It reports whether that is an error: what else is to be said of the cell
 // does not matter then.
@@ -50,7 +52,7 @@ func (j *judge) placeholder(c Column, what, s string) {
 // a hash or a user.
 func (j *judge) misplaced(c Column, s string) bool {
 	switch {
-	case hashLike(s):
+	case hwhash.Like(s):
 		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map",
 			j.layout.Name(c))
 	case userLike(s):

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // OneLine returns any text such that a terminal, a log and a cell of ours can show it on one line,
@@ -13,7 +15,7 @@ import (
 // seen or turns the text around is shown by its number as JSON writes it, as in \u001b. Joiners
 // stay, which scripts and emoji need.
 func OneLine(s string) string {
-	if plain(s) {
+	if ascii.Plain(s) {
 		return s
 	}
 	if utf8.ValidString(s) && !strings.ContainsFunc(s, unseen) {

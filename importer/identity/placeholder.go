@@ -1,6 +1,9 @@
 package identity
 
-import "strings"
+import (
+	"rollcall/importer/identity/internal/ascii"
+	"strings"
+)
 
 // Placeholders are what firmware, tools and spreadsheets show where there is no value. They are
 // compared by their letters and digits alone, in lower case: "To be filled by O.E.M." and
@@ -58,8 +61,8 @@ func fold(buf *[longest]byte, s string) []byte {
 	}
 	b := buf[:0]
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= 0x80 || alphanumeric(c) {
-			b = append(b, lower(c))
+		if c := s[i]; c >= 0x80 || ascii.Alphanumeric(c) {
+			b = append(b, ascii.Lower(c))
 		}
 	}
 	return b
@@ -77,7 +80,7 @@ func placeholder(s string) bool {
 	}
 	var buf [longest]byte
 	f := fold(&buf, s)
-	return placeholders[string(f)] || len(f) >= 3 && f[0] == 'x' && uniform(string(f))
+	return placeholders[string(f)] || len(f) >= 3 && f[0] == 'x' && ascii.Uniform(string(f))
 }
 
 // placeholderSerial is placeholder for serial numbers.
@@ -94,7 +97,7 @@ func placeholderSerial(s string) bool {
 // vacant reports whether s has no letter and no digit but 0.
 func vacant(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if b := s[i]; b >= 0x80 || b != '0' && alphanumeric(b) {
+		if b := s[i]; b >= 0x80 || b != '0' && ascii.Alphanumeric(b) {
 			return false
 		}
 	}
@@ -124,9 +127,9 @@ func (t *sizes) lack(first byte, n int) bool { return n >= 64 || t[first]>>n&1 =
 // in which texts are compared.
 func measure(s string) (first byte, n int) {
 	for i := 0; i < len(s); i++ {
-		if b := s[i]; b >= 0x80 || alphanumeric(b) {
+		if b := s[i]; b >= 0x80 || ascii.Alphanumeric(b) {
 			if n == 0 {
-				first = lower(b)
+				first = ascii.Lower(b)
 			}
 			n++
 		}
@@ -136,7 +139,7 @@ func measure(s string) (first byte, n int) {
 
 // mayBeListed reports whether a serial number with digits in it may be a placeholder.
 func mayBeListed(s string) bool {
-	if alphanumeric(s[0]) && serialSizes[lower(s[0])] == 0 {
+	if ascii.Alphanumeric(s[0]) && serialSizes[ascii.Lower(s[0])] == 0 {
 		return false
 	}
 	return !serialSizes.lack(measure(s))
@@ -147,5 +150,13 @@ func made(s string) bool {
 	if len(s) < 3 || s[0] != s[1] && s[1] != s[0]+1 {
 		return false
 	}
-	return len(s) >= 7 && (uniform(s) || strings.HasPrefix("01234567890", s) || strings.HasPrefix("1234567890", s))
+	return len(s) >= 7 && (ascii.Uniform(s) || strings.HasPrefix("01234567890", s) || strings.HasPrefix("1234567890", s))
+}
+
+// lowerCase is strings.ToLower for what has other letters than those of ASCII, which fold lowers.
+func lowerCase(s string) string {
+	if ascii.Only(s) {
+		return s
+	}
+	return strings.ToLower(s)
 }

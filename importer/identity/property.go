@@ -4,6 +4,9 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 const (
@@ -16,14 +19,14 @@ const (
 func (j *judge) property(c Column, cell string) {
 	if s, ok := unescape(cell); ok {
 		if !prose(c) {
-			s = trim(s)
+			s = ascii.Trim(s)
 		}
 		if s != "" {
 			j.value(c, s)
 		}
 		return
 	}
-	s := j.unwrap(c, trim(cell))
+	s := j.unwrap(c, ascii.Trim(cell))
 	switch {
 	case s == "":
 	case s == clearCell && c.ReadOnly():
@@ -111,7 +114,7 @@ func (j *judge) timestamp(c Column, s string) string {
 // text checks a cell that may hold anything but what no cell should hold. It reports whether it holds nothing of that.
 func (j *judge) text(c Column, s string) bool {
 	switch {
-	case hashLike(s):
+	case hwhash.Like(s):
 		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map", j.layout.Name(c))
 	default:
 		return j.characters(c, s)
@@ -141,7 +144,7 @@ func productKeyLike(s string) bool {
 		case b == '-' && size >= 3:
 			groups, size = groups+1, 0
 			continue
-		case !alphanumeric(b):
+		case !ascii.Alphanumeric(b):
 			return false
 		case b <= '9':
 			numbers++
@@ -211,7 +214,7 @@ func domain(s string) bool {
 				labels++
 			}
 			start = i + 1
-		case s[i] != '-' && !alphanumeric(s[i]):
+		case s[i] != '-' && !ascii.Alphanumeric(s[i]):
 			return false
 		}
 	}
@@ -223,11 +226,11 @@ func (j *judge) displayName(s string) {
 	switch {
 	case !j.text(DisplayName, s):
 		return
-	case len(s) > displayNameLimit && ascii(s):
+	case len(s) > displayNameLimit && ascii.Only(s):
 		why = "is too long"
-	case strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || r != '-' && !alphanumeric(byte(r)) }):
+	case strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || r != '-' && !ascii.Alphanumeric(byte(r)) }):
 		why = "holds other characters"
-	case digits(s):
+	case ascii.Digits(s):
 		why = "is digits alone"
 	default:
 		return

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"rollcall/importer/identity/internal/hwhash"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,8 +21,8 @@ func Redact(upn string) string {
 // Mask returns any text of the user's, such as a description, fit for logs and results: user principal names in it as [Redact]
 // leaves them, and no hash.
 func Mask(text string) string {
-	if len(text) >= leastHash {
-		text = maskHashes(text)
+	if len(text) >= hwhash.Least {
+		text = hwhash.Mask(text)
 	}
 	if !strings.ContainsAny(text, "@\uff20") {
 		return text
@@ -40,11 +41,11 @@ const shownLength = 64
 
 // show returns a cell for a message: quoted, on one line, shortened, without hashes and full UPNs.
 func show(s string) string {
-	if hashLike(s) {
+	if hwhash.Like(s) {
 		return "(a hardware hash)"
 	}
-	if len(s) >= 32 {
-		s = maskHashes(s)
+	if len(s) >= hwhash.Least {
+		s = hwhash.Mask(s)
 	}
 	s = Redact(s)
 	if n := utf8.RuneCountInString(s); n > shownLength {
@@ -72,17 +73,10 @@ func Shown(c Column, cell string) string { return shown(c, cell) }
 // shown is show for the cell of a column: in that of the hash, nothing is shown that could be a
 // part of one.
 func shown(c Column, s string) string {
-	if c == Hash && len(s) >= 32 {
+	if c == Hash && len(s) >= hwhash.Least {
 		return "the hash"
 	}
 	return show(s)
-}
-
-const hashLikeLength = 40
-
-// hashLike reports whether a cell seems to be a hardware hash: base64 of the magic, and far longer than any other value.
-func hashLike(s string) bool {
-	return len(s) >= hashLikeLength && s[0] == 'T' && s[1] == '0' && 'E' <= s[2] && s[2] <= 'H' && strings.IndexByte(s, ' ') < 0
 }
 
 // userLike reports whether a cell seems to be a user principal name.

@@ -1,6 +1,10 @@
 package identity
 
-import "strings"
+import (
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hwhash"
+	"strings"
+)
 
 // serialCell reads the serial number of an Autopilot row, which is both its identity and a property.
 func (j *judge) serialCell() {
@@ -22,7 +26,7 @@ func (j *judge) serial(c Column, s string) string {
 	for i := 0; i < len(s); i++ {
 		seen |= serialClass[s[i]]
 	}
-	if seen&^markByte == digitByte && len(s) < hashLikeLength && !made(s) && !mayBeListed(s) && !labelled(s) {
+	if seen&^markByte == digitByte && len(s) < hwhash.LikeLength && !made(s) && !mayBeListed(s) && !labelled(s) {
 		return s
 	}
 	return j.oddSerial(c, s)
@@ -73,7 +77,7 @@ func (j *judge) oddSerial(c Column, s string) string {
 func (j *judge) doubtSerial(c Column, s string) {
 	j.lettersDoubted(c, s)
 	switch {
-	case !ascii(s):
+	case !ascii.Only(s):
 		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
 	case made(s):
 		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))

@@ -3,6 +3,9 @@ package identity
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hashtest"
 )
 
 func serialVerdict(kind Kind, cell, codes, identifier string) verdict {
@@ -53,7 +56,7 @@ var serialVerdicts = []verdict{
 	serialVerdict(Corporate, "1S20XW0026GEPF2ABCDE", "serial_scanned_label", "1S20XW0026GEPF2ABCDE"),
 	serialVerdict(Corporate, "SF2LXK1ABCD", "serial_scanned_label", "SF2LXK1ABCD"),
 	serialVerdict(Autopilot, "SC02XG2JMJHD2", "serial_scanned_label", "SC02XG2JMJHD2"),
-	autopilot("hash as serial", "wrong_column!", "", SerialNumber, hashOf("Contoso", "M", "A1")),
+	autopilot("hash as serial", "wrong_column!", "", SerialNumber, hashtest.Of("Contoso", "M", "A1")),
 	autopilot("user as serial", "wrong_column!", "", SerialNumber, "ann@contoso.com"),
 	corporate("user of unknown type", "wrong_column! type_unknown", "", Identifier, "ann@contoso.com", Type, "unknown"),
 	corporate("user without type", "wrong_column! type_missing!", "", Identifier, "ann@contoso.com"),
@@ -72,7 +75,7 @@ func TestPlaceholders(t *testing.T) {
 		"NNNNNNN", "xxxxxxxxxxx", "EVAL", "IATPASS", "Tulip Computers", "SN-123456fvgv3i0b8o5n6n7k", "Unknow", "MB-1234567890", "empty",
 		"OEM_Serial", "SystemSerialNumb",
 	} {
-		if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, s)); got != "placeholder!" && trim(s) != "" {
+		if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, s)); got != "placeholder!" && ascii.Trim(s) != "" {
 			t.Errorf("serial number %q: found %q", s, got)
 		}
 	}
@@ -235,12 +238,12 @@ func TestSerialBesideItsHash(t *testing.T) {
 		{&Rules{Warn: map[Code]bool{CodeScannedLabel: true}}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label"},
 		{&Rules{Lifts: []Lift{{CodeScannedLabel, SerialNumber, "sc02xg2jmjhd2"}}}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label"},
 	} {
-		rec := judged(t, c.rules, Autopilot, "", SerialNumber, c.cell, Hash, hashOf("Contoso", "M", c.real))
+		rec := judged(t, c.rules, Autopilot, "", SerialNumber, c.cell, Hash, hashtest.Of("Contoso", "M", c.real))
 		if got := found(rec); got != c.want || rec.Identifier != c.cell {
 			t.Errorf("%s with the hash of %s: found %q as %s, want %q", c.cell, c.real, got, rec.Identifier, c.want)
 		}
 	}
-	damagedHash := changed(20, 'X') // of A1, its checksum wrong
+	damagedHash := hashtest.Changed(20, 'X') // of A1, its checksum wrong
 	if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, "A1", Hash, damagedHash)); got != "hash_checksum!" {
 		t.Errorf("found %q", got)
 	}
@@ -311,7 +314,7 @@ func FuzzSerial(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		if cell = trim(cell); cell == "" {
+		if cell = ascii.Trim(cell); cell == "" {
 			return
 		}
 		l := NewLayout(Autopilot, []Column{SerialNumber}, nil, "")

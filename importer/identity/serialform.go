@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // serialClass says of each byte what it means in a serial number; plain ones mean nothing.
@@ -27,7 +29,7 @@ var serialClass = func() (t [256]uint8) {
 			t[b] = oddByte
 		case '1' <= b && b <= '9':
 			t[b] = digitByte
-		case !alphanumeric(byte(b)):
+		case !ascii.Alphanumeric(byte(b)):
 			t[b] = markByte
 		}
 	}
@@ -101,7 +103,7 @@ func severalSerials(s string) []string {
 // allSerials are the parts of a cell, trimmed, if each may be a serial number.
 func allSerials(parts []string) []string {
 	for i, one := range parts {
-		one = trim(one)
+		one = ascii.Trim(one)
 		if parts[i] = one; len(one) < 5 || !serialFit(one) || !strings.ContainsAny(one, "0123456789") || strings.ContainsRune(one, ' ') {
 			return nil
 		}
@@ -118,7 +120,7 @@ const leastOfSeveral = 7
 // and all of them letters and digits. A slash or plus within a serial number has a suffix behind it.
 func alike(parts []string) bool {
 	for _, one := range parts {
-		if len(one) != len(parts[0]) || len(one) < leastOfSeveral || !alphanumerics(one) || !mixed(one) && len(one) < 10 {
+		if len(one) != len(parts[0]) || len(one) < leastOfSeveral || !ascii.Alphanumerics(one) || !ascii.Mixed(one) && len(one) < 10 {
 			return false
 		}
 	}

@@ -3,6 +3,8 @@ package identity
 import (
 	"strings"
 	"unicode"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // errorNames are the error values of spreadsheets without their marks, a line for each language.
@@ -75,7 +77,7 @@ func spreadsheetError(s string) bool {
 	if len(s) < 3 || s[0] != '#' {
 		return officeError(s)
 	}
-	if uniform(s) { // #####: the column was too narrow when the file was saved
+	if ascii.Uniform(s) { // #####: the column was too narrow when the file was saved
 		return true
 	}
 	name := strings.ToUpper(strings.TrimLeft(s[1:], "¡¿"))
@@ -87,7 +89,7 @@ func spreadsheetError(s string) bool {
 // Fehler:502.
 func officeError(s string) bool {
 	word, number, ok := strings.Cut(s, ":")
-	if !ok || len(number) != 3 || !digits(number) {
+	if !ok || len(number) != 3 || !ascii.Digits(number) {
 		return false
 	}
 	switch strings.ToLower(word) {

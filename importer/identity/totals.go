@@ -3,6 +3,8 @@ package identity
 import (
 	"regexp"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // What stands below the rows of a list is no device: a line of totals, in the words of the program
@@ -76,7 +78,7 @@ func totalWord(s string) bool {
 // is none: its first cell that is not blank, read or not, begins one.
 func (j *judge) line() string {
 	for _, cell := range j.cells {
-		switch cell = trim(cell); {
+		switch cell = ascii.Trim(cell); {
 		case cell == "":
 			continue
 		case total(cell):

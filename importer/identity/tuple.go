@@ -3,6 +3,8 @@ package identity
 import (
 	"slices"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // A Windows device is identified by manufacturer, model and serial number, which the service joins by commas and cannot
@@ -21,15 +23,15 @@ func (j *judge) oneCell(c Column, s string) string {
 	}
 	n := strings.Count(s, sep)
 	if n < 2 || blankPart(s, sep) {
-		if first, _, _ := strings.Cut(s, sep); total(trim(first)) {
-			j.placeholder(c, "identifier", trim(first))
+		if first, _, _ := strings.Cut(s, sep); total(ascii.Trim(first)) {
+			j.placeholder(c, "identifier", ascii.Trim(first))
 			return s
 		}
 		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show(s))
 		return s
 	}
 	first, last := strings.Index(s, sep), strings.LastIndex(s, sep)
-	parts := [3]string{trim(s[:first]), trim(s[first+1 : last]), trim(s[last+1:])}
+	parts := [3]string{ascii.Trim(s[:first]), ascii.Trim(s[first+1 : last]), ascii.Trim(s[last+1:])}
 	if n > 2 { // a space after a comma within a name is the name's
 		parts[1] = strings.TrimRight(s[first+1:last], " \t")
 	}

@@ -37,9 +37,3 @@ func SerialOf(typ, identifier string) string {
 	}
 	return strings.TrimSpace(identifier[strings.LastIndexAny(identifier, ",;")+1:])
 }
-
-// lacksZeros reports whether a serial number is another one without zeros that stand before that.
-func lacksZeros(serial, whole string) bool {
-	bare := strings.TrimLeft(serial, "0")
-	return bare != "" && len(serial) < len(whole) && strings.EqualFold(bare, strings.TrimLeft(whole, "0"))
-}

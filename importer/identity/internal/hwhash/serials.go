@@ -1,15 +1,17 @@
-package identity
+package hwhash
 
 import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
-// SerialsInHash returns the serial numbers that a cell of hardware hashes names, one after the
+// Serials returns the serial numbers that a cell of hardware hashes names, one after the
 // other, however damaged the hashes are: their records are walked as far as they go, whatever
 // checksums and lengths say.
-func SerialsInHash(b64 string) (serials []string) {
+func Serials(b64 string) (serials []string) {
 	for rest := sturdyBase64(b64); ; {
 		begin := bytes.Index(rest, []byte("OA"))
 		if begin < 0 || begin > 0 && len(serials) == 0 {
@@ -25,7 +27,7 @@ func SerialsInHash(b64 string) (serials []string) {
 
 // serialIn walks the records of one hash, and returns where it ends as far as it goes.
 func serialIn(rest []byte) (serial string, end int) {
-	if end = hashHeader; len(rest) < end {
+	if end = header; len(rest) < end {
 		return "", len(rest)
 	}
 	for n := 1; len(rest)-end >= 4 && n <= maxRecords; n++ {
@@ -52,7 +54,7 @@ func sturdyBase64(s string) []byte {
 			clean = append(clean, '+')
 		case r == '_':
 			clean = append(clean, '/')
-		case r == '+' || r == '/' || r < 0x80 && alphanumeric(byte(r)):
+		case r == '+' || r == '/' || r < 0x80 && ascii.Alphanumeric(byte(r)):
 			clean = append(clean, byte(r))
 		default:
 			clean = append(clean, 'A')
@@ -66,7 +68,7 @@ func decoded(clean []byte) []byte {
 	blob := make([]byte, base64.StdEncoding.DecodedLen(len(clean)))
 	n, err := base64.StdEncoding.Decode(blob, clean)
 	if err != nil {
-		panic("identity: " + err.Error()) // clean holds nothing but the alphabet
+		panic("hwhash: " + err.Error()) // clean holds nothing but the alphabet
 	}
 	return blob[:n]
 }

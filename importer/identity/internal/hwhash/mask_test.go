@@ -1,4 +1,4 @@
-package identity
+package hwhash
 
 import (
 	"regexp"
@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// hashes says which texts are hashes, as an expression: the slow twin of maskHashes.
+// hashes says which texts are hashes, as an expression: the slow twin of Mask.
 var hashes = regexp.MustCompile(`T0[E-H][A-Za-z0-9+/_=-]{29,}`)
 
-func FuzzMaskHashes(f *testing.F) {
+func FuzzMask(f *testing.F) {
 	hash := "T0HnAgEAHAAAAAoA4Q70ZQAACgDhDvRlBBqonmkCCQMCABAACQAB"
 	for _, text := range []string{
 		"", "T", "T0", "T0H", hash, hash[:31], hash[:32], " " + hash, hash + ".", "x" + hash, "T0" + hash, "T0T0E" + hash[3:],
@@ -19,16 +19,16 @@ func FuzzMaskHashes(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, want := maskHashes(text), hashes.ReplaceAllString(text, "(hash)"); got != want {
+		if got, want := Mask(text), hashes.ReplaceAllString(text, "(hash)"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	})
 }
 
-func BenchmarkMaskHashes(b *testing.B) {
+func BenchmarkMask(b *testing.B) {
 	text := "T0Hn" + strings.Repeat("AgEAHAAA", 500)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		maskHashes(text)
+		Mask(text)
 	}
 }
