@@ -46,8 +46,11 @@ var rooms = []room{
 	{"importer/sheettest", "", web},
 	{"importer/csvfile", "importer/identity", web},
 	{"importer/identity", "importer/identity/internal/... importer/internal/mojibake", web + " os go.uber.org/zap"},
+	{"importer/identity/internal/product", "importer/identity/internal/ascii importer/identity/internal/hwhash", web + " os go.uber.org/zap"},
+	{"importer/identity/internal/show", "importer/identity/internal/hwhash importer/identity/internal/ascii", web + " os go.uber.org/zap"},
 	{"importer/identity/internal/hwhash", "importer/identity/internal/ascii", web + " os go.uber.org/zap"},
 	{"importer/identity/internal/ascii", "", web + " os go.uber.org/zap"},
+	{"importer/identity/internal/char", "", web + " os go.uber.org/zap"},
 	{"importer/identity/internal/hashtest", "", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/show"
 )
 
 func tagVerdict(cell, codes string) verdict {
@@ -185,7 +186,7 @@ func FuzzAbsence(f *testing.F) {
 		if a == noAbsence {
 			return
 		}
-		if s := a.sentence(show(cell), cell, "leave the cell blank"); strings.ContainsAny(s, "\r\n") || !strings.Contains(s, ": ") {
+		if s := a.sentence(show.Cell(cell), cell, "leave the cell blank"); strings.ContainsAny(s, "\r\n") || !strings.Contains(s, ": ") {
 			t.Errorf("%q: %q", cell, s)
 		}
 	})

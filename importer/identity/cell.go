@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 )
 
 // unwrap removes what people put around a number so that a spreadsheet leaves it alone: ="00123",
@@ -21,7 +23,7 @@ func (j *judge) unwrap(c Column, s string) string {
 	}
 	t := ascii.Trim(s[1:])
 	if t != "" {
-		j.warn(c, CodeExcelWrapped, "%s is read as %s", shown(c, s), shown(c, t))
+		j.warn(c, CodeExcelWrapped, "%s is read as %s", Shown(c, s), Shown(c, t))
 	}
 	return t
 }
@@ -42,24 +44,25 @@ func (j *judge) characters(c Column, s string) bool {
 	}
 	warning := !strictText(c)
 	for i, r := range s {
-		code := strange(r)
+		class := char.ClassOf(r)
+		code := characterCodes[class]
 		switch {
-		case code == "":
+		case class == char.Ordinary:
 			continue
 		case c == Description && (r == '\n' || r == '\r' || r == '\t' || r == '\u200c' || r == '\u200d'):
 			continue // line breaks; joiners, which scripts and emoji need
-		case code == CodeFullwidthCharacter && prose(c) && eastAsian(s):
+		case class == char.Fullwidth && prose(c) && char.EastAsian(s):
 			continue
-		case code == CodeControlCharacter && warning:
-			j.warn(c, code, "%s holds %s: remove it unless it is meant", j.layout.Name(c), nameOf(r))
-		case code == CodeControlCharacter && c.identifies() && c != Manufacturer && c != Model:
+		case class == char.Control && warning:
+			j.warn(c, code, "%s holds %s: remove it unless it is meant", j.layout.Name(c), char.Name(r))
+		case class == char.Control && c.identifies() && c != Manufacturer && c != Model:
 			if code = CodeSerialCharacters; j.rec.Type == TypeIMEI {
 				code = CodeIMEICharacters
 			}
-			j.fail(c, code, "%s holds %s: remove it", show(s), nameOf(r))
+			j.fail(c, code, "%s holds %s: remove it", show.Cell(s), char.Name(r))
 		default:
 			j.find(Finding{Code: code, Column: c, Warning: warning, Form: c.identifies(),
-				Message: fmt.Sprintf("%s holds %s as its character %d: %s", shown(c, s), nameOf(r), utf8.RuneCountInString(s[:i])+1, remedy(c, code, r))})
+				Message: fmt.Sprintf("%s holds %s as its character %d: %s", Shown(c, s), char.Name(r), utf8.RuneCountInString(s[:i])+1, remedy(c, class, r))})
 		}
 		return warning
 	}
@@ -73,4 +76,24 @@ func strictText(c Column) bool {
 		return false
 	}
 	return true
+}
+
+// characterCodes are the codes of characters that no cell is to hold.
+var characterCodes = [...]Code{
+	char.Control:   CodeControlCharacter,
+	char.Invisible: CodeInvisibleCharacter,
+	char.Fullwidth: CodeFullwidthCharacter,
+	char.Quote:     CodeSmartQuote,
+}
+
+// remedy says what to do about a strange character in a column. The ordinary one is no help where
+// that has no place either.
+func remedy(c Column, class char.Class, r rune) string {
+	switch {
+	case class == char.Fullwidth && !(c.identifies() && r != 0x3000 && serialClass[r-0xfee0]&badByte != 0):
+		return "type it in its ordinary width"
+	case class == char.Quote && (prose(c) || c == AssignedUser && char.Apostrophe(r)):
+		return "replace it by a plain one, or delete it"
+	}
+	return "delete it"
 }

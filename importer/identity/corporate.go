@@ -1,5 +1,7 @@
 package identity
 
+import "rollcall/importer/identity/internal/show"
+
 // corporate reads what identifies a corporate row. named says that the id cell is filled: then no identifier is needed.
 func (j *judge) corporate(named bool) {
 	r, ok := j.layout.readingOf(j.cells)
@@ -45,7 +47,7 @@ func (j *judge) corporate(named bool) {
 		j.misplaced(r.column, s)
 		if known {
 			j.find(Finding{Code: CodeTypeMissing, Column: Type,
-				Message: "nothing says what kind of identifier " + show(s) + " is: fill " + j.layout.Name(Type) + ", or pass --type"})
+				Message: "nothing says what kind of identifier " + show.Cell(s) + " is: fill " + j.layout.Name(Type) + ", or pass --type"})
 		}
 	}
 	if j.hidden {
@@ -67,7 +69,7 @@ func (j *judge) typeOf(r reading) (typ string, known bool) {
 		return "", false
 	}
 	if typ == "" {
-		j.fail(Type, CodeEnumValue, "%s is no identity type: use one of %s", show(s), types)
+		j.fail(Type, CodeEnumValue, "%s is no identity type: use one of %s", show.Cell(s), types)
 		return "", false
 	}
 	if r.column != Identifier && r.typ != "" && typ != r.typ {

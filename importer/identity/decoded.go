@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 	"rollcall/importer/internal/mojibake"
 )
 
@@ -22,7 +24,7 @@ func (j *judge) decoded(c Column, s string) bool {
 	if strings.ContainsRune(s, utf8.RuneError) {
 		failed = j.undecodable(c, s)
 	} else if text, page := mojibake.Undouble(s); page != "" {
-		failed = j.once(c, CodeDoubleEncoded, false, shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+shown(c, seen(c, text))+
+		failed = j.once(c, CodeDoubleEncoded, false, Shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+Shown(c, seen(c, text))+
 			", or have the list exported as UTF-8 and give it without --encoding")
 	} else if j.from.Guessed || j.from.Encoding != "" {
 		failed = j.doubtful(c, s)
@@ -37,7 +39,7 @@ func (j *judge) decoded(c Column, s string) bool {
 func seen(c Column, text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case strange(r) != CodeInvisibleCharacter:
+		case char.ClassOf(r) != char.Invisible:
 			return r
 		case unicode.IsSpace(r) && prose(c):
 			return ' '
@@ -54,18 +56,18 @@ func (j *judge) guessed(c Column, s string) bool {
 	if j.rules.Warns(CodeEncodingGuessed, true) {
 		return j.once(c, CodeEncodingGuessed, true, guess)
 	}
-	return j.once(c, CodeEncodingGuessed, true, shown(c, s)+" "+guess)
+	return j.once(c, CodeEncodingGuessed, true, Shown(c, s)+" "+guess)
 }
 
 // doubtful notes a cell that was read by a guess, or as the user says, and makes no sense so. It reports whether that is an
 // error: a warning where the user has named the encoding.
 func (j *judge) doubtful(c Column, s string) bool {
 	if name := j.from.Encoding; name != "" {
-		return mojibake.Unfit(s, name) && j.once(c, CodeEncodingDoubtful, true, shown(c, s)+" is what "+show(name)+" reads, as --encoding says: "+
+		return mojibake.Unfit(s, name) && j.once(c, CodeEncodingDoubtful, true, Shown(c, s)+" is what "+show.Cell(name)+" reads, as --encoding says: "+
 			"that does not seem to fit. "+j.otherEncoding(c, s, name))
 	}
 	r := mojibake.Misplaced(s)
-	return r != 0 && j.once(c, CodeEncodingDoubtful, false, shown(c, s)+" has "+nameOf(r)+" where a letter must stand: the file is not UTF-8, "+
+	return r != 0 && j.once(c, CodeEncodingDoubtful, false, Shown(c, s)+" has "+char.Name(r)+" where a letter must stand: the file is not UTF-8, "+
 		"and it is a guess that it is Windows-1252. "+j.otherEncoding(c, s, guessedEncoding))
 }
 
@@ -77,13 +79,13 @@ func (j *judge) undecodable(c Column, s string) bool {
 	name := j.from.Encoding
 	switch {
 	case j.from.Guessed:
-		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
+		return j.once(c, CodeUndecodable, false, Shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
 			"as it is not UTF-8. "+j.otherEncoding(c, s, guessedEncoding))
 	case mojibake.Single(name):
-		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in "+show(name)+", as --encoding says: "+
+		return j.once(c, CodeUndecodable, false, Shown(c, s)+" has a byte that means nothing in "+show.Cell(name)+", as --encoding says: "+
 			"that does not fit. "+j.otherEncoding(c, s, name))
 	}
-	return j.once(c, CodeUndecodable, false, shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
+	return j.once(c, CodeUndecodable, false, Shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
 		"write the character that belongs there, or name the encoding of the file with --encoding if it is another one")
 }
 
@@ -104,7 +106,7 @@ func (j *judge) otherEncoding(c Column, s, name string) string {
 	for _, r := range mojibake.Readings(s, name, j.lostIn(c)) {
 		may = append(may, r.Encoding+" ("+r.Use+")")
 		if r.Text != "" {
-			reads = append(reads, "--encoding "+r.Encoding+" reads "+shown(c, r.Text))
+			reads = append(reads, "--encoding "+r.Encoding+" reads "+Shown(c, r.Text))
 		}
 	}
 	switch {
@@ -113,7 +115,7 @@ func (j *judge) otherEncoding(c Column, s, name string) string {
 	case len(reads) == len(may):
 		return "Name the right one: " + strings.Join(reads, ", ")
 	}
-	return "Name the right one with --encoding: it may be " + listOf(may)
+	return "Name the right one with --encoding: it may be " + show.List(may)
 }
 
 // lostIn returns the bytes that are U+FFFD in a column's cell, "" where they are not known.
@@ -134,21 +136,12 @@ func (j *judge) lostIn(c Column) string {
 	return j.from.Lost[before : before+strings.Count(j.cells[at], string(utf8.RuneError))]
 }
 
-// listOf joins what is to be chosen from.
-func listOf(words []string) string {
-	n := len(words) - 1
-	if n == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:n], ", ") + " or " + words[n]
-}
-
 // lettersDoubted notes a question mark between letters: what some programs write for a letter that they do not have.
 func (j *judge) lettersDoubted(c Column, s string) {
 	if !mojibake.LacksLetters(s) {
 		return
 	}
-	text := shown(c, s) + " has a question mark within a word: a program may have written it in place of a letter. "
+	text := Shown(c, s) + " has a question mark within a word: a program may have written it in place of a letter. "
 	if j.from.Stdin {
 		text += "PowerShell does so with what it hands to another program: set $OutputEncoding = [System.Text.UTF8Encoding]::new() first, " +
 			"or give the file by its name"
@@ -157,3 +150,8 @@ func (j *judge) lettersDoubted(c Column, s string) {
 	}
 	j.once(c, CodeLettersDoubtful, true, text)
 }
+
+// LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
+// it in all else: what a program leaves of a text that writes it in an encoding without these
+// letters.
+func LettersLost(cell, held string) bool { return mojibake.LettersLost(cell, held) }

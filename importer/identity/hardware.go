@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
 	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/show"
 )
 
 // hash checks a hardware hash, notes it in standard base64, and fills rec.Hardware if its records can be read.
@@ -51,7 +53,7 @@ func (j *judge) hashCharacters(s string) bool {
 		return false
 	}
 	for _, r := range s {
-		if code := strange(r); code != "" && code != CodeControlCharacter {
+		if class := char.ClassOf(r); class != char.Ordinary && class != char.Control {
 			return j.characters(Hash, s)
 		}
 	}
@@ -73,7 +75,7 @@ func (j *judge) hardware(named bool) {
 	if j.sound && h.Serial != "" && !placeholderSerial(h.Serial) && ascii.Plain(h.Serial) {
 		rec.Type, rec.Identifier, rec.Raw = TypeSerial, h.Serial, h.Serial
 		j.find(Finding{Code: CodeSerialFromHash, Column: SerialNumber, Warning: true,
-			Message: "the row has no serial number: " + show(h.Serial) + " is used, which stands in its hash"})
+			Message: "the row has no serial number: " + show.Cell(h.Serial) + " is used, which stands in its hash"})
 		return
 	}
 	j.missing(SerialNumber, "the row has neither a serial number nor an id: fill one of them")
@@ -85,19 +87,19 @@ func (j *judge) compareSerials(real string) {
 	switch {
 	case strings.EqualFold(given, real) && j.sound && len(j.rec.Findings) > 0: // no rule of form can deny it
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
-		j.amend(CodeSerialCharacters, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: "+
+		j.amend(CodeSerialCharacters, "serial number "+show.Cell(given)+" holds what serial numbers rarely do, and its hash says the same: "+
 			"it is sent as it stands")
 	case strings.EqualFold(given, real):
 	case j.sound && strings.EqualFold(Shortened(given), real):
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
 		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that",
-			show(given), show(real))
+			show.Cell(given), show.Cell(real))
 	case lacksZeros(given, real):
 		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: "+
-			"write it so, with the column formatted as text", show(given), show(real))
+			"write it so, with the column formatted as text", show.Cell(given), show.Cell(real))
 	default:
 		j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
-			"put serial number and hash of one device together", show(real), show(given))
+			"put serial number and hash of one device together", show.Cell(real), show.Cell(given))
 	}
 }
 
@@ -111,7 +113,7 @@ func (j *judge) refused(h *HashInfo) {
 		case p.value == "":
 			j.fail(Hash, CodeHashRefused, "the hash has no %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", p.what)
 		case p.none(p.value):
-			j.fail(Hash, CodeHashRefused, "the hash says %s for the %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", show(p.value), p.what)
+			j.fail(Hash, CodeHashRefused, "the hash says %s for the %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", show.Cell(p.value), p.what)
 		default:
 			continue
 		}

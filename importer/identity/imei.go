@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/show"
 )
 
 // An IMEI is 15 digits: 8 of the model, 6 of the device, and a check digit by the Luhn formula (3GPP TS 23.003, annex B).
@@ -55,7 +56,7 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		j.placeholder(c, "IMEI", s)
 		return s
 	case len(several) > 1:
-		j.fail(c, CodeIMEILength, "%s is %s IMEIs in one cell: give each a row of its own", show(s), count(len(several)))
+		j.fail(c, CodeIMEILength, "%s is %s IMEIs in one cell: give each a row of its own", show.Cell(s), show.Count(len(several)))
 		return s
 	case !j.characters(c, s):
 		return s
@@ -65,11 +66,11 @@ func (j *judge) oddIMEI(c Column, s string) string {
 	case j.noIdentity(c, s):
 		return s
 	case scientific(s):
-		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
+		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", show.Number(s))
 		return s
 	}
 	if whole, ok := decimal(s); ok {
-		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", bare(s))
+		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", show.Number(s))
 		s = whole
 	}
 	d := imeiDigits(s)
@@ -79,7 +80,7 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		case len(body) == 14 && len(last) == 1: // as 3GPP writes the check digit, which is no part of the number
 			d = body + last
 		case (len(body) == 14 || len(body) == 15) && len(last) == 2:
-			j.fail(c, CodeIMEISV, "IMEI %s has the version of its software, %s, behind it: write %s alone", show(s), last, body)
+			j.fail(c, CodeIMEISV, "IMEI %s has the version of its software, %s, behind it: write %s alone", show.Cell(s), last, body)
 			return s
 		}
 	}
@@ -88,7 +89,7 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		j.notDigits(c, s, d)
 		return s
 	case len(d) != len(s):
-		j.warn(c, CodeIMEISeparators, "IMEI %s is read as %s", bare(s), bare(d))
+		j.warn(c, CodeIMEISeparators, "IMEI %s is read as %s", show.Number(s), show.Number(d))
 	}
 	j.judgeIMEI(c, d)
 	return d
@@ -127,13 +128,13 @@ func severalIMEIs(s string) (list []string) {
 func (j *judge) notDigits(c Column, s, d string) {
 	switch {
 	case 14 <= len(d) && len(d) <= 16 && ascii.Hexadecimal(d):
-		j.fail(c, CodeMEID, "%s is hexadecimal, so it is a MEID and no IMEI: use the IMEI or the serial number of the device", show(s))
+		j.fail(c, CodeMEID, "%s is hexadecimal, so it is a MEID and no IMEI: use the IMEI or the serial number of the device", show.Cell(s))
 	case footer(s):
-		j.fail(c, CodeIMEICharacters, "IMEI %s is a line that a report adds and no IMEI: delete the row", show(s))
+		j.fail(c, CodeIMEICharacters, "IMEI %s is a line that a report adds and no IMEI: delete the row", show.Cell(s))
 	case captioned(s) != "":
-		j.fail(c, CodeIMEICharacters, "IMEI %s begins with a caption: write %s alone", show(s), show(captioned(s)))
+		j.fail(c, CodeIMEICharacters, "IMEI %s begins with a caption: write %s alone", show.Cell(s), show.Cell(captioned(s)))
 	default:
-		j.fail(c, CodeIMEICharacters, "IMEI %s holds more than digits: compare with *#06# on the device", show(s))
+		j.fail(c, CodeIMEICharacters, "IMEI %s holds more than digits: compare with *#06# on the device", show.Cell(s))
 	}
 }
 
@@ -150,7 +151,7 @@ func (j *judge) judgeIMEI(c Column, d string) {
 		j.fail(c, CodeIMEISV, "%s has 16 digits, so it is an IMEISV, which ends in a software version: use the 15-digit IMEI of *#06#", d)
 		return
 	case len(d) != 15:
-		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", bare(d), len(d), guess(d))
+		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", show.Number(d), len(d), guess(d))
 		return
 	}
 	want, _ := checkDigit(d[:14])

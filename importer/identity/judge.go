@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/show"
 )
 
 // Judge reads one row: rec becomes its record, with all findings and normal forms. A clean corporate row allocates nothing,
@@ -165,7 +166,7 @@ func (j *judge) id() bool {
 	if !j.characters(ID, s) {
 		return true
 	}
-	j.fail(ID, CodeIDNotGUID, "id %s is not a GUID: give it as the service shows it, or leave it blank to have it looked up", show(s))
+	j.fail(ID, CodeIDNotGUID, "id %s is not a GUID: give it as the service shows it, or leave it blank to have it looked up", show.Cell(s))
 	return true
 }
 
@@ -189,12 +190,12 @@ func (j *judge) missing(c Column, format string, args ...any) {
 func (j *judge) setAside(s aside) {
 	name := "column " + strconv.Itoa(int(s.at)+1)
 	if int(s.at) < len(j.layout.Names) {
-		name = show(j.layout.Names[s.at])
+		name = show.Cell(j.layout.Names[s.at])
 	}
 	c := s.column
 	if j.layout.Kind.Has(c) {
 		c = NoColumn
 	}
 	j.find(Finding{Code: CodeColumnSetAside, Column: c, Message: fmt.Sprintf(
-		"%s has a value and is not read, since it means the same as %s and is blank in the rows that were looked at: %s", name, show(j.layout.Name(s.column)), s.remedy)})
+		"%s has a value and is not read, since it means the same as %s and is blank in the rows that were looked at: %s", name, show.Cell(j.layout.Name(s.column)), s.remedy)})
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/product"
 	"strings"
 )
 
@@ -27,3 +28,16 @@ func LooksLike(value string) Column {
 	}
 	return NoColumn
 }
+
+// A Speech is what a text speaks of, as far as the names of products and systems tell.
+type Speech = product.Speech
+
+// What a text may speak of.
+const (
+	OfNothing  = product.OfNothing
+	OfComputer = product.OfComputer // a Windows computer
+	OfOther    = product.OfOther    // a phone, a tablet, a Mac, a Chromebook
+)
+
+// SpeaksOf returns what a cell speaks of.
+func SpeaksOf(text string) Speech { return product.SpeaksOf(text) }

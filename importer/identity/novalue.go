@@ -1,6 +1,9 @@
 package identity
 
-import "rollcall/importer/identity/internal/hwhash"
+import (
+	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/show"
+)
 
 // noValue notes a cell of a property that holds what a program writes where there is no value, or
 // what is nearly CLEAR!. It reports whether that is an error: what else is to be said of the cell
@@ -8,7 +11,7 @@ import "rollcall/importer/identity/internal/hwhash"
 func (j *judge) noValue(c Column, s string) bool {
 	if misspeltClear(s) {
 		return j.fail(c, CodeClearMisspelt, "%s is not CLEAR!, which empties the property: write CLEAR! exactly so, "+
-			"or leave the cell blank to keep what is there", shown(c, s))
+			"or leave the cell blank to keep what is there", Shown(c, s))
 	}
 	a := absenceOf(s)
 	switch {
@@ -17,7 +20,7 @@ func (j *judge) noValue(c Column, s string) bool {
 	case a == wordOfNone && c == Description: // a person may have written it
 		a = maybeWord
 	}
-	text := a.sentence(shown(c, s), s, "leave the cell blank, or write CLEAR! to empty the property")
+	text := a.sentence(Shown(c, s), s, "leave the cell blank, or write CLEAR! to empty the property")
 	if a.doubtful() {
 		return j.warn(c, CodeNoValueDoubtful, "%s", text)
 	}
@@ -31,7 +34,7 @@ func (j *judge) noIdentity(c Column, s string) bool {
 	if a != objectItself && a != formulaItself {
 		return false
 	}
-	j.fail(c, CodeNoValue, "%s", a.sentence(j.layout.Name(c)+" "+show(s), s, ""))
+	j.fail(c, CodeNoValue, "%s", a.sentence(j.layout.Name(c)+" "+show.Cell(s), s, ""))
 	return true
 }
 
@@ -39,13 +42,13 @@ func (j *judge) noIdentity(c Column, s string) bool {
 func (j *judge) placeholder(c Column, what, s string) {
 	switch {
 	case ruled(s):
-		j.fail(c, CodePlaceholder, "%s %s is a line that a report draws and no value: delete the row", what, show(s))
+		j.fail(c, CodePlaceholder, "%s %s is a line that a report draws and no value: delete the row", what, show.Cell(s))
 		return
 	case total(s):
-		j.fail(c, CodePlaceholder, "%s %s is a line of totals: delete the row", what, show(s))
+		j.fail(c, CodePlaceholder, "%s %s is a line of totals: delete the row", what, show.Cell(s))
 		return
 	}
-	j.fail(c, CodePlaceholder, "%s %s is what firmware or a spreadsheet shows when there is none: find out the real one", what, show(s))
+	j.fail(c, CodePlaceholder, "%s %s is what firmware or a spreadsheet shows when there is none: find out the real one", what, show.Cell(s))
 }
 
 // misplaced notes an identity cell that holds what belongs elsewhere and must not get into results:
@@ -57,7 +60,7 @@ func (j *judge) misplaced(c Column, s string) bool {
 			j.layout.Name(c))
 	case userLike(s):
 		j.fail(c, CodeWrongColumn, "%s holds what seems to be a user, %s: check the header, or name the columns with --map",
-			j.layout.Name(c), show(s))
+			j.layout.Name(c), show.Cell(s))
 	default:
 		return false
 	}

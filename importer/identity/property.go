@@ -6,7 +6,9 @@ import (
 	"unicode/utf8"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
 	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/show"
 )
 
 const (
@@ -91,7 +93,7 @@ func (j *judge) enum(c Column, s, what string, e enum) string {
 		return ""
 	}
 	if m == "" {
-		j.fail(c, CodeEnumValue, "%s is no %s: use one of %s", show(s), what, e)
+		j.fail(c, CodeEnumValue, "%s is no %s: use one of %s", show.Cell(s), what, e)
 		return ""
 	}
 	j.want(c, m)
@@ -105,7 +107,7 @@ func (j *judge) timestamp(c Column, s string) string {
 		t = strings.ToUpper(s)
 	}
 	if _, err := time.Parse(time.RFC3339, t); err != nil && j.decoded(c, s) {
-		j.fail(c, CodeTimestamp, "%s is no time as of RFC 3339: write it like 2026-01-31T08:00:00Z, or drop the column, which is not sent by default", show(s))
+		j.fail(c, CodeTimestamp, "%s is no time as of RFC 3339: write it like 2026-01-31T08:00:00Z, or drop the column, which is not sent by default", show.Cell(s))
 		return s
 	}
 	return t
@@ -127,10 +129,10 @@ func (j *judge) productKey(s string) {
 	switch {
 	case scientific(s):
 		j.fail(ProductKey, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: "+
-			"take it from the source again, with the column formatted as text", bare(s))
+			"take it from the source again, with the column formatted as text", show.Number(s))
 	case j.text(ProductKey, s) && !productKeyLike(s):
 		j.warn(ProductKey, CodeProductKeyShape, "%s does not look like a Windows product id or key: check the column, or leave the cell blank",
-			show(s))
+			show.Cell(s))
 	}
 }
 
@@ -174,8 +176,8 @@ func (j *judge) description(s string) {
 
 func (j *judge) groupTag(s string) {
 	for _, r := range s {
-		if strange(r) == CodeControlCharacter {
-			j.fail(GroupTag, CodeGroupTagCharacters, "group tag %s holds %s: remove it", show(s), nameOf(r))
+		if char.ClassOf(r) == char.Control {
+			j.fail(GroupTag, CodeGroupTagCharacters, "group tag %s holds %s: remove it", show.Cell(s), char.Name(r))
 			return
 		}
 	}
@@ -235,5 +237,5 @@ func (j *judge) displayName(s string) {
 	default:
 		return
 	}
-	j.fail(DisplayName, CodeDisplayName, "display name %s %s: at most %d letters, digits and hyphens are allowed, and not digits alone", show(s), why, displayNameLimit)
+	j.fail(DisplayName, CodeDisplayName, "display name %s %s: at most %d letters, digits and hyphens are allowed, and not digits alone", show.Cell(s), why, displayNameLimit)
 }

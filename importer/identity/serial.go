@@ -3,6 +3,7 @@ package identity
 import (
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/show"
 	"strings"
 )
 
@@ -49,10 +50,10 @@ func (j *judge) oddSerial(c Column, s string) string {
 		return s
 	}
 	if scientific(s) {
-		j.fail(c, CodeExcelScientific, "serial number %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", bare(s))
+		j.fail(c, CodeExcelScientific, "serial number %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", show.Number(s))
 	}
 	if whole, ok := decimal(s); ok && s[len(whole)] == '.' {
-		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", bare(s))
+		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", show.Number(s))
 		s = whole
 	}
 	switch text, offer, minor := serialFault(s); {
@@ -69,7 +70,7 @@ func (j *judge) oddSerial(c Column, s string) string {
 	if j.failed(c) {
 		return sent // it is not sent
 	}
-	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show(s), show(sent))
+	j.warn(c, CodeSerialPeriods, "serial number %s is sent as %s: the service takes none with periods", show.Cell(s), show.Cell(sent))
 	return sent
 }
 
@@ -78,12 +79,12 @@ func (j *judge) doubtSerial(c Column, s string) {
 	j.lettersDoubted(c, s)
 	switch {
 	case !ascii.Only(s):
-		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show(s))
+		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show.Cell(s))
 	case made(s):
-		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show(s))
+		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show.Cell(s))
 	case scanned(s):
 		short := Shortened(s)
 		j.warn(c, CodeScannedLabel, "serial number %s looks scanned from a label, which puts %s before it: if the device shows %s, write that",
-			show(s), show(strings.TrimSuffix(s, short)), show(short))
+			show.Cell(s), show.Cell(strings.TrimSuffix(s, short)), show.Cell(short))
 	}
 }

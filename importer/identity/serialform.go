@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 )
 
 // serialClass says of each byte what it means in a serial number; plain ones mean nothing.
@@ -47,7 +49,7 @@ const letPass = "pass --warn serial_characters if it is right"
 // offer is the remedy of letting it pass.
 func serialFault(s string) (text, offer string, minor bool) {
 	bad := strings.IndexFunc(s, func(r rune) bool { return r < 0x80 && serialClass[r]&badByte != 0 })
-	quoted := "serial number " + show(s)
+	quoted := "serial number " + show.Cell(s)
 	switch a := absenceOf(s); {
 	case footer(s):
 		return quoted + " is a line that a report adds and no serial number: delete the row", "", false
@@ -55,9 +57,9 @@ func serialFault(s string) (text, offer string, minor bool) {
 		return quoted + " has a run of spaces, as a table for the screen has between its columns: write the serial number alone, " +
 			"or have the table written with Export-Csv", letPass, false
 	case captioned(s) != "":
-		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show(captioned(s))), "", false
+		return fmt.Sprintf("%s begins with a caption: write %s alone", quoted, show.Cell(captioned(s))), "", false
 	case len(severalSerials(s)) > 1:
-		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, count(len(severalSerials(s)))), letPass, false
+		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, show.Count(len(severalSerials(s)))), letPass, false
 	case bad < 0:
 		return "", "", false
 	case a == objectItself || a == formulaItself:
@@ -66,13 +68,13 @@ func serialFault(s string) (text, offer string, minor bool) {
 		return quoted + " looks like the hardware address of a network adapter: compare it with the device", "", true
 	case len(s) > 2 && s[0] == '*' && s[len(s)-1] == '*':
 		return fmt.Sprintf("%s has the asterisks of a barcode around it, which are the label's: write %s",
-			quoted, show(strings.Trim(s, "*"))), "", false
+			quoted, show.Cell(strings.Trim(s, "*"))), "", false
 	}
 	remedy := "write it as the device shows it"
 	if inner := string(unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
-		remedy = "write " + show(inner)
+		remedy = "write " + show.Cell(inner)
 	}
-	return fmt.Sprintf("%s holds %s: %s", quoted, nameOf(rune(s[bad])), remedy), letPass, false
+	return fmt.Sprintf("%s holds %s: %s", quoted, char.Name(rune(s[bad])), remedy), letPass, false
 }
 
 // serialFit reports whether s may be a serial number by its characters.
@@ -125,13 +127,6 @@ func alike(parts []string) bool {
 		}
 	}
 	return len(parts) > 1
-}
-
-func count(n int) string {
-	if n == 2 {
-		return "two"
-	}
-	return fmt.Sprint(n)
 }
 
 var hardwareAddress = regexp.MustCompile(`^(?i:[0-9a-f]{2}:){5}(?i:[0-9a-f]{2})$`)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"rollcall/importer/identity/internal/show"
 	"strconv"
 	"strings"
 )
@@ -32,13 +33,13 @@ func (j *judge) state(s string) {
 		_, err = d.Token()
 	}
 	if err != io.EOF || s[0] != '{' {
-		j.fail(State, CodeStateJSON, "state %s is not the JSON object that the service returns, of deviceImportStatus, deviceRegistrationId, deviceErrorCode and deviceErrorName: correct it, or drop the column, which is not sent by default", show(s))
+		j.fail(State, CodeStateJSON, "state %s is not the JSON object that the service returns, of deviceImportStatus, deviceRegistrationId, deviceErrorCode and deviceErrorName: correct it, or drop the column, which is not sent by default", show.Cell(s))
 		return
 	}
 	if st.ImportStatus != nil {
 		m := importStatuses.find(*st.ImportStatus)
 		if m == "" {
-			j.fail(State, CodeEnumValue, "deviceImportStatus %s is no import status: use one of %s", show(*st.ImportStatus), importStatuses)
+			j.fail(State, CodeEnumValue, "deviceImportStatus %s is no import status: use one of %s", show.Cell(*st.ImportStatus), importStatuses)
 			return
 		}
 		st.ImportStatus = &m
@@ -56,6 +57,6 @@ func (j *judge) state(s string) {
 func (j *judge) errorCode(s string) {
 	if _, err := strconv.ParseInt(s, 10, 32); err != nil && j.decoded(StateErrorCode, s) {
 		j.fail(StateErrorCode, CodeStateJSON, "%s is no error code: give a whole number from %d to %d, or drop the column, which is not sent by default",
-			show(s), math.MinInt32, math.MaxInt32)
+			show.Cell(s), math.MinInt32, math.MaxInt32)
 	}
 }

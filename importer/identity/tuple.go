@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 )
 
 // A Windows device is identified by manufacturer, model and serial number, which the service joins by commas and cannot
@@ -27,7 +29,7 @@ func (j *judge) oneCell(c Column, s string) string {
 			j.placeholder(c, "identifier", ascii.Trim(first))
 			return s
 		}
-		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show(s))
+		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show.Cell(s))
 		return s
 	}
 	first, last := strings.Index(s, sep), strings.LastIndex(s, sep)
@@ -47,7 +49,7 @@ func (j *judge) severalTuples(c Column, s string) bool {
 	if len(lines) < 2 || slices.ContainsFunc(lines, func(l string) bool { return strings.Count(l, ",") < 2 && strings.Count(l, ";") < 2 }) {
 		return false
 	}
-	j.fail(c, CodeSerialCharacters, "%s is %s identifiers in one cell: give each a row of its own", show(s), count(len(lines)))
+	j.fail(c, CodeSerialCharacters, "%s is %s identifiers in one cell: give each a row of its own", show.Cell(s), show.Count(len(lines)))
 	return true
 }
 
@@ -139,7 +141,7 @@ func (j *judge) separators(columns [3]Column, parts [3]string) {
 		}
 		j.warn(columns[i], CodeCommaInTuple, "the %s holds %s, which also separates the parts: "+
 			"%s is sent as manufacturer, comma, model, comma, serial number. Microsoft does not say whether such a device is matched: "+
-			"enrol one and look at its ownership before you send the rest", what, nameOf(rune(parts[i][at])), show(strings.Join(parts[:], ",")))
+			"enrol one and look at its ownership before you send the rest", what, char.Name(rune(parts[i][at])), show.Cell(strings.Join(parts[:], ",")))
 		if columns[0] == columns[1] {
 			return
 		}

@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,7 +15,7 @@ func (j *judge) user(s string) {
 	if upn(s) || len(usersIn(s)) < 2 && !j.text(AssignedUser, s) {
 		return
 	}
-	j.fail(AssignedUser, CodeUPNShape, "%s %s", show(s), userFault(s))
+	j.fail(AssignedUser, CodeUPNShape, "%s %s", show.Cell(s), userFault(s))
 }
 
 // userFault says why a cell is no user principal name, and what to do about it.
@@ -22,10 +24,10 @@ func userFault(s string) string {
 	at, last := strings.IndexByte(s, '@'), strings.LastIndexByte(s, '@')
 	switch users := usersIn(s); {
 	case len(users) > 1:
-		return "is " + count(len(users)) + " users in one cell: a device has one, leave that alone in the cell"
+		return "is " + show.Count(len(users)) + " users in one cell: a device has one, leave that alone in the cell"
 	case len(users) == 1:
 		return "has more around the address, such as a name or a prefix: write the address alone, which ends in " +
-			show(users[0][strings.IndexByte(users[0], '@'):])
+			show.Cell(users[0][strings.IndexByte(users[0], '@'):])
 	case at < 0:
 		return "is no user principal name: " + form
 	case at != last:
@@ -34,7 +36,7 @@ func userFault(s string) string {
 		return "has nothing before its @: " + form
 	}
 	if r, ok := outside(s[:at]); ok {
-		return "has " + nameOf(r) + " before its @, which no user principal name has: " + form
+		return "has " + char.Name(r) + " before its @, which no user principal name has: " + form
 	}
 	if s[at-1] == '.' {
 		return "has a period right before its @: " + form
@@ -65,4 +67,10 @@ func outside(name string) (rune, bool) {
 // userByte reports whether a byte may stand before the @ of a user principal name.
 func userByte(b byte) bool {
 	return b > ' ' && b < 0x7f && strings.IndexByte(`"(),/:;<>[\]|`, b) < 0
+}
+
+// userLike reports whether a cell seems to be a user principal name.
+func userLike(s string) bool {
+	at := strings.IndexByte(s, '@')
+	return at > 0 && strings.IndexByte(s[at:], '.') > 0
 }

@@ -1,4 +1,4 @@
-package identity
+package mojibake
 
 import (
 	"strings"
@@ -6,8 +6,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-
-	"rollcall/importer/identity/internal/ascii"
 )
 
 // LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
@@ -15,7 +13,7 @@ import (
 // letters. A letter may have left a sign for each of its bytes. Other signs outside ASCII may be
 // lost beside a letter, not alone.
 func LettersLost(cell, held string) bool {
-	if !strings.ContainsAny(cell, "?_") || ascii.Only(held) {
+	if !strings.ContainsAny(cell, "?_") || !strings.ContainsFunc(held, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return false
 	}
 	cell, composed := norm.NFC.String(cell), norm.NFC.String(held)

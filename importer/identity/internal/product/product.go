@@ -1,4 +1,6 @@
-package identity
+// Package product tells by the names of products and systems in a text what kind of device it speaks
+// of: see [SpeaksOf].
+package product
 
 import (
 	"strings"
@@ -11,6 +13,7 @@ import (
 // A Speech is what a text speaks of, as far as the names of products and systems tell.
 type Speech uint8
 
+// What a text may speak of.
 const (
 	OfNothing  Speech = iota
 	OfComputer        // a Windows computer
