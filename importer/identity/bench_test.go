@@ -3,8 +3,9 @@ package identity
 import (
 	"fmt"
 	"hash/maphash"
-	"rollcall/importer/identity/internal/hashtest"
 	"testing"
+
+	"rollcall/importer/identity/internal/hashtest"
 )
 
 func BenchmarkJudgeCorporate(b *testing.B) {

@@ -6,6 +6,7 @@ import (
 
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/escape"
 	"rollcall/importer/identity/internal/show"
 )
 
@@ -16,7 +17,7 @@ func (j *judge) unwrap(c Column, s string) string {
 		return s
 	}
 	if s[0] == '=' {
-		return quotedText(s)
+		return escape.Unquoted(s)
 	}
 	if prose(c) && ascii.Letter(s[1:]) {
 		return s // an apostrophe of the language, as in 's-Hertogenbosch

@@ -1,8 +1,9 @@
 package identity
 
 import (
-	"rollcall/importer/identity/internal/ascii"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // guid returns a GUID in lower case without braces.

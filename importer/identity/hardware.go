@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/char"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/identity/internal/spreadsheet"
 )
 
 // hash checks a hardware hash, notes it in standard base64, and fills rec.Hardware if its records can be read.
@@ -65,14 +67,14 @@ func (j *judge) hardware(named bool) {
 	rec, h := j.rec, j.rec.Hardware
 	if h != nil {
 		j.refused(h)
-		if rec.Identifier != "" && h.Serial != "" && !placeholderSerial(h.Serial) {
+		if rec.Identifier != "" && h.Serial != "" && !absence.PlaceholderSerial(h.Serial) {
 			j.compareSerials(h.Serial)
 		}
 	}
 	if rec.Raw != "" || named || j.cleared {
 		return
 	}
-	if j.sound && h.Serial != "" && !placeholderSerial(h.Serial) && ascii.Plain(h.Serial) {
+	if j.sound && h.Serial != "" && !absence.PlaceholderSerial(h.Serial) && ascii.Plain(h.Serial) {
 		rec.Type, rec.Identifier, rec.Raw = TypeSerial, h.Serial, h.Serial
 		j.find(Finding{Code: CodeSerialFromHash, Column: SerialNumber, Warning: true,
 			Message: "the row has no serial number: " + show.Cell(h.Serial) + " is used, which stands in its hash"})
@@ -94,7 +96,7 @@ func (j *judge) compareSerials(real string) {
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
 		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that",
 			show.Cell(given), show.Cell(real))
-	case lacksZeros(given, real):
+	case spreadsheet.LacksZeros(given, real):
 		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: "+
 			"write it so, with the column formatted as text", show.Cell(given), show.Cell(real))
 	default:
@@ -108,7 +110,7 @@ func (j *judge) refused(h *HashInfo) {
 	for _, p := range [3]struct {
 		what, value string
 		none        func(string) bool
-	}{{"manufacturer", h.Manufacturer, placeholder}, {"model", h.Model, placeholder}, {"serial number", h.Serial, placeholderSerial}} {
+	}{{"manufacturer", h.Manufacturer, absence.Placeholder}, {"model", h.Model, absence.Placeholder}, {"serial number", h.Serial, absence.PlaceholderSerial}} {
 		switch {
 		case p.value == "":
 			j.fail(Hash, CodeHashRefused, "the hash has no %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", p.what)

@@ -3,9 +3,10 @@ package identity
 import (
 	"bytes"
 	"errors"
-	"rollcall/importer/identity/internal/hashtest"
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/hashtest"
 )
 
 func hashVerdict(name, cell, codes string) verdict {

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 
+	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/identity/internal/spreadsheet"
 )
 
 // An IMEI is 15 digits: 8 of the model, 6 of the device, and a check digit by the Luhn formula (3GPP TS 23.003, annex B).
@@ -52,7 +54,7 @@ func (j *judge) oddIMEI(c Column, s string) string {
 	switch several := severalIMEIs(s); {
 	case j.misplaced(c, s):
 		return s
-	case total(s):
+	case absence.Total(s):
 		j.placeholder(c, "IMEI", s)
 		return s
 	case len(several) > 1:
@@ -60,16 +62,16 @@ func (j *judge) oddIMEI(c Column, s string) string {
 		return s
 	case !j.characters(c, s):
 		return s
-	case placeholder(s):
+	case absence.Placeholder(s):
 		j.placeholder(c, "IMEI", s)
 		return s
 	case j.noIdentity(c, s):
 		return s
-	case scientific(s):
+	case spreadsheet.Scientific(s):
 		j.fail(c, CodeExcelScientific, "IMEI %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", show.Number(s))
 		return s
 	}
-	if whole, ok := decimal(s); ok {
+	if whole, ok := spreadsheet.Decimal(s); ok {
 		j.fail(c, CodeExcelDecimal, "IMEI %s was turned into a decimal number: export the column as text", show.Number(s))
 		s = whole
 	}
@@ -129,7 +131,7 @@ func (j *judge) notDigits(c Column, s, d string) {
 	switch {
 	case 14 <= len(d) && len(d) <= 16 && ascii.Hexadecimal(d):
 		j.fail(c, CodeMEID, "%s is hexadecimal, so it is a MEID and no IMEI: use the IMEI or the serial number of the device", show.Cell(s))
-	case footer(s):
+	case absence.Footer(s):
 		j.fail(c, CodeIMEICharacters, "IMEI %s is a line that a report adds and no IMEI: delete the row", show.Cell(s))
 	case captioned(s) != "":
 		j.fail(c, CodeIMEICharacters, "IMEI %s begins with a caption: write %s alone", show.Cell(s), show.Cell(captioned(s)))

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/escape"
 	"rollcall/importer/identity/internal/show"
 )
 
@@ -121,7 +122,7 @@ func (j *judge) want(c Column, text string) {
 // a blank cell, text alone for one that says CLEAR!.
 func (j *judge) cell(c Column) (raw, text string) {
 	raw = ascii.Trim(j.layout.Value(j.cells, c))
-	if s, ok := unescape(raw); ok {
+	if s, ok := escape.Text(raw); ok {
 		s = ascii.Trim(s)
 		return s, s
 	}
@@ -132,7 +133,7 @@ func (j *judge) cell(c Column) (raw, text string) {
 	switch text {
 	case "":
 		return "", ""
-	case clearCell:
+	case escape.Clear:
 		j.notClearable(c)
 		return raw, ""
 	}

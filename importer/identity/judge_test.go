@@ -1,12 +1,13 @@
 package identity
 
 import (
-	"rollcall/importer/identity/internal/hashtest"
-	"rollcall/importer/identity/internal/hwhash"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/hashtest"
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // judged is a row judged under rules: columns and cells side by side.

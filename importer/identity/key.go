@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/absence"
 )
 
 // The identity types of a corporate identifier, in their canonical case.
@@ -90,7 +92,7 @@ func (r *Record) RawKey() string {
 // changes with every capture, its device does not. It is "" where the hash, if any, tells no device apart from others.
 func (r *Record) DeviceKey() string {
 	h := r.Hardware
-	if h == nil || h.UUID == "" && (h.Serial == "" || placeholderSerial(h.Serial)) {
+	if h == nil || h.UUID == "" && (h.Serial == "" || absence.PlaceholderSerial(h.Serial)) {
 		return ""
 	}
 	return strings.ToLower(h.UUID + "|" + h.Serial + "|" + h.Manufacturer)

@@ -1,8 +1,9 @@
 package identity
 
 import (
-	"rollcall/importer/identity/internal/ascii"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // Shortened returns the serial number within what a scanner reads from the barcode of a label, ""

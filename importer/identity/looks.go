@@ -1,10 +1,11 @@
 package identity
 
 import (
+	"strings"
+
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/product"
-	"strings"
 )
 
 // Blank reports whether a cell holds nothing that could be a value.

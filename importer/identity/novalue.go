@@ -1,6 +1,9 @@
 package identity
 
 import (
+	"rollcall/importer/identity/internal/absence"
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/escape"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/show"
 )
@@ -9,19 +12,19 @@ import (
 // what is nearly CLEAR!. It reports whether that is an error: what else is to be said of the cell
 // does not matter then.
 func (j *judge) noValue(c Column, s string) bool {
-	if misspeltClear(s) {
+	if escape.MisspeltClear(s) {
 		return j.fail(c, CodeClearMisspelt, "%s is not CLEAR!, which empties the property: write CLEAR! exactly so, "+
 			"or leave the cell blank to keep what is there", Shown(c, s))
 	}
-	a := absenceOf(s)
+	a := absence.Of(s)
 	switch {
-	case a == noAbsence:
+	case a == absence.None:
 		return false
-	case a == wordOfNone && c == Description: // a person may have written it
-		a = maybeWord
+	case a == absence.Word && c == Description: // a person may have written it
+		a = absence.MaybeWord
 	}
-	text := a.sentence(Shown(c, s), s, "leave the cell blank, or write CLEAR! to empty the property")
-	if a.doubtful() {
+	text := a.Sentence(Shown(c, s), s, "leave the cell blank, or write CLEAR! to empty the property")
+	if a.Doubtful() {
 		return j.warn(c, CodeNoValueDoubtful, "%s", text)
 	}
 	return j.fail(c, CodeNoValue, "%s", text)
@@ -30,21 +33,21 @@ func (j *judge) noValue(c Column, s string) bool {
 // noIdentity notes a part of an identity that is an object or a formula. It reports whether the
 // cell is one; the words and the error values are placeholders.
 func (j *judge) noIdentity(c Column, s string) bool {
-	a := absenceOf(s)
-	if a != objectItself && a != formulaItself {
+	a := absence.Of(s)
+	if a != absence.Object && a != absence.Formula {
 		return false
 	}
-	j.fail(c, CodeNoValue, "%s", a.sentence(j.layout.Name(c)+" "+show.Cell(s), s, ""))
+	j.fail(c, CodeNoValue, "%s", a.Sentence(j.layout.Name(c)+" "+show.Cell(s), s, ""))
 	return true
 }
 
 // placeholder notes that a part of the identity stands for none.
 func (j *judge) placeholder(c Column, what, s string) {
 	switch {
-	case ruled(s):
+	case absence.Ruled(s):
 		j.fail(c, CodePlaceholder, "%s %s is a line that a report draws and no value: delete the row", what, show.Cell(s))
 		return
-	case total(s):
+	case absence.Total(s):
 		j.fail(c, CodePlaceholder, "%s %s is a line of totals: delete the row", what, show.Cell(s))
 		return
 	}
@@ -66,4 +69,21 @@ func (j *judge) misplaced(c Column, s string) bool {
 	}
 	j.hidden = true
 	return true
+}
+
+// line says of a row that names no device that it is a line below the rows of a list, "" where it
+// is none: its first cell that is not blank, read or not, begins one.
+func (j *judge) line() string {
+	for _, cell := range j.cells {
+		switch cell = ascii.Trim(cell); {
+		case cell == "":
+			continue
+		case absence.Total(cell):
+			return "the row is a line of totals and no device: delete it"
+		case absence.Footer(cell), absence.Ruled(cell):
+			return "the row is a line that a report adds and no device: delete it"
+		}
+		return ""
+	}
+	return ""
 }

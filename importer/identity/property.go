@@ -5,10 +5,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/escape"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/identity/internal/spreadsheet"
 )
 
 const (
@@ -19,7 +22,7 @@ const (
 
 // property reads a cell that is not part of the identity.
 func (j *judge) property(c Column, cell string) {
-	if s, ok := unescape(cell); ok {
+	if s, ok := escape.Text(cell); ok {
 		if !prose(c) {
 			s = ascii.Trim(s)
 		}
@@ -31,9 +34,9 @@ func (j *judge) property(c Column, cell string) {
 	s := j.unwrap(c, ascii.Trim(cell))
 	switch {
 	case s == "":
-	case s == clearCell && c.ReadOnly():
+	case s == escape.Clear && c.ReadOnly():
 		j.notClearable(c)
-	case s == clearCell:
+	case s == escape.Clear:
 		j.rec.Values = append(j.rec.Values, Value{Column: c, Clear: true})
 	default:
 		j.value(c, s)
@@ -42,7 +45,7 @@ func (j *judge) property(c Column, cell string) {
 
 // value checks a cell that is not blank and notes its normal form.
 func (j *judge) value(c Column, s string) {
-	if !ordinary[s[0]] && !c.ReadOnly() && j.noValue(c, s) {
+	if !absence.Ordinary(s[0]) && !c.ReadOnly() && j.noValue(c, s) {
 		j.want(c, s)
 		return
 	}
@@ -127,7 +130,7 @@ func (j *judge) text(c Column, s string) bool {
 // productKey checks the id or key of a Windows licence, of which there are many forms.
 func (j *judge) productKey(s string) {
 	switch {
-	case scientific(s):
+	case spreadsheet.Scientific(s):
 		j.fail(ProductKey, CodeExcelScientific, "product key %s was written by a spreadsheet in scientific notation, its last digits are lost: "+
 			"take it from the source again, with the column formatted as text", show.Number(s))
 	case j.text(ProductKey, s) && !productKeyLike(s):

@@ -2,8 +2,9 @@ package identity
 
 import (
 	"hash/maphash"
-	"rollcall/importer/identity/internal/hwhash"
 	"slices"
+
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // A Value is what a row wants of one property.

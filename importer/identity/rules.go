@@ -1,8 +1,10 @@
 package identity
 
 import (
-	"rollcall/importer/identity/internal/ascii"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/escape"
 )
 
 // Rules judge rows. The zero value holds every code at its own level.
@@ -50,8 +52,8 @@ func (r *Rules) lifted(c Code, column Column, cell string) bool {
 
 // says reports whether a cell is a text, or that with what protects it from a spreadsheet.
 func says(cell, text string) bool {
-	if s, ok := unescape(cell); ok && strings.EqualFold(ascii.Trim(s), text) {
+	if s, ok := escape.Text(cell); ok && strings.EqualFold(ascii.Trim(s), text) {
 		return true
 	}
-	return strings.EqualFold(cell, text) || strings.EqualFold(quotedText(cell), text)
+	return strings.EqualFold(cell, text) || strings.EqualFold(escape.Unquoted(cell), text)
 }

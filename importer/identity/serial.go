@@ -1,10 +1,13 @@
 package identity
 
 import (
+	"strings"
+
+	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/show"
-	"strings"
+	"rollcall/importer/identity/internal/spreadsheet"
 )
 
 // serialCell reads the serial number of an Autopilot row, which is both its identity and a property.
@@ -27,7 +30,7 @@ func (j *judge) serial(c Column, s string) string {
 	for i := 0; i < len(s); i++ {
 		seen |= serialClass[s[i]]
 	}
-	if seen&^markByte == digitByte && len(s) < hwhash.LikeLength && !made(s) && !mayBeListed(s) && !labelled(s) {
+	if seen&^markByte == digitByte && len(s) < hwhash.LikeLength && !made(s) && !absence.MayBePlaceholder(s) && !labelled(s) {
 		return s
 	}
 	return j.oddSerial(c, s)
@@ -38,21 +41,21 @@ func (j *judge) oddSerial(c Column, s string) string {
 	if j.misplaced(c, s) {
 		return s
 	}
-	if total(s) {
+	if absence.Total(s) {
 		j.placeholder(c, "serial number", s)
 		return s
 	}
 	if len(severalSerials(s)) < 2 && !j.characters(c, s) {
 		return s
 	}
-	if placeholderSerial(s) {
+	if absence.PlaceholderSerial(s) {
 		j.placeholder(c, "serial number", s)
 		return s
 	}
-	if scientific(s) {
+	if spreadsheet.Scientific(s) {
 		j.fail(c, CodeExcelScientific, "serial number %s was written by a spreadsheet in scientific notation, its last digits are lost: take it from the source again, with the column formatted as text", show.Number(s))
 	}
-	if whole, ok := decimal(s); ok && s[len(whole)] == '.' {
+	if whole, ok := spreadsheet.Decimal(s); ok && s[len(whole)] == '.' {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", show.Number(s))
 		s = whole
 	}
@@ -87,4 +90,12 @@ func (j *judge) doubtSerial(c Column, s string) {
 		j.warn(c, CodeScannedLabel, "serial number %s looks scanned from a label, which puts %s before it: if the device shows %s, write that",
 			show.Cell(s), show.Cell(strings.TrimSuffix(s, short)), show.Cell(short))
 	}
+}
+
+// made reports whether a serial number looks typed rather than given: one character again and again, or keys in a row.
+func made(s string) bool {
+	if len(s) < 3 || s[0] != s[1] && s[1] != s[0]+1 {
+		return false
+	}
+	return len(s) >= 7 && (ascii.Uniform(s) || strings.HasPrefix("01234567890", s) || strings.HasPrefix("1234567890", s))
 }

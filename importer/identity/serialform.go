@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/char"
 	"rollcall/importer/identity/internal/show"
@@ -50,8 +51,8 @@ const letPass = "pass --warn serial_characters if it is right"
 func serialFault(s string) (text, offer string, minor bool) {
 	bad := strings.IndexFunc(s, func(r rune) bool { return r < 0x80 && serialClass[r]&badByte != 0 })
 	quoted := "serial number " + show.Cell(s)
-	switch a := absenceOf(s); {
-	case footer(s):
+	switch a := absence.Of(s); {
+	case absence.Footer(s):
 		return quoted + " is a line that a report adds and no serial number: delete the row", "", false
 	case strings.Contains(s, "  "):
 		return quoted + " has a run of spaces, as a table for the screen has between its columns: write the serial number alone, " +
@@ -62,8 +63,8 @@ func serialFault(s string) (text, offer string, minor bool) {
 		return fmt.Sprintf("%s is %s serial numbers in one cell: give each a row of its own", quoted, show.Count(len(severalSerials(s)))), letPass, false
 	case bad < 0:
 		return "", "", false
-	case a == objectItself || a == formulaItself:
-		return a.sentence(quoted, s, ""), "", false
+	case a == absence.Object || a == absence.Formula:
+		return a.Sentence(quoted, s, ""), "", false
 	case hardwareAddress.MatchString(s):
 		return quoted + " looks like the hardware address of a network adapter: compare it with the device", "", true
 	case len(s) > 2 && s[0] == '*' && s[len(s)-1] == '*':
@@ -71,7 +72,7 @@ func serialFault(s string) (text, offer string, minor bool) {
 			quoted, show.Cell(strings.Trim(s, "*"))), "", false
 	}
 	remedy := "write it as the device shows it"
-	if inner := string(unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
+	if inner := string(absence.Unbracket([]byte(s))); len(inner) < len(s)-1 && serialFit(inner) {
 		remedy = "write " + show.Cell(inner)
 	}
 	return fmt.Sprintf("%s holds %s: %s", quoted, char.Name(rune(s[bad])), remedy), letPass, false
@@ -130,24 +131,6 @@ func alike(parts []string) bool {
 }
 
 var hardwareAddress = regexp.MustCompile(`^(?i:[0-9a-f]{2}:){5}(?i:[0-9a-f]{2})$`)
-
-// ruled reports whether s is a line drawn under a header or between the parts of a report.
-func ruled(s string) bool { return len(s) >= 3 && strings.Trim(s, "-=_*~+| ") == "" }
-
-// footers finds what databases and reports write below their rows.
-var footers = regexp.MustCompile(`(?i)^(?:` +
-	`\(?\d[\d.,]* ?(?:rows?|records?|entries|items?|results?|lines?|devices?|zeilen?|datensätze?|datensatz|einträge|lignes?|filas?|` +
-	`registros?|righe|riga|rijen|rij|linhas?)\b.{0,40}|` +
-	`(?:count|number of \w+|rows?|records?|lines?|page|seite)(?: ?[:=] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?|` +
-	`(?:completion time|abschlusszeit|fertigstellungszeit|generated|created|printed|exported|report generated|report created|erstellt|gedruckt)` +
-	`(?: ?: ?| (?:by|on|at|am|von) ).+|` +
-	`[-=*_#<>. ]*(?:end of (?:report|file|list|data|table|document|export)|eof|ende des berichts|ende der (?:liste|datei)|` +
-	`fin (?:du rapport|de la liste|du fichier|del informe|de la lista)|fine (?:del rapporto|elenco)|einde (?:rapport|lijst))[-=*_#<>. ]*|` +
-	`[-=*_#<>. ]{2,}(?:end|ende|fin|fine|fim|einde|slut|koniec|konec|son)[-=*_#<>. ]{2,}` +
-	`)$`)
-
-// footer reports whether s is a line below the rows of a report and not a row.
-func footer(s string) bool { return strings.ContainsAny(s, " (:=-*_#<") && footers.MatchString(s) }
 
 // captions finds what people write before a serial number or an IMEI.
 var captions = regexp.MustCompile(`(?i)^(?:` +

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"io"
 	"math"
-	"rollcall/importer/identity/internal/show"
 	"strconv"
 	"strings"
+
+	"rollcall/importer/identity/internal/show"
 )
 
 // importState is the state of an import record, importedWindowsAutopilotDeviceIdentityState. Members that are absent and

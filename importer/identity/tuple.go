@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/char"
 	"rollcall/importer/identity/internal/show"
@@ -25,7 +26,7 @@ func (j *judge) oneCell(c Column, s string) string {
 	}
 	n := strings.Count(s, sep)
 	if n < 2 || blankPart(s, sep) {
-		if first, _, _ := strings.Cut(s, sep); total(ascii.Trim(first)) {
+		if first, _, _ := strings.Cut(s, sep); absence.Total(ascii.Trim(first)) {
 			j.placeholder(c, "identifier", ascii.Trim(first))
 			return s
 		}
@@ -115,7 +116,7 @@ func (j *judge) tuple(columns [3]Column, parts [3]string, whole string) string {
 		switch p := parts[i]; {
 		case i == 2:
 			parts[i] = j.serial(columns[i], p)
-		case placeholder(p):
+		case absence.Placeholder(p):
 			j.placeholder(columns[i], what, p)
 		case j.noIdentity(columns[i], p):
 		default:

@@ -1,10 +1,11 @@
 package identity
 
 import (
-	"rollcall/importer/identity/internal/char"
-	"rollcall/importer/identity/internal/show"
 	"strings"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 )
 
 // A message shows of a user no more than [Redact] leaves: what is wrong before the @ must be said.

@@ -2,10 +2,6 @@ package identity
 
 import "strings"
 
-// A program that takes a serial number for a number drops the zeros before it. Any serial number
-// that begins with zeros is looked at, not digits alone: scanners and databases cut those of others
-// too.
-
 // WithoutZeros returns a [Key] without the zeros before its number: the same for all forms of one
 // serial number that differ by nothing else. A tuple's number is what follows its last comma. A key
 // of nothing but zeros comes back as it is.

@@ -1,9 +1,10 @@
 package hwhash
 
 import (
-	"rollcall/importer/identity/internal/hashtest"
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/hashtest"
 )
 
 func TestSerials(t *testing.T) {

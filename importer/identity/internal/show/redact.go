@@ -1,9 +1,10 @@
 package show
 
 import (
-	"rollcall/importer/identity/internal/hwhash"
 	"strings"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // Redact returns a user principal name fit for logs and results: "a...@contoso.com". Text without @ comes back as it is,

@@ -1,4 +1,4 @@
-package identity
+package spreadsheet
 
 import "testing"
 
@@ -6,7 +6,7 @@ import "testing"
 func TestScientific(t *testing.T) {
 	for s, want := range map[string]bool{"3.56938E+14": true, "3,56938E+14": true, "1E+10": true, "1.4736618675E10": true, "1.4736618675e10": true,
 		"1.23E2": true, "12E4567": false, "1234E56": false, "1E10": false, "1.E10": false, "A.23E10": false, "1.2E345": false, "1.2E": false, "": false} {
-		if got := scientific(s); got != want {
+		if got := Scientific(s); got != want {
 			t.Errorf("%q: %v", s, got)
 		}
 	}
@@ -21,7 +21,7 @@ func TestLacksZeros(t *testing.T) {
 		{"123", "01234", false},
 		{"", "0", false}, {"0", "00", false}, {"", "", false},
 	} {
-		if lacksZeros(c.serial, c.whole) != c.want {
+		if LacksZeros(c.serial, c.whole) != c.want {
 			t.Errorf("%q is %q without zeros: %v", c.serial, c.whole, !c.want)
 		}
 	}

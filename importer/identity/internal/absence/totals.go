@@ -1,10 +1,8 @@
-package identity
+package absence
 
 import (
 	"regexp"
 	"strings"
-
-	"rollcall/importer/identity/internal/ascii"
 )
 
 // What stands below the rows of a list is no device: a line of totals, in the words of the program
@@ -40,9 +38,9 @@ var totalSizes = sizesOf(totals, "")
 // counted finds the number behind a line's words, with what may stand between.
 var counted = regexp.MustCompile(`^(.*?)(?: ?[:=：] ?| )\d[\d.,]*(?: (?:of|von|/) \d+)?$`)
 
-// total reports whether a text is what begins a line of totals: one of the words, what is summed
+// Total reports whether a text is what begins a line of totals: one of the words, what is summed
 // before it or a number behind it.
-func total(s string) bool {
+func Total(s string) bool {
 	if s == "" || len(s) > longest {
 		return false
 	}
@@ -72,21 +70,4 @@ func totalWord(s string) bool {
 	}
 	var buf [longest]byte
 	return totals[string(fold(&buf, s))]
-}
-
-// line says of a row that names no device that it is a line below the rows of a list, "" where it
-// is none: its first cell that is not blank, read or not, begins one.
-func (j *judge) line() string {
-	for _, cell := range j.cells {
-		switch cell = ascii.Trim(cell); {
-		case cell == "":
-			continue
-		case total(cell):
-			return "the row is a line of totals and no device: delete it"
-		case footer(cell), ruled(cell):
-			return "the row is a line that a report adds and no device: delete it"
-		}
-		return ""
-	}
-	return ""
 }

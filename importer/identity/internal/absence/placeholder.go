@@ -1,8 +1,10 @@
-package identity
+package absence
 
 import (
-	"rollcall/importer/identity/internal/ascii"
 	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/spreadsheet"
 )
 
 // Placeholders are what firmware, tools and spreadsheets show where there is no value. They are
@@ -68,12 +70,12 @@ func fold(buf *[longest]byte, s string) []byte {
 	return b
 }
 
-// placeholder reports whether a part of an identity stands for none: by the list, as a
+// Placeholder reports whether a part of an identity stands for none: by the list, as a
 // spreadsheet's error value, and where it holds no letter and no digit but 0, or nothing but x.
-func placeholder(s string) bool {
+func Placeholder(s string) bool {
 	first, n := measure(s)
 	switch {
-	case vacant(s), (s[0] == '#' || s[len(s)-1] <= '9') && spreadsheetError(s):
+	case vacant(s), (s[0] == '#' || s[len(s)-1] <= '9') && spreadsheet.Error(s):
 		return true
 	case first != 'x' && wordSizes.lack(first, n):
 		return false
@@ -83,11 +85,11 @@ func placeholder(s string) bool {
 	return placeholders[string(f)] || len(f) >= 3 && f[0] == 'x' && ascii.Uniform(string(f))
 }
 
-// placeholderSerial is placeholder for serial numbers.
-func placeholderSerial(s string) bool {
+// PlaceholderSerial is [Placeholder] for serial numbers.
+func PlaceholderSerial(s string) bool {
 	var buf [longest]byte
 	f := fold(&buf, s)
-	if serialPlaceholders[string(f)] || placeholder(s) {
+	if serialPlaceholders[string(f)] || Placeholder(s) {
 		return true
 	}
 	t := strings.TrimRight(string(f), "x") // Serial Number xxxx, of any length
@@ -137,20 +139,13 @@ func measure(s string) (first byte, n int) {
 	return first, n
 }
 
-// mayBeListed reports whether a serial number with digits in it may be a placeholder.
-func mayBeListed(s string) bool {
+// MayBePlaceholder reports whether a serial number with digits in it may be one: [PlaceholderSerial]
+// tells, and takes longer.
+func MayBePlaceholder(s string) bool {
 	if ascii.Alphanumeric(s[0]) && serialSizes[ascii.Lower(s[0])] == 0 {
 		return false
 	}
 	return !serialSizes.lack(measure(s))
-}
-
-// made reports whether a serial number looks typed rather than given: one character again and again, or keys in a row.
-func made(s string) bool {
-	if len(s) < 3 || s[0] != s[1] && s[1] != s[0]+1 {
-		return false
-	}
-	return len(s) >= 7 && (ascii.Uniform(s) || strings.HasPrefix("01234567890", s) || strings.HasPrefix("1234567890", s))
 }
 
 // lowerCase is strings.ToLower for what has other letters than those of ASCII, which fold lowers.

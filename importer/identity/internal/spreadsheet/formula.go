@@ -1,4 +1,4 @@
-package identity
+package spreadsheet
 
 import (
 	"strings"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// formula reports whether a cell is a formula that a spreadsheet did not work out, in whatever
+// Formula reports whether a cell is a formula that a spreadsheet did not work out, in whatever
 // language its functions are named: =VLOOKUP(A2;B:B;2;0), =A2&"-"&B2, ={SUM(A1:A3)}. Of the other
 // signs by which a formula may begin, only what cannot be anything else counts: +SUM(A1), @SUM(A1).
-func formula(s string) bool {
+func Formula(s string) bool {
 	t := strings.TrimPrefix(s, "{")
 	if t == "" {
 		return false
@@ -17,7 +17,7 @@ func formula(s string) bool {
 	switch t[0] {
 	case '=':
 		t = strings.TrimLeft(t[1:], "=+-@{ ")
-		if strings.HasPrefix(t, `"`) { // a text put together: unwrap has taken what is one text alone
+		if strings.HasPrefix(t, `"`) { // a text put together: one text alone is no formula to us, see escape.Quoted
 			return strings.Contains(t, `"&`)
 		}
 		return called(t) || reference(t)
@@ -29,8 +29,8 @@ func formula(s string) bool {
 	return false
 }
 
-// likeFormula reports whether a cell begins as a formula does and is none for certain.
-func likeFormula(s string) bool {
+// LikeFormula reports whether a cell begins as a formula does and is none for certain.
+func LikeFormula(s string) bool {
 	if len(s) < 2 || s[0] != '=' {
 		return false
 	}

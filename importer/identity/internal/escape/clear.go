@@ -1,4 +1,4 @@
-package identity
+package escape
 
 import (
 	"strings"
@@ -7,14 +7,14 @@ import (
 	"rollcall/importer/identity/internal/ascii"
 )
 
-// clearCell empties a property.
-const clearCell = "CLEAR!"
+// Clear is the cell that empties a property.
+const Clear = "CLEAR!"
 
-// misspeltClear reports whether a cell seems to be meant as CLEAR! and is not: in other case or
+// MisspeltClear reports whether a cell seems to be meant as CLEAR! and is not: in other case or
 // width, with other marks, without its own, or with one letter too few, too many or in the wrong
 // place. The word itself, "Clear" or "clear", is a value.
-func misspeltClear(s string) bool {
-	if len(s) < 4 || s == clearCell || ascii.Alphanumeric(s[0]) && ascii.Lower(s[0]) != 'c' && ascii.Lower(s[0]) != 'l' {
+func MisspeltClear(s string) bool {
+	if len(s) < 4 || s == Clear || ascii.Alphanumeric(s[0]) && ascii.Lower(s[0]) != 'c' && ascii.Lower(s[0]) != 'l' {
 		return false
 	}
 	var word [12]byte

@@ -1,4 +1,4 @@
-package identity
+package spreadsheet
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ import (
 // Sources: the tables of Excel's error values in EPPlus and its forks,
 // https://github.com/EPPlusSoftware/EPPlus, and the dictionaries of
 // https://github.com/handsontable/hyperformula. What is missing has the form at least:
-// [likeSpreadsheetError].
+// [LikeError].
 var errorNames = []string{
 	"NULL DIV/0 VALUE REF NAME NUM SPILL CALC FIELD BLOCKED CONNECT UNKNOWN BUSY EXTERNAL PYTHON",
 	"ERROR CYCLE CIRCULAR FORMULA PARSE", // of others than Excel
@@ -71,11 +71,11 @@ func setOf(lines []string) map[string]bool {
 	return m
 }
 
-// spreadsheetError reports whether a cell is what a spreadsheet shows for a formula that failed or
+// Error reports whether a cell is what a spreadsheet shows for a formula that failed or
 // a number that has no room.
-func spreadsheetError(s string) bool {
+func Error(s string) bool {
 	if len(s) < 3 || s[0] != '#' {
-		return officeError(s)
+		return OfficeError(s)
 	}
 	if ascii.Uniform(s) { // #####: the column was too narrow when the file was saved
 		return true
@@ -85,9 +85,9 @@ func spreadsheetError(s string) bool {
 	return bareErrors[bare] || name != bare && markedErrors[bare] || phraseErrors[strings.ToUpper(s)]
 }
 
-// officeError reports whether a cell is an error value as LibreOffice writes it: Err:502, in German
+// OfficeError reports whether a cell is an error value as LibreOffice writes it: Err:502, in German
 // Fehler:502.
-func officeError(s string) bool {
+func OfficeError(s string) bool {
 	word, number, ok := strings.Cut(s, ":")
 	if !ok || len(number) != 3 || !ascii.Digits(number) {
 		return false
@@ -99,9 +99,9 @@ func officeError(s string) bool {
 	return false
 }
 
-// likeSpreadsheetError reports whether a cell has the form of an error value and is none that is
+// LikeError reports whether a cell has the form of an error value and is none that is
 // known: one word in capitals between a number sign and an exclamation or question mark.
-func likeSpreadsheetError(s string) bool {
+func LikeError(s string) bool {
 	if len(s) < 4 || s[0] != '#' || s[len(s)-1] != '!' && s[len(s)-1] != '?' {
 		return false
 	}

@@ -1,4 +1,7 @@
-package identity
+// Package escape writes a text into a cell so that no spreadsheet takes it for a formula and nobody
+// for [Clear], and reads it back: [Cell] and [Text]. [Quoted] reads what spreadsheets themselves write
+// for a text, ="00123".
+package escape
 
 import (
 	"strings"
@@ -7,20 +10,21 @@ import (
 	"rollcall/importer/identity/internal/ascii"
 )
 
-// Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet takes no such cell for a formula, and
-// [Rules.Judge] reads it back as s. It is s with an apostrophe before it where s begins like a formula, with white space or with an
-// apostrophe, or would be read as CLEAR!; else s itself. White space behind s is not kept.
+// Cell returns the cell that says s: s with an apostrophe before it where s begins like a formula,
+// with white space or with an apostrophe, or would be read as [Clear]; else s itself. White space
+// behind s is not kept.
 //
 // Source: https://owasp.org/www-community/attacks/CSV_Injection
-func Escape(s string) string {
+func Cell(s string) string {
 	if s == "" || !marked(s) {
 		return s
 	}
 	return "'" + s
 }
 
-// unescape returns what stands behind the apostrophe of an escaped cell. An apostrophe before anything else is none of ours: see unwrap.
-func unescape(cell string) (s string, ok bool) {
+// Text returns what stands behind the apostrophe of an escaped cell. An apostrophe before anything else
+// is none of ours.
+func Text(cell string) (s string, ok bool) {
 	for len(cell) > 0 && (cell[0] == ' ' || cell[0] == '\t') {
 		cell = cell[1:]
 	}
@@ -35,15 +39,15 @@ func marked(s string) bool {
 	switch s[0] {
 	case '=', '+', '-', '@', '\t', '\r', '\n', ' ', '\'':
 		return true
-	case clearCell[0]:
-		return ascii.Trim(s) == clearCell
+	case Clear[0]:
+		return ascii.Trim(s) == Clear
 	}
 	r, _ := utf8.DecodeRuneInString(s)
 	return strings.ContainsRune("＝＋－＠", r) // spreadsheets take these for the others
 }
 
-// QuotedText returns the text of a formula that is nothing but a text, as in ="00123".
-func QuotedText(cell string) (text string, ok bool) {
+// Quoted returns the text of a formula that is nothing but a text, as in ="00123".
+func Quoted(cell string) (text string, ok bool) {
 	if len(cell) < 3 || cell[0] != '=' || cell[1] != '"' || cell[len(cell)-1] != '"' {
 		return "", false
 	}
@@ -54,9 +58,9 @@ func QuotedText(cell string) (text string, ok bool) {
 	return strings.ReplaceAll(inner, `""`, `"`), true
 }
 
-// quotedText returns the text of a cell that is such a formula; any other cell as it is.
-func quotedText(s string) string {
-	if text, ok := QuotedText(s); ok {
+// Unquoted returns the text of a cell that is such a formula; any other cell as it is.
+func Unquoted(s string) string {
+	if text, ok := Quoted(s); ok {
 		return ascii.Trim(text)
 	}
 	return s
