@@ -6,15 +6,15 @@ import (
 	"testing"
 
 	"rollcall/importer/identity/internal/hashtest"
+	"rollcall/importer/identity/internal/imei"
 )
 
 func BenchmarkJudgeCorporate(b *testing.B) {
 	l := NewLayout(Corporate, []Column{Identifier, Type, Description, Platform}, nil, "")
 	rows := make([][]string, 64)
 	for i := range rows {
-		imei := fmt.Sprintf("35693803%06d", i*7919)
-		last, _ := checkDigit(imei)
-		rows[i] = []string{imei + string(last), "imei", "Sales, floor 3, desk 12", "ios"}
+		number := fmt.Sprintf("35693803%06d", i*7919)
+		rows[i] = []string{number + string(imei.CheckDigit(number)), "imei", "Sales, floor 3, desk 12", "ios"}
 		if i%2 == 1 {
 			rows[i] = []string{fmt.Sprintf("4CE%05dD0G", i*13), "serialNumber", "Sales, floor 3, desk 12", "macOS"}
 		}

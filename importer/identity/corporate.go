@@ -2,8 +2,8 @@ package identity
 
 import "rollcall/importer/identity/internal/show"
 
-// corporate reads what identifies a corporate row. named says that the id cell is filled: then no identifier is needed.
-func (j *judge) corporate(named bool) {
+// corporate reads what identifies a corporate row.
+func (j *judge) corporate() {
 	r, ok := j.layout.readingOf(j.cells)
 	if !ok {
 		j.find(Finding{Code: CodeSeveralIdentities, Column: r.column,
@@ -12,18 +12,18 @@ func (j *judge) corporate(named bool) {
 	}
 	typ, known := j.typeOf(r)
 	if r.three {
-		j.threeColumns(named)
+		j.threeColumns()
 		return
 	}
 	if r.column == NoColumn {
-		if !named {
+		if !j.named {
 			j.missing(ID, "the row has no id, and the file no column that identifies a device: add one")
 		}
 		return
 	}
 	raw, s := j.cell(r.column)
 	if s == "" {
-		if raw == "" && !named {
+		if raw == "" && !j.named {
 			j.missing(r.column, "the row has neither %s nor id: fill one of them", j.layout.Name(r.column))
 		}
 		return

@@ -24,7 +24,7 @@ func (j *judge) decoded(c Column, s string) bool {
 	if strings.ContainsRune(s, utf8.RuneError) {
 		failed = j.undecodable(c, s)
 	} else if text, page := mojibake.Undouble(s); page != "" {
-		failed = j.once(c, CodeDoubleEncoded, false, Shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+Shown(c, seen(c, text))+
+		failed = j.failOnce(c, CodeDoubleEncoded, Shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+Shown(c, seen(c, text))+
 			", or have the list exported as UTF-8 and give it without --encoding")
 	} else if j.from.Guessed || j.from.Encoding != "" {
 		failed = j.doubtful(c, s)
@@ -41,7 +41,7 @@ func seen(c Column, text string) string {
 		switch {
 		case char.ClassOf(r) != char.Invisible:
 			return r
-		case unicode.IsSpace(r) && prose(c):
+		case unicode.IsSpace(r) && c.prose():
 			return ' '
 		}
 		return -1
@@ -54,20 +54,20 @@ func (j *judge) guessed(c Column, s string) bool {
 	const guess = "is read as Windows-1252, which is a guess as the file is not UTF-8: " +
 		"if it is right, pass --encoding windows-1252, else name the encoding of the file"
 	if j.rules.Warns(CodeEncodingGuessed, true) {
-		return j.once(c, CodeEncodingGuessed, true, guess)
+		return j.warnOnce(c, CodeEncodingGuessed, guess)
 	}
-	return j.once(c, CodeEncodingGuessed, true, Shown(c, s)+" "+guess)
+	return j.warnOnce(c, CodeEncodingGuessed, Shown(c, s)+" "+guess)
 }
 
 // doubtful notes a cell that was read by a guess, or as the user says, and makes no sense so. It reports whether that is an
 // error: a warning where the user has named the encoding.
 func (j *judge) doubtful(c Column, s string) bool {
 	if name := j.from.Encoding; name != "" {
-		return mojibake.Unfit(s, name) && j.once(c, CodeEncodingDoubtful, true, Shown(c, s)+" is what "+show.Cell(name)+" reads, as --encoding says: "+
+		return mojibake.Unfit(s, name) && j.warnOnce(c, CodeEncodingDoubtful, Shown(c, s)+" is what "+show.Cell(name)+" reads, as --encoding says: "+
 			"that does not seem to fit. "+j.otherEncoding(c, s, name))
 	}
 	r := mojibake.Misplaced(s)
-	return r != 0 && j.once(c, CodeEncodingDoubtful, false, Shown(c, s)+" has "+char.Name(r)+" where a letter must stand: the file is not UTF-8, "+
+	return r != 0 && j.failOnce(c, CodeEncodingDoubtful, Shown(c, s)+" has "+char.Name(r)+" where a letter must stand: the file is not UTF-8, "+
 		"and it is a guess that it is Windows-1252. "+j.otherEncoding(c, s, guessedEncoding))
 }
 
@@ -79,25 +79,14 @@ func (j *judge) undecodable(c Column, s string) bool {
 	name := j.from.Encoding
 	switch {
 	case j.from.Guessed:
-		return j.once(c, CodeUndecodable, false, Shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
+		return j.failOnce(c, CodeUndecodable, Shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
 			"as it is not UTF-8. "+j.otherEncoding(c, s, guessedEncoding))
 	case mojibake.Single(name):
-		return j.once(c, CodeUndecodable, false, Shown(c, s)+" has a byte that means nothing in "+show.Cell(name)+", as --encoding says: "+
+		return j.failOnce(c, CodeUndecodable, Shown(c, s)+" has a byte that means nothing in "+show.Cell(name)+", as --encoding says: "+
 			"that does not fit. "+j.otherEncoding(c, s, name))
 	}
-	return j.once(c, CodeUndecodable, false, Shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
+	return j.failOnce(c, CodeUndecodable, Shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
 		"write the character that belongs there, or name the encoding of the file with --encoding if it is another one")
-}
-
-// once notes a finding that the cell does not have yet, and reports whether it is an error. Parts of an identity are looked
-// at alone and together.
-func (j *judge) once(c Column, code Code, warning bool, message string) bool {
-	for _, f := range j.rec.Findings {
-		if f.Code == code && f.Column == c {
-			return !f.Warning
-		}
-	}
-	return j.find(Finding{Code: code, Column: c, Message: message, Form: c.identifies(), Warning: warning})
 }
 
 // otherEncoding says which encoding a cell may have that was read by the one with the name.
@@ -148,10 +137,5 @@ func (j *judge) lettersDoubted(c Column, s string) {
 	} else {
 		text += "Compare with the source, and export it as UTF-8"
 	}
-	j.once(c, CodeLettersDoubtful, true, text)
+	j.warnOnce(c, CodeLettersDoubtful, text)
 }
-
-// LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
-// it in all else: what a program leaves of a text that writes it in an encoding without these
-// letters.
-func LettersLost(cell, held string) bool { return mojibake.LettersLost(cell, held) }

@@ -62,8 +62,8 @@ func (j *judge) hashCharacters(s string) bool {
 	return true
 }
 
-// hardware holds what the hash says against the rest of the row, once all of it is read. named says that the id cell is filled.
-func (j *judge) hardware(named bool) {
+// hardware holds what the hash says against the rest of the row, once all of it is read.
+func (j *judge) hardware() {
 	rec, h := j.rec, j.rec.Hardware
 	if h != nil {
 		j.refused(h)
@@ -71,7 +71,7 @@ func (j *judge) hardware(named bool) {
 			j.compareSerials(h.Serial)
 		}
 	}
-	if rec.Raw != "" || named || j.cleared {
+	if rec.Raw != "" || j.named || j.cleared {
 		return
 	}
 	if j.sound && h.Serial != "" && !absence.PlaceholderSerial(h.Serial) && ascii.Plain(h.Serial) {

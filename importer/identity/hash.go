@@ -16,6 +16,7 @@ type HashError struct {
 	Text string
 }
 
+// Error returns what is wrong and what to do.
 func (e *HashError) Error() string { return e.Text }
 
 // DecodeHash reads a hardware hash record by record. White space, missing padding and the URL

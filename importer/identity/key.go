@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"rollcall/importer/identity/internal/absence"
+	"rollcall/importer/identity/internal/normal"
 )
 
 // The identity types of a corporate identifier, in their canonical case.
@@ -16,13 +17,15 @@ const (
 	TypeTuple   = "manufacturerModelSerial"
 )
 
+var types = normal.Enum{TypeIMEI, TypeSerial, TypeTuple, TypeUnknown}
+
 // ParseType returns the canonical form of an identity type given in any case, or as the portal writes
 // it ("Serial number"); "" when there is no such type.
 func ParseType(s string) string {
-	if t := types.find(s); t != "" {
+	if t := types.Find(s); t != "" {
 		return t
 	}
-	return types.find(strings.ReplaceAll(s, " ", ""))
+	return types.Find(strings.ReplaceAll(s, " ", ""))
 }
 
 // Key returns the matching form of an identity: "type:identifier" in lower case without surrounding space. Tuples of

@@ -1,11 +1,14 @@
 package identity
 
 import (
+	"fmt"
+
 	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/escape"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/identity/internal/upn"
 )
 
 // noValue notes a cell of a property that holds what a program writes where there is no value, or
@@ -61,7 +64,7 @@ func (j *judge) misplaced(c Column, s string) bool {
 	case hwhash.Like(s):
 		j.fail(c, CodeWrongColumn, "%s holds what seems to be a hardware hash: check the header, or name the columns with --map",
 			j.layout.Name(c))
-	case userLike(s):
+	case upn.Like(s):
 		j.fail(c, CodeWrongColumn, "%s holds what seems to be a user, %s: check the header, or name the columns with --map",
 			j.layout.Name(c), show.Cell(s))
 	default:
@@ -69,6 +72,15 @@ func (j *judge) misplaced(c Column, s string) bool {
 	}
 	j.hidden = true
 	return true
+}
+
+// missing notes that the row names no entry at all.
+func (j *judge) missing(c Column, format string, args ...any) {
+	message := j.line()
+	if message == "" {
+		message = fmt.Sprintf(format, args...)
+	}
+	j.find(Finding{Code: CodeIdentityMissing, Column: c, Message: message})
 }
 
 // line says of a row that names no device that it is a line below the rows of a list, "" where it

@@ -5,7 +5,7 @@ import (
 
 	"rollcall/importer/identity/internal/absence"
 	"rollcall/importer/identity/internal/ascii"
-	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/serial"
 	"rollcall/importer/identity/internal/show"
 	"rollcall/importer/identity/internal/spreadsheet"
 )
@@ -26,11 +26,7 @@ func (j *judge) serialCell() {
 
 // serial checks a serial number and returns its normal form.
 func (j *judge) serial(c Column, s string) string {
-	var seen uint8
-	for i := 0; i < len(s); i++ {
-		seen |= serialClass[s[i]]
-	}
-	if seen&^markByte == digitByte && len(s) < hwhash.LikeLength && !made(s) && !absence.MayBePlaceholder(s) && !labelled(s) {
+	if serial.Sound(s) {
 		return s
 	}
 	return j.oddSerial(c, s)
@@ -45,7 +41,7 @@ func (j *judge) oddSerial(c Column, s string) string {
 		j.placeholder(c, "serial number", s)
 		return s
 	}
-	if len(severalSerials(s)) < 2 && !j.characters(c, s) {
+	if len(serial.Several(s)) < 2 && !j.characters(c, s) {
 		return s
 	}
 	if absence.PlaceholderSerial(s) {
@@ -59,9 +55,9 @@ func (j *judge) oddSerial(c Column, s string) string {
 		j.fail(c, CodeExcelDecimal, "serial number %s was turned into a decimal number: export the column as text", show.Number(s))
 		s = whole
 	}
-	switch text, offer, minor := serialFault(s); {
-	case text != "":
-		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: text, Form: true, Warning: minor, offer: offer})
+	switch f := serial.FaultOf(s); {
+	case f.Text != "":
+		j.find(Finding{Code: CodeSerialCharacters, Column: c, Message: f.Text, Form: true, Warning: f.Minor, offer: f.Offer})
 	case j.noIdentity(c, s):
 	default:
 		j.doubtSerial(c, s)
@@ -83,19 +79,11 @@ func (j *judge) doubtSerial(c Column, s string) {
 	switch {
 	case !ascii.Only(s):
 		j.warn(c, CodeSerialNotASCII, "serial number %s holds other than plain characters: check the cell and the encoding of the file", show.Cell(s))
-	case made(s):
+	case serial.Made(s):
 		j.warn(c, CodeSerialDoubtful, "serial number %s looks made up: check it on the device", show.Cell(s))
-	case scanned(s):
-		short := Shortened(s)
+	case serial.Scanned(s):
+		short := serial.Shortened(s)
 		j.warn(c, CodeScannedLabel, "serial number %s looks scanned from a label, which puts %s before it: if the device shows %s, write that",
 			show.Cell(s), show.Cell(strings.TrimSuffix(s, short)), show.Cell(short))
 	}
-}
-
-// made reports whether a serial number looks typed rather than given: one character again and again, or keys in a row.
-func made(s string) bool {
-	if len(s) < 3 || s[0] != s[1] && s[1] != s[0]+1 {
-		return false
-	}
-	return len(s) >= 7 && (ascii.Uniform(s) || strings.HasPrefix("01234567890", s) || strings.HasPrefix("1234567890", s))
 }

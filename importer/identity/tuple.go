@@ -72,8 +72,8 @@ func blankPart(s, sep string) bool {
 	return blank
 }
 
-// threeColumns reads manufacturer, model and serial number from columns of their own. named says that the id cell is filled.
-func (j *judge) threeColumns(named bool) {
+// threeColumns reads manufacturer, model and serial number from columns of their own.
+func (j *judge) threeColumns() {
 	columns := [3]Column{Manufacturer, Model, SerialNumber}
 	var raw, parts [3]string
 	filled, wrong, blank := 0, false, NoColumn
@@ -89,7 +89,7 @@ func (j *judge) threeColumns(named bool) {
 		}
 	}
 	if filled == 0 {
-		if !j.cleared && !named {
+		if !j.cleared && !j.named {
 			j.missing(SerialNumber, "the row has neither manufacturer, model and serial number nor an id: fill one of them")
 		}
 		return

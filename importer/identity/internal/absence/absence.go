@@ -16,14 +16,14 @@ type Kind uint8
 
 // The kinds, those behind [Object] in doubt: somebody may have meant the cell as it stands.
 const (
-	None    Kind = iota // the cell is a value
-	Word                // what databases and scripts write, as in NULL
-	Error               // a spreadsheet's error value
-	Formula             // a formula that was not worked out
-	Object              // what a script makes of an object that it writes as text
-	MaybeWord
-	MaybeError
-	MaybeFormula
+	None         Kind = iota // the cell is a value
+	Word                     // what databases and scripts write, as in NULL
+	Error                    // a spreadsheet's error value
+	Formula                  // a formula that was not worked out
+	Object                   // what a script makes of an object that it writes as text
+	MaybeWord                // what may be such a word
+	MaybeError               // what has the form of an error value
+	MaybeFormula             // what begins as a formula does
 )
 
 // Doubtful reports whether somebody may have meant the cell as it stands.

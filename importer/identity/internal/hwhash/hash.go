@@ -46,6 +46,7 @@ type Error struct {
 	Text  string // what is wrong and what to do
 }
 
+// Error returns the text.
 func (e *Error) Error() string { return e.Text }
 
 func fail(f Fault, format string, args ...any) error {

@@ -1,4 +1,6 @@
-package identity
+// Package normal brings values of properties into the form in which Graph has them: a [GUID], a member
+// of an [Enum], a [Time], the [State] of an import record.
+package normal
 
 import (
 	"strings"
@@ -6,8 +8,8 @@ import (
 	"rollcall/importer/identity/internal/ascii"
 )
 
-// guid returns a GUID in lower case without braces.
-func guid(s string) (string, bool) {
+// GUID returns a GUID in lower case without braces.
+func GUID(s string) (string, bool) {
 	if len(s) == 38 && s[0] == '{' && s[37] == '}' {
 		s = s[1:37]
 	}

@@ -1,29 +1,57 @@
-package identity
+// Package upn knows the form of user principal names, such as ann.other@contoso.com: [Valid] tells
+// one, [Fault] says what is wrong with a cell that is to hold one and does not.
+package upn
 
 import (
 	"strings"
 	"unicode/utf8"
 
+	"rollcall/importer/identity/internal/ascii"
 	"rollcall/importer/identity/internal/char"
 	"rollcall/importer/identity/internal/show"
 )
 
-// A message shows of a user no more than [Redact] leaves: what is wrong before the @ must be said.
-
-// user checks a user principal name.
-func (j *judge) user(s string) {
-	// Line breaks between several users are no characters to delete.
-	if upn(s) || len(usersIn(s)) < 2 && !j.text(AssignedUser, s) {
-		return
+// Valid reports whether s looks like a user principal name: one @, a name without spaces and
+// separators, a domain of labels.
+func Valid(s string) bool {
+	at := strings.IndexByte(s, '@')
+	if at < 1 || s[at-1] == '.' {
+		return false
 	}
-	j.fail(AssignedUser, CodeUPNShape, "%s %s", show.Cell(s), userFault(s))
+	for i := range at {
+		if !userByte(s[i]) {
+			return false
+		}
+	}
+	return domain(s[at+1:])
 }
 
-// userFault says why a cell is no user principal name, and what to do about it.
-func userFault(s string) string {
+// domain reports whether s is two or more labels of letters, digits and hyphens.
+func domain(s string) bool {
+	labels, start := 1, 0
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i == len(s) || s[i] == '.':
+			if i == start || s[start] == '-' || s[i-1] == '-' {
+				return false
+			}
+			if i < len(s) {
+				labels++
+			}
+			start = i + 1
+		case s[i] != '-' && !ascii.Alphanumeric(s[i]):
+			return false
+		}
+	}
+	return labels >= 2
+}
+
+// Fault says why a cell is no user principal name, and what to do about it. It shows no more of a user
+// than [show.Redact] leaves: what is wrong before the @ must be said in words.
+func Fault(s string) string {
 	const form = "give it as name@domain"
 	at, last := strings.IndexByte(s, '@'), strings.LastIndexByte(s, '@')
-	switch users := usersIn(s); {
+	switch users := In(s); {
 	case len(users) > 1:
 		return "is " + show.Count(len(users)) + " users in one cell: a device has one, leave that alone in the cell"
 	case len(users) == 1:
@@ -45,10 +73,10 @@ func userFault(s string) string {
 	return "has no full domain behind its @: " + form
 }
 
-// usersIn are the user principal names of a cell that has more than one, or something else beside.
-func usersIn(s string) (users []string) {
+// In returns the user principal names of a cell that has more than one, or something else beside.
+func In(s string) (users []string) {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;|/\\:<>()[]\"&+", r) }) {
-		if upn(part) {
+		if Valid(part) {
 			users = append(users, part)
 		}
 	}
@@ -70,8 +98,8 @@ func userByte(b byte) bool {
 	return b > ' ' && b < 0x7f && strings.IndexByte(`"(),/:;<>[\]|`, b) < 0
 }
 
-// userLike reports whether a cell seems to be a user principal name.
-func userLike(s string) bool {
+// Like reports whether a cell seems to be a user principal name.
+func Like(s string) bool {
 	at := strings.IndexByte(s, '@')
 	return at > 0 && strings.IndexByte(s[at:], '.') > 0
 }

@@ -1,4 +1,4 @@
-package identity
+package serial
 
 import (
 	"strings"
@@ -35,9 +35,9 @@ func labelled(s string) bool {
 	return false
 }
 
-// scanned reports whether s looks like a label where nothing but s itself can tell: one of Apple's
+// Scanned reports whether s looks like a label where nothing but s itself can tell: one of Apple's
 // has capitals, begins with a letter, and has more than a few letters and digits.
-func scanned(s string) bool {
+func Scanned(s string) bool {
 	short := Shortened(s)
 	if len(s) == lenovoLabel || short == "" {
 		return short != ""

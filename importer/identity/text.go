@@ -1,8 +1,10 @@
 package identity
 
 import (
+	"rollcall/importer/identity/internal/escape"
 	"rollcall/importer/identity/internal/hwhash"
 	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/internal/mojibake"
 )
 
 // Redact returns a user principal name fit for logs and results: "a...@contoso.com". Text without @
@@ -28,3 +30,19 @@ func Shown(c Column, cell string) string {
 	}
 	return show.Cell(cell)
 }
+
+// Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet takes no
+// such cell for a formula, and [Rules.Judge] reads it back as s. It is s with an apostrophe before it
+// where s begins like a formula, with white space or with an apostrophe, or would be read as CLEAR!;
+// else s itself. White space behind s is not kept.
+//
+// Source: https://owasp.org/www-community/attacks/CSV_Injection
+func Escape(s string) string { return escape.Cell(s) }
+
+// QuotedText returns the text of a formula that is nothing but a text, as in ="00123".
+func QuotedText(cell string) (text string, ok bool) { return escape.Quoted(cell) }
+
+// LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
+// it in all else: what a program leaves of a text that writes it in an encoding without these
+// letters.
+func LettersLost(cell, held string) bool { return mojibake.LettersLost(cell, held) }
