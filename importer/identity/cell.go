@@ -11,8 +11,8 @@ import (
 	"rollcall/importer/identity/internal/show"
 )
 
-// cell reads the cell of a column that CLEAR! has no place in. raw is the cell trimmed, text what it says: both are "" for
-// a blank cell, text alone for one that says CLEAR!.
+// cell reads the cell of a column that CLEAR! has no place in. raw is the cell trimmed, text what
+// it says: both are "" for a blank cell, text alone for one that says CLEAR!.
 func (j *judge) cell(c Column) (raw, text string) {
 	raw = ascii.Trim(j.layout.Value(j.cells, c))
 	if s, ok := escape.Text(raw); ok {
@@ -63,8 +63,8 @@ func (j *judge) unwrap(c Column, s string) string {
 	return t
 }
 
-// characters looks for characters that look like others or like none, and for control characters. It reports whether the
-// cell may be judged further: not if an error was found.
+// characters looks for characters that look like others or like none, and for control characters.
+// It reports whether the cell may be judged further: not if an error was found.
 func (j *judge) characters(c Column, s string) bool {
 	if ascii.Plain(s) {
 		return true

@@ -88,11 +88,13 @@ func (j *judge) judgeIMEI(c Column, d string) {
 	case imei.Placeholder:
 		j.placeholder(c, "IMEI", d)
 	case imei.NoCheckDigit:
-		j.warn(c, CodeIMEI14Digits, "IMEI %s has 14 digits, the check digit seems to be missing%s: compare with *#06# on the device", d, imei.Remark(d))
+		j.warn(c, CodeIMEI14Digits, "IMEI %s has 14 digits, the check digit seems to be missing%s: compare with *#06# on the device",
+			d, imei.Remark(d))
 	case imei.WithVersion:
 		j.fail(c, CodeIMEISV, "%s has 16 digits, so it is an IMEISV, which ends in a software version: use the 15-digit IMEI of *#06#", d)
 	case imei.OtherLength:
-		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device", show.Number(d), len(d), imei.Remark(d))
+		j.fail(c, CodeIMEILength, "IMEI %s has %d digits, 15 are expected%s: compare with *#06# on the device",
+			show.Number(d), len(d), imei.Remark(d))
 	case imei.Rounded:
 		j.fail(c, CodeExcelRounded, "IMEI %s ends in %d zeros and its check digit should be %c, so a spreadsheet seems to have rounded it: "+
 			"take it from the source again, with the column formatted as text", d, imei.FinalZeros(d), imei.CheckDigit(d))

@@ -44,7 +44,7 @@ const (
 // SpeaksOf returns what a cell speaks of.
 func SpeaksOf(text string) Speech { return product.SpeaksOf(text) }
 
-// Shortened returns the serial number within what a scanner reads from the barcode of a label, "" where
-// s is no such label. A serial number may be like that by itself: whether this one is, only another
-// source can tell, one that has the shorter form.
+// Shortened returns the serial number within what a scanner reads from the barcode of a label, ""
+// where s is no such label. A serial number may be like that by itself: whether this one is, only
+// another source can tell, one that has the shorter form.
 func Shortened(s string) string { return serial.Shortened(s) }

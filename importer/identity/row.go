@@ -51,8 +51,8 @@ func (j *judge) offered(c Column, code Code, message, offer string) bool {
 // asItStands is said of a cell that --warn lets pass.
 const asItStands = "; it is sent as it stands, as --warn says"
 
-// tellOffers says behind each message that has an offer of --warn what that does: nothing where another
-// error of the cell would stay.
+// tellOffers says behind each message that has an offer of --warn what that does: nothing where
+// another error of the cell would stay.
 func (j *judge) tellOffers() {
 	for i := range j.rec.Findings {
 		f := &j.rec.Findings[i]
@@ -87,14 +87,14 @@ func (j *judge) failed(c Column) bool {
 	return slices.ContainsFunc(j.rec.Findings, func(f Finding) bool { return f.Column == c && !f.Warning })
 }
 
-// failOnce is fail for an error that the cell may have already: parts of an identity are looked at alone
-// and together.
+// failOnce is fail for an error that the cell may have already: parts of an identity are looked at
+// alone and together.
 func (j *judge) failOnce(c Column, code Code, message string) bool {
 	return j.findOnce(Finding{Code: code, Column: c, Message: message, Form: c.identifies()})
 }
 
-// warnOnce is warn for a warning that the cell may have already. Like failOnce it reports whether there is
-// an error, which the rules may make of it.
+// warnOnce is warn for a warning that the cell may have already. Like failOnce it reports whether
+// there is an error, which the rules may make of it.
 func (j *judge) warnOnce(c Column, code Code, message string) bool {
 	return j.findOnce(Finding{Code: code, Column: c, Message: message, Form: c.identifies(), Warning: true})
 }

@@ -20,7 +20,8 @@ func (j *judge) state(s string) {
 	case err == nil:
 		j.want(State, text)
 	case errors.As(err, &status):
-		j.fail(State, CodeEnumValue, "deviceImportStatus %s is no import status: use one of %s", show.Cell(status.Status), normal.ImportStatuses)
+		j.fail(State, CodeEnumValue, "deviceImportStatus %s is no import status: use one of %s",
+			show.Cell(status.Status), normal.ImportStatuses)
 	default:
 		j.fail(State, CodeStateJSON, "state %s is not the JSON object that the service returns, of deviceImportStatus, deviceRegistrationId, "+
 			"deviceErrorCode and deviceErrorName: correct it, or drop the column, which is not sent by default", show.Cell(s))

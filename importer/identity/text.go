@@ -21,9 +21,8 @@ func Mask(text string) string { return show.Mask(text) }
 // stay, which scripts and emoji need.
 func OneLine(s string) string { return show.OneLine(s) }
 
-// Shown returns the cell of a column for a message: quoted, on one line, shortened, without a hash or
-// a full UPN.
-// In that of the hash, nothing is shown that could be a part of one.
+// Shown returns the cell of a column for a message: quoted, on one line, shortened, without a hash
+// or a full UPN. In that of the hash, nothing is shown that could be a part of one.
 func Shown(c Column, cell string) string {
 	if c == Hash && len(cell) >= hwhash.Least {
 		return "the hash"
@@ -31,10 +30,10 @@ func Shown(c Column, cell string) string {
 	return show.Cell(cell)
 }
 
-// Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet takes no
-// such cell for a formula, and [Rules.Judge] reads it back as s. It is s with an apostrophe before it
-// where s begins like a formula, with white space or with an apostrophe, or would be read as CLEAR!;
-// else s itself. White space behind s is not kept.
+// Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet
+// takes no such cell for a formula, and [Rules.Judge] reads it back as s. It is s with an
+// apostrophe before it where s begins like a formula, with white space or with an apostrophe, or
+// would be read as CLEAR!; else s itself. White space behind s is not kept.
 //
 // Source: https://owasp.org/www-community/attacks/CSV_Injection
 func Escape(s string) string { return escape.Cell(s) }

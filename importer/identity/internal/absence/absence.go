@@ -29,8 +29,8 @@ const (
 // Doubtful reports whether somebody may have meant the cell as it stands.
 func (k Kind) Doubtful() bool { return k >= MaybeWord }
 
-// Ordinary says of a cell's first byte that the cell is neither an absence nor nearly CLEAR!: of all
-// digits and most letters.
+// Ordinary says of a cell's first byte that the cell is neither an absence nor nearly CLEAR!: of
+// all digits and most letters.
 func Ordinary(first byte) bool { return ordinary[first] }
 
 var ordinary = func() (t [256]bool) {

@@ -29,8 +29,9 @@ var placeholders = folded(
 //
 // Sources: what GLPI, OCS Inventory and FusionInventory ship as serial numbers to ignore, in
 // https://github.com/glpi-project/glpi (src/Blacklist.php),
-// https://github.com/OCSInventory-NG/OCSInventory-ocsreports (table blacklist_serials), and what GLPI's
-// agent drops, in https://github.com/glpi-project/glpi-agent (lib/GLPI/Agent/Tools/Generic.pm).
+// https://github.com/OCSInventory-NG/OCSInventory-ocsreports (table blacklist_serials), and what
+// GLPI's agent drops, in https://github.com/glpi-project/glpi-agent
+// (lib/GLPI/Agent/Tools/Generic.pm).
 var serialPlaceholders = folded(
 	"System Serial Number", "System Serial", "System Serial Numb", "System SN", "Chassis Serial Number",
 	"Chassis Serial", "Base Board Serial Number", "Board Serial Number", "Type2 - Board Serial Number",
@@ -139,8 +140,8 @@ func measure(s string) (first byte, n int) {
 	return first, n
 }
 
-// MayBePlaceholder reports whether a serial number with digits in it may be one: [PlaceholderSerial]
-// tells, and takes longer.
+// MayBePlaceholder reports whether a serial number with digits in it may be one:
+// [PlaceholderSerial] tells, and takes longer.
 func MayBePlaceholder(s string) bool {
 	if ascii.Alphanumeric(s[0]) && serialSizes[ascii.Lower(s[0])] == 0 {
 		return false

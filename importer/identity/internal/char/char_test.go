@@ -20,7 +20,8 @@ func TestClassOf(t *testing.T) {
 	}
 }
 
-// Every character has a name that a message can hold, and what cannot be seen is told by its number.
+// Every character has a name that a message can hold, and what cannot be seen is told by its
+// number.
 func TestNames(t *testing.T) {
 	for r := range rune(0x10000) {
 		name := Name(r)

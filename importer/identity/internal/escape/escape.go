@@ -1,6 +1,6 @@
 // Package escape writes a text into a cell so that no spreadsheet takes it for a formula and nobody
-// for [Clear], and reads it back: [Cell] and [Text]. [Quoted] reads what spreadsheets themselves write
-// for a text, ="00123".
+// for [Clear], and reads it back: [Cell] and [Text]. [Quoted] reads what spreadsheets themselves
+// write for a text, ="00123".
 package escape
 
 import (
@@ -22,8 +22,8 @@ func Cell(s string) string {
 	return "'" + s
 }
 
-// Text returns what stands behind the apostrophe of an escaped cell. An apostrophe before anything else
-// is none of ours.
+// Text returns what stands behind the apostrophe of an escaped cell. An apostrophe before anything
+// else is none of ours.
 func Text(cell string) (s string, ok bool) {
 	for len(cell) > 0 && (cell[0] == ' ' || cell[0] == '\t') {
 		cell = cell[1:]

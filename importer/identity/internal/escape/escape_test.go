@@ -8,7 +8,8 @@ import (
 	"rollcall/importer/identity/internal/ascii"
 )
 
-// TestCell: what was written is read back, and no cell is left that a spreadsheet takes for a formula.
+// TestCell: what was written is read back, and no cell is left that a spreadsheet takes for a
+// formula.
 func TestCell(t *testing.T) {
 	alphabet := []rune("=+-@\t\r\n ''\"\",;ab5é＝＋东CLEAR!\u200d")
 	x := rand.New(rand.NewPCG(1, 2))

@@ -1,5 +1,5 @@
-// Package hashtest makes hardware hashes for tests: [Of] a device, or with [Blob] and [Encode] of any
-// records. It follows captures, and knows nothing of the code that reads hashes.
+// Package hashtest makes hardware hashes for tests: [Of] a device, or with [Blob] and [Encode] of
+// any records. It follows captures, and knows nothing of the code that reads hashes.
 package hashtest
 
 import (

@@ -1,8 +1,9 @@
-// Package hwhash reads hardware hashes, by which Windows Autopilot knows a device: [Decode] reads one
-// from end to end, a [Reader] many, [Serials] what is left of damaged ones. [Like] and [Mask] find
-// hashes in any text, so that nobody shows one.
+// Package hwhash reads hardware hashes, by which Windows Autopilot knows a device: [Decode] reads
+// one from end to end, a [Reader] many, [Serials] what is left of damaged ones. [Like] and [Mask]
+// find hashes in any text, so that nobody shows one.
 //
-// A hash is base64 of a blob in little-endian order, told by captures and by three decoders of others:
+// A hash is base64 of a blob in little-endian order, told by captures and by three decoders of
+// others:
 //
 //	0        2  "OA"
 //	2        2  total: the length of this header and all records

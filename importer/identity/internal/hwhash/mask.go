@@ -5,8 +5,8 @@ import "strings"
 // Least is the length from which on a text may be a hardware hash, whole or cut.
 const Least = 32
 
-// Mask puts (hash) in place of hardware hashes: T0E to T0H, which nothing else begins with,
-// and base64 of either alphabet behind it. A regular expression takes thirty times as long, for every
+// Mask puts (hash) in place of hardware hashes: T0E to T0H, which nothing else begins with, and
+// base64 of either alphabet behind it. A regular expression takes thirty times as long, for every
 // hash that a run sends.
 func Mask(text string) string {
 	for from := 0; ; {

@@ -15,7 +15,8 @@ type Reader struct {
 
 // Decode takes a hash in clean standard base64. It reports whether s is that.
 func (r *Reader) Decode(s string) bool {
-	// One copy into a buffer that stays: the decoder wants bytes, and a conversion would allocate the whole hash.
+	// One copy into a buffer that stays: the decoder wants bytes, and a conversion would allocate
+	// the whole hash.
 	r.text = append(r.text[:0], s...)
 	if n := base64.StdEncoding.DecodedLen(len(s)); cap(r.blob) < n {
 		r.blob = make([]byte, n)

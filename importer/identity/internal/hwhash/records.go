@@ -168,7 +168,8 @@ func version(b []byte) string {
 	return n(1) + "." + n(0) + "." + n(3) + "." + n(2)
 }
 
-// appendUUID appends a SMBIOS UUID, whose first three groups are little-endian. All zeros and all ones mean that there is none.
+// appendUUID appends a SMBIOS UUID, whose first three groups are little-endian. All zeros and all
+// ones mean that there is none.
 func appendUUID(dst, u []byte) []byte {
 	if len(u) < 16 || ascii.Uniform(string(u[:16])) {
 		return dst

@@ -44,7 +44,8 @@ func serialIn(rest []byte) (serial string, end int) {
 }
 
 // sturdyBase64 decodes what it can: white space is passed over, the URL alphabet read, a character
-// that is none, padding too, stands for some other one, and a group that is cut at the end is left out.
+// that is none, padding too, stands for some other one, and a group that is cut at the end is left
+// out.
 func sturdyBase64(s string) []byte {
 	clean := make([]byte, 0, len(s))
 	for _, r := range s {

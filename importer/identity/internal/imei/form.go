@@ -21,11 +21,12 @@ const (
 	WrongDigit        // the check digit is another one
 )
 
-// roundedZeros is how many final zeros tell a number that a spreadsheet rounded from one that a system reported with the
-// spare digit 0 in place of the check digit. A spreadsheet keeps all 15 digits of an IMEI and loses them only by writing
-// 3.56938E+14: Excel's own format leaves 9 zeros, a column of two decimals 12, pandas 8. No common format keeps more than
-// ten digits. Three are asked for, so that a number rounded by other means is caught too; an IMEI with a spare digit ends in
-// three zeros once in a hundred.
+// roundedZeros is how many final zeros tell a number that a spreadsheet rounded from one that a
+// system reported with the spare digit 0 in place of the check digit. A spreadsheet keeps all 15
+// digits of an IMEI and loses them only by writing 3.56938E+14: Excel's own format leaves 9 zeros,
+// a column of two decimals 12, pandas 8. No common format keeps more than ten digits. Three are
+// asked for, so that a number rounded by other means is caught too; an IMEI with a spare digit ends
+// in three zeros once in a hundred.
 const roundedZeros = 3
 
 // FormOf tells what a number of digits is.

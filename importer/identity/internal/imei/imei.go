@@ -1,6 +1,7 @@
-// Package imei knows the form of an IMEI: 15 digits, of which 8 are of the model, 6 of the device, and
-// the last a check digit by the Luhn formula (3GPP TS 23.003, annex B). [Valid] tells a right one,
-// [FormOf] what else a number of digits is, [Several] the IMEIs of a cell that has more than one.
+// Package imei knows the form of an IMEI: 15 digits, of which 8 are of the model, 6 of the device,
+// and the last a check digit by the Luhn formula (3GPP TS 23.003, annex B). [Valid] tells a right
+// one, [FormOf] what else a number of digits is, [Several] the IMEIs of a cell that has more than
+// one.
 package imei
 
 import (
@@ -38,7 +39,8 @@ func checkDigit(s string) (d byte, ok bool) {
 	return byte('0' + (10-sum%10)%10), true
 }
 
-// CheckDigit returns the digit that belongs behind the first 14 of an IMEI, which has nothing but digits.
+// CheckDigit returns the digit that belongs behind the first 14 of an IMEI, which has nothing but
+// digits.
 func CheckDigit(s string) byte {
 	d, _ := checkDigit(s[:14])
 	return d

@@ -1,5 +1,5 @@
-// Package normal brings values of properties into the form in which Graph has them: a [GUID], a member
-// of an [Enum], a [Time], the [State] of an import record.
+// Package normal brings values of properties into the form in which Graph has them: a [GUID], a
+// member of an [Enum], a [Time], the [State] of an import record.
 package normal
 
 import (

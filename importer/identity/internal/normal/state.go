@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// importState is the state of an import record, importedWindowsAutopilotDeviceIdentityState. Members that are absent and
-// members that are null are the same to us.
+// importState is the state of an import record, importedWindowsAutopilotDeviceIdentityState.
+// Members that are absent and members that are null are the same to us.
 type importState struct {
 	ODataType      string  `json:"@odata.type,omitempty"`
 	ImportStatus   *string `json:"deviceImportStatus,omitempty"`
@@ -28,8 +28,9 @@ type StatusError struct{ Status string }
 // Error says which status it is.
 func (e *StatusError) Error() string { return "no import status: " + strconv.Quote(e.Status) }
 
-// State returns the state of an import record, given in JSON, without spaces and with its members in the
-// order of the documentation. An error is a *[StatusError], or says that s is no such object.
+// State returns the state of an import record, given in JSON, without spaces and with its members
+// in the order of the documentation. An error is a *[StatusError], or says that s is no such
+// object.
 func State(s string) (string, error) {
 	var st importState
 	d := json.NewDecoder(strings.NewReader(s))

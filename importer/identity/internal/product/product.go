@@ -1,5 +1,5 @@
-// Package product tells by the names of products and systems in a text what kind of device it speaks
-// of: see [SpeaksOf].
+// Package product tells by the names of products and systems in a text what kind of device it
+// speaks of: see [SpeaksOf].
 package product
 
 import (

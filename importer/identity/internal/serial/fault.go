@@ -35,7 +35,8 @@ func FaultOf(s string) Fault {
 	case Captioned(s) != "":
 		return Fault{Text: quoted + " begins with a caption: write " + show.Cell(Captioned(s)) + " alone"}
 	case len(Several(s)) > 1:
-		return Fault{Offer: letPass, Text: quoted + " is " + show.Count(len(Several(s))) + " serial numbers in one cell: give each a row of its own"}
+		return Fault{Offer: letPass, Text: quoted + " is " + show.Count(len(Several(s))) + " serial numbers in one cell: " +
+			"give each a row of its own"}
 	case bad < 0:
 		return Fault{}
 	case a == absence.Object || a == absence.Formula:

@@ -1,6 +1,6 @@
-// Package serial knows the form of serial numbers, of which there is no standard: [Sound] tells most of
-// them, [FaultOf] and [Several] what stands in the place of one. [Shortened] finds the one within what
-// a scanner reads from a label.
+// Package serial knows the form of serial numbers, of which there is no standard: [Sound] tells
+// most of them, [FaultOf] and [Several] what stands in the place of one. [Shortened] finds the one
+// within what a scanner reads from a label.
 package serial
 
 import (
@@ -28,7 +28,8 @@ var class = func() (t [256]uint8) {
 		case b < 0x20, b == 0x7f, strings.IndexByte(`(){}[]:;=@*#"',<>|`, byte(b)) >= 0:
 			t[b] = separator
 		case strings.IndexByte(".+ ?/&", byte(b)) >= 0:
-			// Of a number from a spreadsheet, of a report's last line, of lost letters, between two serial numbers.
+			// Of a number from a spreadsheet, of a report's last line, of lost letters, between two
+			// serial numbers.
 			t[b] = odd
 		case '1' <= b && b <= '9':
 			t[b] = digit
@@ -49,8 +50,8 @@ func Sound(s string) bool {
 	return seen&^mark == digit && len(s) < hwhash.LikeLength && !Made(s) && !absence.MayBePlaceholder(s) && !labelled(s)
 }
 
-// Separates reports whether a byte is in no serial number: it puts things apart, stands around them or
-// controls a terminal.
+// Separates reports whether a byte is in no serial number: it puts things apart, stands around them
+// or controls a terminal.
 func Separates(b byte) bool { return class[b]&separator != 0 }
 
 // Made reports whether a serial number looks typed rather than given: one character again and

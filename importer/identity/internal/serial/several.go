@@ -39,7 +39,8 @@ var between = regexp.MustCompile(`(?i) *[/&+] *| +(?:and|or|und|oder|bzw\.?|et|o
 const leastOfSeveral = 7
 
 // alike reports whether parts are of one shape, as serial numbers of one maker are: of one length,
-// and all of them letters and digits. A slash or plus within a serial number has a suffix behind it.
+// and all of them letters and digits. A slash or plus within a serial number has a suffix behind
+// it.
 func alike(parts []string) bool {
 	for _, one := range parts {
 		if len(one) != len(parts[0]) || len(one) < leastOfSeveral || !ascii.Alphanumerics(one) || !ascii.Mixed(one) && len(one) < 10 {

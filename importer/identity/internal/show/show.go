@@ -1,6 +1,6 @@
 // Package show says how a message shows what stands in a cell: with [Cell] in quotes, on one line,
-// shortened, without a hardware hash and of a user principal name no more than [Redact] leaves. [Mask]
-// and [OneLine] do the same to texts that are kept whole.
+// shortened, without a hardware hash and of a user principal name no more than [Redact] leaves.
+// [Mask] and [OneLine] do the same to texts that are kept whole.
 package show
 
 import (

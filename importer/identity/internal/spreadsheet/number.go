@@ -1,6 +1,6 @@
-// Package spreadsheet knows what spreadsheets leave in a cell in place of its value: a [Formula] that
-// was not worked out, the [Error] of one that failed, a number in [Scientific] notation or as a
-// [Decimal], a serial number that [LacksZeros].
+// Package spreadsheet knows what spreadsheets leave in a cell in place of its value: a [Formula]
+// that was not worked out, the [Error] of one that failed, a number in [Scientific] notation or as
+// a [Decimal], a serial number that [LacksZeros].
 package spreadsheet
 
 import (

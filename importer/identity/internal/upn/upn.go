@@ -46,8 +46,8 @@ func domain(s string) bool {
 	return labels >= 2
 }
 
-// Fault says why a cell is no user principal name, and what to do about it. It shows no more of a user
-// than [show.Redact] leaves: what is wrong before the @ must be said in words.
+// Fault says why a cell is no user principal name, and what to do about it. It shows no more of a
+// user than [show.Redact] leaves: what is wrong before the @ must be said in words.
 func Fault(s string) string {
 	const form = "give it as name@domain"
 	at, last := strings.IndexByte(s, '@'), strings.LastIndexByte(s, '@')
