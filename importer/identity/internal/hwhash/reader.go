@@ -8,9 +8,8 @@ import (
 
 // A Reader reads hashes one after the other, and keeps the room that it has allocated for them.
 type Reader struct {
-	text  []byte // a hash's characters
-	blob  []byte // the bytes they stand for
-	total int    // the bytes that the checksum is of, once they were walked
+	text []byte // a hash's characters
+	blob []byte // the bytes they stand for
 }
 
 // Decode takes a hash in clean standard base64. It reports whether s is that.
@@ -61,9 +60,8 @@ func (r *Reader) Walk() (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	r.total = f.total
 	return f.info(), nil
 }
 
-// Checksum holds a hash that was walked against its own checksum. An error is an *[Error].
-func (r *Reader) Checksum() error { return checksum(r.blob, r.total) }
+// Checksum holds a hash whose walk ended well against its own checksum. An error is an *[Error].
+func (r *Reader) Checksum() error { return checksum(r.blob, total(r.blob)) }

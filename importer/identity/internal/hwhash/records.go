@@ -39,7 +39,7 @@ func walk(blob []byte) (f facts, err error) {
 	if len(blob) < header || blob[0] != 'O' || blob[1] != 'A' {
 		return f, fail(NoMagic, "the cell is not a hardware hash, which begins with T0E, T0F, T0G or T0H: export it again")
 	}
-	f.total = int(binary.LittleEndian.Uint16(blob[2:]))
+	f.total = total(blob)
 	if f.total < header {
 		return f, fail(Records, "the hash gives its own length as %d bytes, so it is damaged: export it again", f.total)
 	}
@@ -67,6 +67,9 @@ func walk(blob []byte) (f facts, err error) {
 	}
 	return f, nil
 }
+
+// total returns the bytes of header and records, as the header has it.
+func total(blob []byte) int { return int(binary.LittleEndian.Uint16(blob[2:])) }
 
 // another reports whether a whole hash stands behind the end of one.
 func another(rest []byte) bool {
