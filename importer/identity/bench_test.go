@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"hash/maphash"
 	"testing"
+
+	"rollcall/importer/identity/internal/hashtest"
+	"rollcall/importer/identity/internal/imei"
 )
 
 func BenchmarkJudgeCorporate(b *testing.B) {
 	l := NewLayout(Corporate, []Column{Identifier, Type, Description, Platform}, nil, "")
 	rows := make([][]string, 64)
 	for i := range rows {
-		imei := fmt.Sprintf("35693803%06d", i*7919)
-		last, _ := checkDigit(imei)
-		rows[i] = []string{imei + string(last), "imei", "Sales, floor 3, desk 12", "ios"}
+		number := fmt.Sprintf("35693803%06d", i*7919)
+		rows[i] = []string{number + string(imei.CheckDigit(number)), "imei", "Sales, floor 3, desk 12", "ios"}
 		if i%2 == 1 {
 			rows[i] = []string{fmt.Sprintf("4CE%05dD0G", i*13), "serialNumber", "Sales, floor 3, desk 12", "macOS"}
 		}
@@ -30,8 +32,8 @@ func BenchmarkJudgeAutopilot(b *testing.B) {
 	rows := make([][]string, 16)
 	for i := range rows {
 		serial := fmt.Sprintf("5CG%07d", i)
-		hash := encode(blob(buildRecord, wifiRecord, record{25, make([]byte, 900)}, uuidRecord,
-			text(recordSerial, serial), text(recordManufacturer, "Contoso Ltd"), text(recordModel, "Book 3")))
+		hash := hashtest.Encode(hashtest.Blob(hashtest.SomeBuild, hashtest.SomeWiFi, hashtest.Unread(900), hashtest.SomeUUID,
+			hashtest.Serial(serial), hashtest.Manufacturer("Contoso Ltd"), hashtest.Model("Book 3")))
 		rows[i] = []string{serial, "", hash, "Kiosk", "ann.other@contoso.com"}
 	}
 	benchmark(b, l, rows)

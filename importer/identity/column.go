@@ -78,6 +78,20 @@ func (c Column) identifies() bool {
 	return false
 }
 
+// prose reports whether the column holds what people write for people.
+func (c Column) prose() bool {
+	return c == Description || c == GroupTag || c == AddressableUserName
+}
+
+// strict reports whether a wrong character makes the value of the column useless.
+func (c Column) strict() bool {
+	switch c {
+	case ImportID, StateRegistrationID, StateErrorName:
+		return false
+	}
+	return !c.prose()
+}
+
 // Compared reports whether the column holds text of which the service shows what it has, so that a
 // row can ask for just that: update and sync let its errors pass then.
 func (c Column) Compared() bool {

@@ -1,7 +1,9 @@
 package identity
 
-// corporate reads what identifies a corporate row. named says that the id cell is filled: then no identifier is needed.
-func (j *judge) corporate(named bool) {
+import "rollcall/importer/identity/internal/show"
+
+// corporate reads what identifies a corporate row.
+func (j *judge) corporate() {
 	r, ok := j.layout.readingOf(j.cells)
 	if !ok {
 		j.find(Finding{Code: CodeSeveralIdentities, Column: r.column,
@@ -10,18 +12,18 @@ func (j *judge) corporate(named bool) {
 	}
 	typ, known := j.typeOf(r)
 	if r.three {
-		j.threeColumns(named)
+		j.threeColumns()
 		return
 	}
 	if r.column == NoColumn {
-		if !named {
+		if !j.named {
 			j.missing(ID, "the row has no id, and the file no column that identifies a device: add one")
 		}
 		return
 	}
 	raw, s := j.cell(r.column)
 	if s == "" {
-		if raw == "" && !named {
+		if raw == "" && !j.named {
 			j.missing(r.column, "the row has neither %s nor id: fill one of them", j.layout.Name(r.column))
 		}
 		return
@@ -45,7 +47,7 @@ func (j *judge) corporate(named bool) {
 		j.misplaced(r.column, s)
 		if known {
 			j.find(Finding{Code: CodeTypeMissing, Column: Type,
-				Message: "nothing says what kind of identifier " + show(s) + " is: fill " + j.layout.Name(Type) + ", or pass --type"})
+				Message: "nothing says what kind of identifier " + show.Cell(s) + " is: fill " + j.layout.Name(Type) + ", or pass --type"})
 		}
 	}
 	if j.hidden {
@@ -67,7 +69,7 @@ func (j *judge) typeOf(r reading) (typ string, known bool) {
 		return "", false
 	}
 	if typ == "" {
-		j.fail(Type, CodeEnumValue, "%s is no identity type: use one of %s", show(s), types)
+		j.fail(Type, CodeEnumValue, "%s is no identity type: use one of %s", show.Cell(s), types)
 		return "", false
 	}
 	if r.column != Identifier && r.typ != "" && typ != r.typ {

@@ -5,6 +5,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 	"rollcall/importer/internal/mojibake"
 )
 
@@ -14,14 +17,14 @@ import (
 // decoded looks for signs that a cell was not decoded as it was meant. It reports whether the cell may be judged further:
 // not if an error was found.
 func (j *judge) decoded(c Column, s string) bool {
-	if ascii(s) {
+	if ascii.Only(s) {
 		return true
 	}
 	failed := false
 	if strings.ContainsRune(s, utf8.RuneError) {
 		failed = j.undecodable(c, s)
 	} else if text, page := mojibake.Undouble(s); page != "" {
-		failed = j.once(c, CodeDoubleEncoded, false, shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+shown(c, seen(c, text))+
+		failed = j.failOnce(c, CodeDoubleEncoded, Shown(c, s)+" is UTF-8 that was read as "+page+" on its way: write "+Shown(c, seen(c, text))+
 			", or have the list exported as UTF-8 and give it without --encoding")
 	} else if j.from.Guessed || j.from.Encoding != "" {
 		failed = j.doubtful(c, s)
@@ -36,9 +39,9 @@ func (j *judge) decoded(c Column, s string) bool {
 func seen(c Column, text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case strange(r) != CodeInvisibleCharacter:
+		case char.ClassOf(r) != char.Invisible:
 			return r
-		case unicode.IsSpace(r) && prose(c):
+		case unicode.IsSpace(r) && c.prose():
 			return ' '
 		}
 		return -1
@@ -51,20 +54,20 @@ func (j *judge) guessed(c Column, s string) bool {
 	const guess = "is read as Windows-1252, which is a guess as the file is not UTF-8: " +
 		"if it is right, pass --encoding windows-1252, else name the encoding of the file"
 	if j.rules.Warns(CodeEncodingGuessed, true) {
-		return j.once(c, CodeEncodingGuessed, true, guess)
+		return j.warnOnce(c, CodeEncodingGuessed, guess)
 	}
-	return j.once(c, CodeEncodingGuessed, true, shown(c, s)+" "+guess)
+	return j.warnOnce(c, CodeEncodingGuessed, Shown(c, s)+" "+guess)
 }
 
 // doubtful notes a cell that was read by a guess, or as the user says, and makes no sense so. It reports whether that is an
 // error: a warning where the user has named the encoding.
 func (j *judge) doubtful(c Column, s string) bool {
 	if name := j.from.Encoding; name != "" {
-		return mojibake.Unfit(s, name) && j.once(c, CodeEncodingDoubtful, true, shown(c, s)+" is what "+show(name)+" reads, as --encoding says: "+
+		return mojibake.Unfit(s, name) && j.warnOnce(c, CodeEncodingDoubtful, Shown(c, s)+" is what "+show.Cell(name)+" reads, as --encoding says: "+
 			"that does not seem to fit. "+j.otherEncoding(c, s, name))
 	}
 	r := mojibake.Misplaced(s)
-	return r != 0 && j.once(c, CodeEncodingDoubtful, false, shown(c, s)+" has "+nameOf(r)+" where a letter must stand: the file is not UTF-8, "+
+	return r != 0 && j.failOnce(c, CodeEncodingDoubtful, Shown(c, s)+" has "+char.Name(r)+" where a letter must stand: the file is not UTF-8, "+
 		"and it is a guess that it is Windows-1252. "+j.otherEncoding(c, s, guessedEncoding))
 }
 
@@ -76,25 +79,14 @@ func (j *judge) undecodable(c Column, s string) bool {
 	name := j.from.Encoding
 	switch {
 	case j.from.Guessed:
-		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
+		return j.failOnce(c, CodeUndecodable, Shown(c, s)+" has a byte that means nothing in Windows-1252, which the file was taken for "+
 			"as it is not UTF-8. "+j.otherEncoding(c, s, guessedEncoding))
 	case mojibake.Single(name):
-		return j.once(c, CodeUndecodable, false, shown(c, s)+" has a byte that means nothing in "+show(name)+", as --encoding says: "+
+		return j.failOnce(c, CodeUndecodable, Shown(c, s)+" has a byte that means nothing in "+show.Cell(name)+", as --encoding says: "+
 			"that does not fit. "+j.otherEncoding(c, s, name))
 	}
-	return j.once(c, CodeUndecodable, false, shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
+	return j.failOnce(c, CodeUndecodable, Shown(c, s)+" has U+FFFD, which stands where something could not be decoded: "+
 		"write the character that belongs there, or name the encoding of the file with --encoding if it is another one")
-}
-
-// once notes a finding that the cell does not have yet, and reports whether it is an error. Parts of an identity are looked
-// at alone and together.
-func (j *judge) once(c Column, code Code, warning bool, message string) bool {
-	for _, f := range j.rec.Findings {
-		if f.Code == code && f.Column == c {
-			return !f.Warning
-		}
-	}
-	return j.find(Finding{Code: code, Column: c, Message: message, Form: c.identifies(), Warning: warning})
 }
 
 // otherEncoding says which encoding a cell may have that was read by the one with the name.
@@ -103,7 +95,7 @@ func (j *judge) otherEncoding(c Column, s, name string) string {
 	for _, r := range mojibake.Readings(s, name, j.lostIn(c)) {
 		may = append(may, r.Encoding+" ("+r.Use+")")
 		if r.Text != "" {
-			reads = append(reads, "--encoding "+r.Encoding+" reads "+shown(c, r.Text))
+			reads = append(reads, "--encoding "+r.Encoding+" reads "+Shown(c, r.Text))
 		}
 	}
 	switch {
@@ -112,7 +104,7 @@ func (j *judge) otherEncoding(c Column, s, name string) string {
 	case len(reads) == len(may):
 		return "Name the right one: " + strings.Join(reads, ", ")
 	}
-	return "Name the right one with --encoding: it may be " + listOf(may)
+	return "Name the right one with --encoding: it may be " + show.List(may)
 }
 
 // lostIn returns the bytes that are U+FFFD in a column's cell, "" where they are not known.
@@ -133,26 +125,17 @@ func (j *judge) lostIn(c Column) string {
 	return j.from.Lost[before : before+strings.Count(j.cells[at], string(utf8.RuneError))]
 }
 
-// listOf joins what is to be chosen from.
-func listOf(words []string) string {
-	n := len(words) - 1
-	if n == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:n], ", ") + " or " + words[n]
-}
-
 // lettersDoubted notes a question mark between letters: what some programs write for a letter that they do not have.
 func (j *judge) lettersDoubted(c Column, s string) {
 	if !mojibake.LacksLetters(s) {
 		return
 	}
-	text := shown(c, s) + " has a question mark within a word: a program may have written it in place of a letter. "
+	text := Shown(c, s) + " has a question mark within a word: a program may have written it in place of a letter. "
 	if j.from.Stdin {
 		text += "PowerShell does so with what it hands to another program: set $OutputEncoding = [System.Text.UTF8Encoding]::new() first, " +
 			"or give the file by its name"
 	} else {
 		text += "Compare with the source, and export it as UTF-8"
 	}
-	j.once(c, CodeLettersDoubtful, true, text)
+	j.warnOnce(c, CodeLettersDoubtful, text)
 }

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // TestEscape holds what is written against what is read: the identical value, and no cell that a spreadsheet takes for a formula.
@@ -60,7 +62,7 @@ func readBack(t *testing.T, c Column, value string) {
 	}
 	want := value
 	if cell == value {
-		want = trim(value) // no cell keeps white space behind it, but one that is escaped
+		want = ascii.Trim(value) // no cell keeps white space behind it, but one that is escaped
 	}
 	kind := map[Column]Kind{Description: Corporate, GroupTag: Autopilot}[c]
 	rec := judged(t, &Rules{}, kind, "", SerialNumber, "A1", c, cell)

@@ -1,49 +1,52 @@
 package identity
 
 import (
-	"errors"
 	"slices"
 	"strings"
+
+	"rollcall/importer/identity/internal/absence"
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/identity/internal/spreadsheet"
 )
 
 // hash checks a hardware hash, notes it in standard base64, and fills rec.Hardware if its records can be read.
 func (j *judge) hash(s string) {
-	rec := j.rec
-	if !rec.decode(s) {
+	hashes := &j.rec.hashes
+	if !hashes.Decode(s) {
 		if !j.hashCharacters(s) {
 			return
 		}
-		if !rec.repair(s) {
+		if !hashes.Repair(s) {
 			j.fail(Hash, CodeHashBase64, "the hash is not base64: export it again, the cell is damaged or cut")
 			return
 		}
 		j.warn(Hash, CodeHashRepaired, "line breaks, padding or the alphabet of the hash were put right")
-		s = string(rec.text)
+		s = hashes.Text()
 	}
 	j.want(Hash, s)
-	f, err := walk(rec.blob)
+	info, err := hashes.Walk()
 	if err != nil {
 		j.hashFailed(err)
 		return
 	}
-	if len(s) != hashCharacters {
-		j.warn(Hash, CodeHashLength, "the hash has %d characters where %d are usual: export it again if the service refuses it", len(s), hashCharacters)
+	if len(s) != hwhash.Characters {
+		j.warn(Hash, CodeHashLength, "the hash has %d characters where %d are usual: export it again if the service refuses it", len(s), hwhash.Characters)
 	}
-	if err := checksum(rec.blob, f.total); err != nil {
+	if err := hashes.Checksum(); err != nil {
 		j.hashFailed(err)
 	} else {
 		j.sound = true
 	}
-	rec.hardware = f.info()
-	rec.Hardware = &rec.hardware
+	j.rec.hardware = info
+	j.rec.Hardware = &j.rec.hardware
 }
 
 func (j *judge) hashFailed(err error) {
-	var he *HashError
-	if !errors.As(err, &he) {
-		panic("identity: hash error of another type")
-	}
-	j.fail(Hash, he.Code, "%s", he.Text)
+	code, text := hashFault(err)
+	j.fail(Hash, code, "%s", text)
 }
 
 // hashCharacters looks for characters in a hash that nothing repairs but that have a name of their own.
@@ -52,29 +55,29 @@ func (j *judge) hashCharacters(s string) bool {
 		return false
 	}
 	for _, r := range s {
-		if code := strange(r); code != "" && code != CodeControlCharacter {
+		if class := char.ClassOf(r); class != char.Ordinary && class != char.Control {
 			return j.characters(Hash, s)
 		}
 	}
 	return true
 }
 
-// hardware holds what the hash says against the rest of the row, once all of it is read. named says that the id cell is filled.
-func (j *judge) hardware(named bool) {
+// hardware holds what the hash says against the rest of the row, once all of it is read.
+func (j *judge) hardware() {
 	rec, h := j.rec, j.rec.Hardware
 	if h != nil {
 		j.refused(h)
-		if rec.Identifier != "" && h.Serial != "" && !placeholderSerial(h.Serial) {
+		if rec.Identifier != "" && h.Serial != "" && !absence.PlaceholderSerial(h.Serial) {
 			j.compareSerials(h.Serial)
 		}
 	}
-	if rec.Raw != "" || named || j.cleared {
+	if rec.Raw != "" || j.named || j.cleared {
 		return
 	}
-	if j.sound && h.Serial != "" && !placeholderSerial(h.Serial) && plain(h.Serial) {
+	if j.sound && h.Serial != "" && !absence.PlaceholderSerial(h.Serial) && ascii.Plain(h.Serial) {
 		rec.Type, rec.Identifier, rec.Raw = TypeSerial, h.Serial, h.Serial
 		j.find(Finding{Code: CodeSerialFromHash, Column: SerialNumber, Warning: true,
-			Message: "the row has no serial number: " + show(h.Serial) + " is used, which stands in its hash"})
+			Message: "the row has no serial number: " + show.Cell(h.Serial) + " is used, which stands in its hash"})
 		return
 	}
 	j.missing(SerialNumber, "the row has neither a serial number nor an id: fill one of them")
@@ -86,19 +89,19 @@ func (j *judge) compareSerials(real string) {
 	switch {
 	case strings.EqualFold(given, real) && j.sound && len(j.rec.Findings) > 0: // no rule of form can deny it
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
-		j.amend(CodeSerialCharacters, "serial number "+show(given)+" holds what serial numbers rarely do, and its hash says the same: "+
+		j.amend(CodeSerialCharacters, "serial number "+show.Cell(given)+" holds what serial numbers rarely do, and its hash says the same: "+
 			"it is sent as it stands")
 	case strings.EqualFold(given, real):
 	case j.sound && strings.EqualFold(Shortened(given), real):
 		j.rec.Findings = slices.DeleteFunc(j.rec.Findings, func(f Finding) bool { return f.Code == CodeScannedLabel })
 		j.fail(SerialNumber, CodeScannedLabel, "serial number %s was scanned from a label, its hash was taken on %s: write that",
-			show(given), show(real))
-	case lacksZeros(given, real):
+			show.Cell(given), show.Cell(real))
+	case spreadsheet.LacksZeros(given, real):
 		j.fail(SerialNumber, CodeLeadingZeroLost, "serial number %s stands in the hash as %s, so zeros before it were lost: "+
-			"write it so, with the column formatted as text", show(given), show(real))
+			"write it so, with the column formatted as text", show.Cell(given), show.Cell(real))
 	default:
 		j.fail(Hash, CodeHashSerialMismatch, "the hash was taken on serial number %s, the row names %s: "+
-			"put serial number and hash of one device together", show(real), show(given))
+			"put serial number and hash of one device together", show.Cell(real), show.Cell(given))
 	}
 }
 
@@ -107,12 +110,12 @@ func (j *judge) refused(h *HashInfo) {
 	for _, p := range [3]struct {
 		what, value string
 		none        func(string) bool
-	}{{"manufacturer", h.Manufacturer, placeholder}, {"model", h.Model, placeholder}, {"serial number", h.Serial, placeholderSerial}} {
+	}{{"manufacturer", h.Manufacturer, absence.Placeholder}, {"model", h.Model, absence.Placeholder}, {"serial number", h.Serial, absence.PlaceholderSerial}} {
 		switch {
 		case p.value == "":
 			j.fail(Hash, CodeHashRefused, "the hash has no %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", p.what)
 		case p.none(p.value):
-			j.fail(Hash, CodeHashRefused, "the hash says %s for the %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", show(p.value), p.what)
+			j.fail(Hash, CodeHashRefused, "the hash says %s for the %s, so the service will refuse it: have the vendor set it in the firmware, then capture the hash again", show.Cell(p.value), p.what)
 		default:
 			continue
 		}

@@ -3,6 +3,9 @@ package identity
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/escape"
 )
 
 func imeiVerdict(cell, codes, identifier string) verdict {
@@ -101,7 +104,7 @@ func FuzzIMEI(f *testing.F) {
 		if len(rec.Findings) > 0 || rec.Identifier == "" {
 			return
 		}
-		if len(rec.Identifier) != 15 || !digits(rec.Identifier) || rec.Identifier != quotedText(trim(cell)) {
+		if len(rec.Identifier) != 15 || !ascii.Digits(rec.Identifier) || rec.Identifier != escape.Unquoted(ascii.Trim(cell)) {
 			t.Fatalf("%q became %q without a word", cell, rec.Identifier)
 		}
 		sum := 0

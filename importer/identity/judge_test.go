@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/hashtest"
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // judged is a row judged under rules: columns and cells side by side.
@@ -33,7 +36,7 @@ func judged(t testing.TB, rules *Rules, kind Kind, typ string, row ...any) *Reco
 // hashIn reports whether a message holds the beginning of a hash.
 func hashIn(s string) bool {
 	i := strings.Index(s, "T0")
-	return i >= 0 && hashLike(s[i:])
+	return i >= 0 && hwhash.Like(s[i:])
 }
 
 // found lists codes, errors with an exclamation mark, as in "imei_characters! excel_wrapped".
@@ -137,7 +140,7 @@ var verdicts = []verdict{
 	autopilot("line in a tag", "group_tag_characters!", "serialNumber:A1", SerialNumber, "A1", GroupTag, "a\nb"),
 	autopilot("long tag", "group_tag_long", "serialNumber:A1", SerialNumber, "A1", GroupTag, strings.Repeat("x", 65)),
 	autopilot("zero width in a tag", "invisible_character", "serialNumber:A1", SerialNumber, "A1", GroupTag, "Kio\u200bsk"),
-	autopilot("hash in a tag", "wrong_column! group_tag_long", "serialNumber:A1", SerialNumber, "A1", GroupTag, hashOf("Contoso", "M", "A1")),
+	autopilot("hash in a tag", "wrong_column! group_tag_long", "serialNumber:A1", SerialNumber, "A1", GroupTag, hashtest.Of("Contoso", "M", "A1")),
 	autopilot("user without domain", "upn_shape!", "serialNumber:A1", SerialNumber, "A1", AssignedUser, "ann"),
 	autopilot("user with smart quote", "smart_quote!", "serialNumber:A1", SerialNumber, "A1", AssignedUser, "o’neil@contoso.com"),
 	autopilot("guest", "", "serialNumber:A1", SerialNumber, "A1", AssignedUser, "ann_fabrikam.com#EXT#@contoso.onmicrosoft.com"),
@@ -239,7 +242,7 @@ func TestFormIsAboutTheIdentityAlone(t *testing.T) {
 }
 
 func TestMessagesHideUsersAndHashes(t *testing.T) {
-	hash := hashOf("Contoso", "M", "A1")
+	hash := hashtest.Of("Contoso", "M", "A1")
 	for _, row := range [][]any{
 		{SerialNumber, "ann.other@contoso.com"},
 		{SerialNumber, hash},
@@ -283,7 +286,7 @@ func TestShortRowsHaveBlankCells(t *testing.T) {
 func TestRecordsAreRefilled(t *testing.T) {
 	l := NewLayout(Autopilot, []Column{ID, SerialNumber, Hash}, nil, "")
 	var rec Record
-	new(Rules).Judge(l, []string{someGUID, "B1", hashOf("Contoso", "M", "A1")}, Source{}, &rec)
+	new(Rules).Judge(l, []string{someGUID, "B1", hashtest.Of("Contoso", "M", "A1")}, Source{}, &rec)
 	new(Rules).Judge(l, []string{"", "C1", ""}, Source{}, &rec)
 	if rec.ID != "" || rec.Hardware != nil || rec.Identifier != "C1" || len(rec.Values) != 1 || len(rec.Findings) != 0 {
 		t.Errorf("something of the first row is left: %+v", rec)

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"rollcall/importer/identity/internal/absence"
+	"rollcall/importer/identity/internal/normal"
 )
 
 // The identity types of a corporate identifier, in their canonical case.
@@ -14,13 +17,15 @@ const (
 	TypeTuple   = "manufacturerModelSerial"
 )
 
+var types = normal.Enum{TypeIMEI, TypeSerial, TypeTuple, TypeUnknown}
+
 // ParseType returns the canonical form of an identity type given in any case, or as the portal writes
 // it ("Serial number"); "" when there is no such type.
 func ParseType(s string) string {
-	if t := types.find(s); t != "" {
+	if t := types.Find(s); t != "" {
 		return t
 	}
-	return types.find(strings.ReplaceAll(s, " ", ""))
+	return types.Find(strings.ReplaceAll(s, " ", ""))
 }
 
 // Key returns the matching form of an identity: "type:identifier" in lower case without surrounding space. Tuples of
@@ -90,7 +95,7 @@ func (r *Record) RawKey() string {
 // changes with every capture, its device does not. It is "" where the hash, if any, tells no device apart from others.
 func (r *Record) DeviceKey() string {
 	h := r.Hardware
-	if h == nil || h.UUID == "" && (h.Serial == "" || placeholderSerial(h.Serial)) {
+	if h == nil || h.UUID == "" && (h.Serial == "" || absence.PlaceholderSerial(h.Serial)) {
 		return ""
 	}
 	return strings.ToLower(h.UUID + "|" + h.Serial + "|" + h.Manufacturer)

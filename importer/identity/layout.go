@@ -3,6 +3,8 @@ package identity
 import (
 	"cmp"
 	"slices"
+
+	"rollcall/importer/identity/internal/ascii"
 )
 
 // A Layout says which column each cell of a row is. It is fixed once made and may be shared.
@@ -101,7 +103,7 @@ func (l *Layout) Aside(at int) Column {
 // readingOf returns the reading of one row. ok is false if the row fills the cells of several.
 func (l *Layout) readingOf(cells []string) (r reading, ok bool) {
 	r, found := l.ident, 0
-	filled := func(c Column) bool { return trim(l.Value(cells, c)) != "" }
+	filled := func(c Column) bool { return ascii.Trim(l.Value(cells, c)) != "" }
 	for _, may := range l.byRow {
 		if filled(may.column) || may.three && (filled(Manufacturer) || filled(Model) || filled(SerialNumber)) {
 			r = may

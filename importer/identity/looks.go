@@ -1,6 +1,13 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/product"
+	"rollcall/importer/identity/internal/serial"
+)
 
 // Blank reports whether a cell holds nothing that could be a value.
 func Blank(cell string) bool {
@@ -14,28 +21,30 @@ func Blank(cell string) bool {
 func LooksLike(value string) Column {
 	v := strings.TrimSpace(value)
 	switch {
-	case len(v) == 15 && digits(v):
+	case len(v) == 15 && ascii.Digits(v):
 		return IMEI
-	case len(v) >= 7 && len(v) <= 20 && madeOfCapitals(v):
+	case len(v) >= 7 && len(v) <= 20 && ascii.CapitalsAndDigits(v):
 		return SerialNumber
-	case len(v) >= 500 && hashLike(v):
+	case len(v) >= 500 && hwhash.Like(v):
 		return Hash
 	}
 	return NoColumn
 }
 
-// madeOfCapitals reports whether s is capital letters and digits, some of each.
-func madeOfCapitals(s string) bool {
-	letters, figures := 0, 0
-	for i := range len(s) {
-		switch b := s[i]; {
-		case 'A' <= b && b <= 'Z':
-			letters++
-		case '0' <= b && b <= '9':
-			figures++
-		default:
-			return false
-		}
-	}
-	return letters > 0 && figures > 0
-}
+// A Speech is what a text speaks of, as far as the names of products and systems tell.
+type Speech = product.Speech
+
+// What a text may speak of.
+const (
+	OfNothing  = product.OfNothing
+	OfComputer = product.OfComputer // a Windows computer
+	OfOther    = product.OfOther    // a phone, a tablet, a Mac, a Chromebook
+)
+
+// SpeaksOf returns what a cell speaks of.
+func SpeaksOf(text string) Speech { return product.SpeaksOf(text) }
+
+// Shortened returns the serial number within what a scanner reads from the barcode of a label, ""
+// where s is no such label. A serial number may be like that by itself: whether this one is, only
+// another source can tell, one that has the shorter form.
+func Shortened(s string) string { return serial.Shortened(s) }

@@ -3,6 +3,8 @@ package identity
 import (
 	"hash/maphash"
 	"slices"
+
+	"rollcall/importer/identity/internal/hwhash"
 )
 
 // A Value is what a row wants of one property.
@@ -45,13 +47,12 @@ type Record struct {
 	Hardware *HashInfo // what the row's hash says, nil without a hash that could be walked; refilled with the record
 
 	hardware HashInfo
-	text     []byte // a hash's characters
-	blob     []byte // the bytes they stand for
+	hashes   hwhash.Reader // keeps its room from row to row
 }
 
 // reset empties the record and keeps what it has allocated.
 func (r *Record) reset(k Kind) {
-	*r = Record{Kind: k, Values: r.Values[:0], Findings: r.Findings[:0], text: r.text, blob: r.blob}
+	*r = Record{Kind: k, Values: r.Values[:0], Findings: r.Findings[:0], hashes: r.hashes}
 }
 
 // Invalid reports whether any finding is an error.

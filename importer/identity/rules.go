@@ -1,6 +1,11 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/escape"
+)
 
 // Rules judge rows. The zero value holds every code at its own level.
 type Rules struct {
@@ -37,7 +42,7 @@ func (r *Rules) Passes(c Code, warning bool, column Column, cell string) bool {
 // lifted reports whether a lift makes a warning of the code in this cell.
 func (r *Rules) lifted(c Code, column Column, cell string) bool {
 	for _, l := range r.Lifts {
-		if l.Code == c && l.Column == column && (l.Value == "" || says(trim(cell), l.Value)) {
+		if l.Code == c && l.Column == column && (l.Value == "" || says(ascii.Trim(cell), l.Value)) {
 			i, ok := InfoOf(c)
 			return !ok || !i.Fixed
 		}
@@ -47,8 +52,8 @@ func (r *Rules) lifted(c Code, column Column, cell string) bool {
 
 // says reports whether a cell is a text, or that with what protects it from a spreadsheet.
 func says(cell, text string) bool {
-	if s, ok := unescape(cell); ok && strings.EqualFold(trim(s), text) {
+	if s, ok := escape.Text(cell); ok && strings.EqualFold(ascii.Trim(s), text) {
 		return true
 	}
-	return strings.EqualFold(cell, text) || strings.EqualFold(quotedText(cell), text)
+	return strings.EqualFold(cell, text) || strings.EqualFold(escape.Unquoted(cell), text)
 }

@@ -3,6 +3,9 @@ package identity
 import (
 	"strings"
 	"testing"
+
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/hashtest"
 )
 
 func serialVerdict(kind Kind, cell, codes, identifier string) verdict {
@@ -53,7 +56,7 @@ var serialVerdicts = []verdict{
 	serialVerdict(Corporate, "1S20XW0026GEPF2ABCDE", "serial_scanned_label", "1S20XW0026GEPF2ABCDE"),
 	serialVerdict(Corporate, "SF2LXK1ABCD", "serial_scanned_label", "SF2LXK1ABCD"),
 	serialVerdict(Autopilot, "SC02XG2JMJHD2", "serial_scanned_label", "SC02XG2JMJHD2"),
-	autopilot("hash as serial", "wrong_column!", "", SerialNumber, hashOf("Contoso", "M", "A1")),
+	autopilot("hash as serial", "wrong_column!", "", SerialNumber, hashtest.Of("Contoso", "M", "A1")),
 	autopilot("user as serial", "wrong_column!", "", SerialNumber, "ann@contoso.com"),
 	corporate("user of unknown type", "wrong_column! type_unknown", "", Identifier, "ann@contoso.com", Type, "unknown"),
 	corporate("user without type", "wrong_column! type_missing!", "", Identifier, "ann@contoso.com"),
@@ -72,7 +75,7 @@ func TestPlaceholders(t *testing.T) {
 		"NNNNNNN", "xxxxxxxxxxx", "EVAL", "IATPASS", "Tulip Computers", "SN-123456fvgv3i0b8o5n6n7k", "Unknow", "MB-1234567890", "empty",
 		"OEM_Serial", "SystemSerialNumb",
 	} {
-		if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, s)); got != "placeholder!" && trim(s) != "" {
+		if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, s)); got != "placeholder!" && ascii.Trim(s) != "" {
 			t.Errorf("serial number %q: found %q", s, got)
 		}
 	}
@@ -91,24 +94,6 @@ func TestPlaceholders(t *testing.T) {
 			if got := found(judged(t, &Rules{}, kind, "", SerialNumber, s)); got != "" {
 				t.Errorf("serial number %q: found %q", s, got)
 			}
-		}
-	}
-	for _, list := range []map[string]bool{placeholders, serialPlaceholders} {
-		for p := range list {
-			if p == "" || !placeholderSerial(p) {
-				t.Errorf("the entry %q is never met", p)
-			}
-		}
-	}
-	for p := range placeholders {
-		if !placeholder(p) {
-			t.Errorf("the entry %q is never met in a maker's name", p)
-		}
-	}
-	// What only a serial number cannot be is a maker's name, or may be.
-	for _, s := range []string{"Tulip Computers", "12345", "EVAL"} {
-		if placeholder(s) {
-			t.Errorf("manufacturer or model %q is taken for none", s)
 		}
 	}
 }
@@ -188,16 +173,6 @@ func TestTotals(t *testing.T) {
 			t.Errorf("%q in one cell: %v", s, one.Findings)
 		}
 	}
-	for p := range totals {
-		if p == "" || !total(p) {
-			t.Errorf("the word %q is never met", p)
-		}
-	}
-	for _, s := range []string{"Total Defense PC", "Sumo", "Total7", "A1 Totally", "Gesamtschule", "Somme-1"} {
-		if total(s) {
-			t.Errorf("%q is taken for a line of totals", s)
-		}
-	}
 }
 
 // What a remedy says to write in place of a cell is right, and every remedy of the label's is what
@@ -235,12 +210,12 @@ func TestSerialBesideItsHash(t *testing.T) {
 		{&Rules{Warn: map[Code]bool{CodeScannedLabel: true}}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label"},
 		{&Rules{Lifts: []Lift{{CodeScannedLabel, SerialNumber, "sc02xg2jmjhd2"}}}, "SC02XG2JMJHD2", "C02XG2JMJHD2", "serial_scanned_label"},
 	} {
-		rec := judged(t, c.rules, Autopilot, "", SerialNumber, c.cell, Hash, hashOf("Contoso", "M", c.real))
+		rec := judged(t, c.rules, Autopilot, "", SerialNumber, c.cell, Hash, hashtest.Of("Contoso", "M", c.real))
 		if got := found(rec); got != c.want || rec.Identifier != c.cell {
 			t.Errorf("%s with the hash of %s: found %q as %s, want %q", c.cell, c.real, got, rec.Identifier, c.want)
 		}
 	}
-	damagedHash := changed(20, 'X') // of A1, its checksum wrong
+	damagedHash := hashtest.Changed(20, 'X') // of A1, its checksum wrong
 	if got := found(judged(t, &Rules{}, Autopilot, "", SerialNumber, "A1", Hash, damagedHash)); got != "hash_checksum!" {
 		t.Errorf("found %q", got)
 	}
@@ -311,7 +286,7 @@ func FuzzSerial(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		if cell = trim(cell); cell == "" {
+		if cell = ascii.Trim(cell); cell == "" {
 			return
 		}
 		l := NewLayout(Autopilot, []Column{SerialNumber}, nil, "")

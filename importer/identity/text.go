@@ -1,125 +1,47 @@
 package identity
 
 import (
-	"strings"
-	"unicode/utf8"
+	"rollcall/importer/identity/internal/escape"
+	"rollcall/importer/identity/internal/hwhash"
+	"rollcall/importer/identity/internal/show"
+	"rollcall/importer/internal/mojibake"
 )
 
-// trim removes spaces and tabs around a cell. Other white space stays, to be found and named.
-func trim(s string) string {
-	for len(s) > 0 && (s[0] == ' ' || s[0] == '\t') {
-		s = s[1:]
+// Redact returns a user principal name fit for logs and results: "a...@contoso.com". Text without @
+// comes back as it is, and one with several keeps what follows the last.
+func Redact(upn string) string { return show.Redact(upn) }
+
+// Mask returns any text of the user's, such as a description, fit for logs and results: user
+// principal names in it as [Redact] leaves them, and no hash.
+func Mask(text string) string { return show.Mask(text) }
+
+// OneLine returns any text such that a terminal, a log and a cell of ours can show it on one line,
+// and do nothing else: line breaks and tabs are spaces, and what else moves a cursor, cannot be
+// seen or turns the text around is shown by its number as JSON writes it, as in \u001b. Joiners
+// stay, which scripts and emoji need.
+func OneLine(s string) string { return show.OneLine(s) }
+
+// Shown returns the cell of a column for a message: quoted, on one line, shortened, without a hash
+// or a full UPN. In that of the hash, nothing is shown that could be a part of one.
+func Shown(c Column, cell string) string {
+	if c == Hash && len(cell) >= hwhash.Least {
+		return "the hash"
 	}
-	for len(s) > 0 && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
-		s = s[:len(s)-1]
-	}
-	return s
+	return show.Cell(cell)
 }
 
-// plain reports whether s is printable ASCII throughout.
-func plain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i]-0x20 >= 0x5f {
-			return false
-		}
-	}
-	return true
-}
+// Escape returns the cell that says s where a program wrote it, as in an export: a spreadsheet
+// takes no such cell for a formula, and [Rules.Judge] reads it back as s. It is s with an
+// apostrophe before it where s begins like a formula, with white space or with an apostrophe, or
+// would be read as CLEAR!; else s itself. White space behind s is not kept.
+//
+// Source: https://owasp.org/www-community/attacks/CSV_Injection
+func Escape(s string) string { return escape.Cell(s) }
 
-func ascii(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
+// QuotedText returns the text of a formula that is nothing but a text, as in ="00123".
+func QuotedText(cell string) (text string, ok bool) { return escape.Quoted(cell) }
 
-func digits(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i]-'0' > 9 {
-			return false
-		}
-	}
-	return true
-}
-
-func hexadecimal(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if b := s[i] | 0x20; s[i]-'0' > 9 && (b < 'a' || b > 'f') {
-			return false
-		}
-	}
-	return true
-}
-
-// letter reports whether s, which is not empty, begins with a letter; every character outside ASCII
-// counts as one.
-func letter(s string) bool {
-	b := s[0] | 0x20
-	return 'a' <= b && b <= 'z' || s[0] >= utf8.RuneSelf
-}
-
-func alphanumeric(b byte) bool {
-	return b-'0' <= 9 || (b|0x20)-'a' <= 'z'-'a'
-}
-
-// lower returns a letter of ASCII in lower case, any other byte as it is.
-func lower(b byte) byte {
-	if 'A' <= b && b <= 'Z' {
-		b |= 0x20
-	}
-	return b
-}
-
-// alphanumerics reports whether s has nothing but letters and digits of ASCII.
-func alphanumerics(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if !alphanumeric(s[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// uniform reports whether s is one character again and again.
-func uniform(s string) bool {
-	for i := 1; i < len(s); i++ {
-		if s[i] != s[0] {
-			return false
-		}
-	}
-	return true
-}
-
-// scientific reports whether s is a number as spreadsheets shorten it, such as 3.56938E+14 or
-// 3,56938E+14, or as programs write it, 1.4736618675E10. Without a point the sign is required: a
-// serial number may well be 1E10.
-func scientific(s string) bool {
-	e := strings.IndexAny(s, "eE")
-	if e < 1 || s[0]-'0' > 9 {
-		return false
-	}
-	exponent, signed := strings.CutPrefix(s[e+1:], "+")
-	if exponent == "" || !digits(exponent) || !signed && (e < 3 || len(exponent) > 2) {
-		return false
-	}
-	return e == 1 || (s[1] == '.' || s[1] == ',') && digits(s[2:e])
-}
-
-// decimal returns the whole part of a number with nothing but zeros behind its point or comma.
-func decimal(s string) (whole string, ok bool) {
-	i := strings.IndexAny(s, ".,")
-	if i < 1 || i == len(s)-1 || !digits(s[:i]) || strings.Trim(s[i+1:], "0") != "" {
-		return "", false
-	}
-	return s[:i], true
-}
-
-// lowerCase is strings.ToLower for what has other letters than those of ASCII, which fold lowers.
-func lowerCase(s string) string {
-	if ascii(s) {
-		return s
-	}
-	return strings.ToLower(s)
-}
+// LettersLost reports whether cell is held with ? or _ in place of letters outside ASCII, and like
+// it in all else: what a program leaves of a text that writes it in an encoding without these
+// letters.
+func LettersLost(cell, held string) bool { return mojibake.LettersLost(cell, held) }

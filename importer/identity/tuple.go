@@ -3,6 +3,11 @@ package identity
 import (
 	"slices"
 	"strings"
+
+	"rollcall/importer/identity/internal/absence"
+	"rollcall/importer/identity/internal/ascii"
+	"rollcall/importer/identity/internal/char"
+	"rollcall/importer/identity/internal/show"
 )
 
 // A Windows device is identified by manufacturer, model and serial number, which the service joins by commas and cannot
@@ -21,15 +26,15 @@ func (j *judge) oneCell(c Column, s string) string {
 	}
 	n := strings.Count(s, sep)
 	if n < 2 || blankPart(s, sep) {
-		if first, _, _ := strings.Cut(s, sep); total(trim(first)) {
-			j.placeholder(c, "identifier", trim(first))
+		if first, _, _ := strings.Cut(s, sep); absence.Total(ascii.Trim(first)) {
+			j.placeholder(c, "identifier", ascii.Trim(first))
 			return s
 		}
-		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show(s))
+		j.fail(c, CodeTupleParts, "%s is not manufacturer, model and serial number: give exactly three parts, separated by commas", show.Cell(s))
 		return s
 	}
 	first, last := strings.Index(s, sep), strings.LastIndex(s, sep)
-	parts := [3]string{trim(s[:first]), trim(s[first+1 : last]), trim(s[last+1:])}
+	parts := [3]string{ascii.Trim(s[:first]), ascii.Trim(s[first+1 : last]), ascii.Trim(s[last+1:])}
 	if n > 2 { // a space after a comma within a name is the name's
 		parts[1] = strings.TrimRight(s[first+1:last], " \t")
 	}
@@ -45,7 +50,7 @@ func (j *judge) severalTuples(c Column, s string) bool {
 	if len(lines) < 2 || slices.ContainsFunc(lines, func(l string) bool { return strings.Count(l, ",") < 2 && strings.Count(l, ";") < 2 }) {
 		return false
 	}
-	j.fail(c, CodeSerialCharacters, "%s is %s identifiers in one cell: give each a row of its own", show(s), count(len(lines)))
+	j.fail(c, CodeSerialCharacters, "%s is %s identifiers in one cell: give each a row of its own", show.Cell(s), show.Count(len(lines)))
 	return true
 }
 
@@ -67,8 +72,8 @@ func blankPart(s, sep string) bool {
 	return blank
 }
 
-// threeColumns reads manufacturer, model and serial number from columns of their own. named says that the id cell is filled.
-func (j *judge) threeColumns(named bool) {
+// threeColumns reads manufacturer, model and serial number from columns of their own.
+func (j *judge) threeColumns() {
 	columns := [3]Column{Manufacturer, Model, SerialNumber}
 	var raw, parts [3]string
 	filled, wrong, blank := 0, false, NoColumn
@@ -84,7 +89,7 @@ func (j *judge) threeColumns(named bool) {
 		}
 	}
 	if filled == 0 {
-		if !j.cleared && !named {
+		if !j.cleared && !j.named {
 			j.missing(SerialNumber, "the row has neither manufacturer, model and serial number nor an id: fill one of them")
 		}
 		return
@@ -111,7 +116,7 @@ func (j *judge) tuple(columns [3]Column, parts [3]string, whole string) string {
 		switch p := parts[i]; {
 		case i == 2:
 			parts[i] = j.serial(columns[i], p)
-		case placeholder(p):
+		case absence.Placeholder(p):
 			j.placeholder(columns[i], what, p)
 		case j.noIdentity(columns[i], p):
 		default:
@@ -137,7 +142,7 @@ func (j *judge) separators(columns [3]Column, parts [3]string) {
 		}
 		j.warn(columns[i], CodeCommaInTuple, "the %s holds %s, which also separates the parts: "+
 			"%s is sent as manufacturer, comma, model, comma, serial number. Microsoft does not say whether such a device is matched: "+
-			"enrol one and look at its ownership before you send the rest", what, nameOf(rune(parts[i][at])), show(strings.Join(parts[:], ",")))
+			"enrol one and look at its ownership before you send the rest", what, char.Name(rune(parts[i][at])), show.Cell(strings.Join(parts[:], ",")))
 		if columns[0] == columns[1] {
 			return
 		}

@@ -2,10 +2,6 @@ package identity
 
 import "strings"
 
-// A program that takes a serial number for a number drops the zeros before it. Any serial number
-// that begins with zeros is looked at, not digits alone: scanners and databases cut those of others
-// too.
-
 // WithoutZeros returns a [Key] without the zeros before its number: the same for all forms of one
 // serial number that differ by nothing else. A tuple's number is what follows its last comma. A key
 // of nothing but zeros comes back as it is.
@@ -36,10 +32,4 @@ func SerialOf(typ, identifier string) string {
 		return identifier
 	}
 	return strings.TrimSpace(identifier[strings.LastIndexAny(identifier, ",;")+1:])
-}
-
-// lacksZeros reports whether a serial number is another one without zeros that stand before that.
-func lacksZeros(serial, whole string) bool {
-	bare := strings.TrimLeft(serial, "0")
-	return bare != "" && len(serial) < len(whole) && strings.EqualFold(bare, strings.TrimLeft(whole, "0"))
 }

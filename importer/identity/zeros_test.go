@@ -27,18 +27,3 @@ func TestWithoutZeros(t *testing.T) {
 		t.Errorf("a serial number is %q", s)
 	}
 }
-
-func TestLacksZeros(t *testing.T) {
-	for _, c := range []struct {
-		serial, whole string
-		want          bool
-	}{
-		{"123", "0123", true}, {"0123", "00123", true}, {"ab1", "0AB1", true}, {"123", "123", false}, {"0123", "123", false},
-		{"123", "01234", false},
-		{"", "0", false}, {"0", "00", false}, {"", "", false},
-	} {
-		if lacksZeros(c.serial, c.whole) != c.want {
-			t.Errorf("%q is %q without zeros: %v", c.serial, c.whole, !c.want)
-		}
-	}
-}
