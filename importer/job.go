@@ -85,6 +85,12 @@ type Forecast struct {
 	AtLeast   time.Duration // what the quota allows
 }
 
+// Plan is the forecast as the summary has it.
+func (f *Forecast) Plan() *rundir.Plan {
+	return &rundir.Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
+		Withheld: f.Withheld, Writes: f.Writes}
+}
+
 // A Result is what a run did.
 type Result struct {
 	Rows     int // recorded

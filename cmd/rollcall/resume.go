@@ -102,7 +102,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path s
 	if err != nil {
 		return 0, err
 	}
-	r := &run{retryFailed: retry, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: names(m), started: time.Now(), in: in,
+	r := &run{retryFailed: retry, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: m.Names(), started: time.Now(), in: in,
 		dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {
@@ -280,14 +280,6 @@ func restore(m *rundir.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 		}
 	}
 	return o, err
-}
-
-// names are the inputs as the user named them.
-func names(m *rundir.Manifest) (out []string) {
-	for _, f := range m.Inputs {
-		out = append(out, f.Path)
-	}
-	return out
 }
 
 // findInputs finds the run's inputs: where they were, or among the files that --input names.

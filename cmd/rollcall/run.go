@@ -202,7 +202,7 @@ func (r *run) touch(f importer.Forecast) error {
 	}
 	m.Untouched = false
 	if m.Plan = nil; reconciles(r.verb) {
-		m.Plan = planOf(f)
+		m.Plan = f.Plan()
 	}
 	return m.Write(r.dir)
 }
@@ -294,23 +294,17 @@ func (r *run) plan(f importer.Forecast) *rundir.Plan {
 	case r.manifest != nil && r.manifest.Plan != nil:
 		return r.manifest.Plan
 	case reconciles(r.verb) && f.Rows > 0:
-		return planOf(f)
+		return f.Plan()
 	}
 	return nil
 }
 
-// addParts adds what earlier parts of the run have sent, and how long they took, as far as their summary tells.
+// addParts adds what earlier parts of the run have done, as far as their summary tells.
 func (s *runSummary) addParts(now *report.Requests, dir disk.Dir) {
 	s.Requests = now
-	before, err := readSummary(dir)
-	if err != nil {
-		return
+	if before, err := readSummary(dir); err == nil {
+		s.Add(before)
 	}
-	if before.Requests != nil {
-		now.Add(before.Requests)
-	}
-	s.Seconds += before.Seconds
-	s.Waited = max(0, s.Finished.Sub(s.Started).Seconds()-s.Seconds)
 }
 
 func readSummary(dir disk.Dir) (*report.Summary, error) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"rollcall/importer/disk"
@@ -27,7 +26,7 @@ func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (disk.
 	if err := os.MkdirAll(runsDir, 0o700); err != nil {
 		return nil, usagef("--runs-dir: %v", err)
 	}
-	name := runName(verb, files, now)
+	name := rundir.NewName(verb, files, now)
 	for n := 1; ; n++ {
 		dir := filepath.Join(runsDir, name)
 		if n > 1 {
@@ -48,24 +47,4 @@ func openRunDir(path string) (disk.Dir, error) {
 		return nil, usagef("%v", err)
 	}
 	return dir, nil
-}
-
-// runName is a directory name that every system accepts: 20261122T020405Z-update-devices.
-func runName(verb string, files []string, now time.Time) string {
-	base := "stdin"
-	if len(files) > 0 && files[0] != "-" {
-		base = filepath.Base(files[0])
-		base = strings.TrimSuffix(base, filepath.Ext(base))
-	}
-	safe := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
-			return r
-		}
-		return '-'
-	}, base)
-	if len(safe) > 40 {
-		safe = safe[:40]
-	}
-	return now.UTC().Format("20060102T150405Z") + "-" + verb + "-" + safe
 }

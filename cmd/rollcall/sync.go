@@ -13,7 +13,6 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/report"
-	"rollcall/importer/rundir"
 )
 
 // syncFlags are those of sync; apply has some of them.
@@ -148,7 +147,7 @@ func announceSync(f importer.Forecast, verb string, files []string, s *session, 
 	if dryRun {
 		doing = "would " + verb
 	}
-	text := fmt.Sprintf("%s %s with tenant %s at %s: %s", doing, strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, planOf(f))
+	text := fmt.Sprintf("%s %s with tenant %s at %s: %s", doing, strings.Join(files, ", "), s.tenant.ID, s.tenant.Origin, f.Plan())
 	if takes := forecast(f); takes != "" {
 		text += "\n" + takes
 	}
@@ -188,10 +187,4 @@ func seconds(f importer.Forecast) string {
 		return fmt.Sprintf("%d s", int(f.AtLeast.Seconds()))
 	}
 	return short(f.AtLeast.Truncate(1e9))
-}
-
-// planOf is the forecast as the summary has it.
-func planOf(f importer.Forecast) *rundir.Plan {
-	return &rundir.Plan{Create: f.Creates, Update: f.Updates, Delete: f.Deletes, Unchanged: f.Unchanged, LeftAlone: f.Alone,
-		Withheld: f.Withheld, Writes: f.Writes}
 }

@@ -101,6 +101,15 @@ func (r *Requests) Add(before *Requests) {
 	r.LatencyP50, r.LatencyP95, r.LatencyP99, r.LatencyMax = r.Latencies.Quantiles()
 }
 
+// Add adds what earlier parts of the run have sent, and how long they took.
+func (s *Summary) Add(before *Summary) {
+	if before.Requests != nil {
+		s.Requests.Add(before.Requests)
+	}
+	s.Seconds += before.Seconds
+	s.Waited = max(0, s.Finished.Sub(s.Started).Seconds()-s.Seconds)
+}
+
 // Fill takes the counts of the rows that are recorded, and of the rows that have a warning, by its code.
 func (s *Summary) Fill(recorded int, counts map[outcome.Status]int, warnings map[string]int) {
 	s.Recorded, s.Open = recorded, s.Rows+s.Pruned-recorded

@@ -57,6 +57,14 @@ type Manifest struct {
 	User   string   `json:"user"` // of the operating system
 }
 
+// Names are the inputs as the user named them.
+func (m *Manifest) Names() (out []string) {
+	for _, f := range m.Inputs {
+		out = append(out, f.Path)
+	}
+	return out
+}
+
 // An InputFile is one input as it was read.
 type InputFile struct {
 	Path     string `json:"path"`     // as the user named it; - is standard input
