@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"rollcall/importer/caught"
 	"rollcall/importer/disk"
 	"rollcall/importer/rundir"
 )
@@ -21,13 +22,15 @@ func readEarlier(ctx context.Context, dir disk.Dir, rows int) *earlier {
 	e := &earlier{lines: make(chan rundir.Line, 1024), rows: rows}
 	go func() {
 		defer close(e.lines)
-		e.err = rundir.ReadResults(ctx, dir, func(l *rundir.Line) error {
-			select {
-			case e.lines <- l.Clone():
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+		e.err = caught.Do(func() error {
+			return rundir.ReadResults(ctx, dir, func(l *rundir.Line) error {
+				select {
+				case e.lines <- l.Clone():
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			})
 		})
 	}()
 	return e

@@ -45,7 +45,7 @@ func Remember(ctx context.Context, c *Check, dir disk.Dir, m *rundir.Manifest) (
 	if r.Rows > c.Total() {
 		return nil, fmt.Errorf("%s has %d rows, the input has %d: this is another input", filepath.Join(dir.Path(), rundir.ResultsFile), r.Rows, c.Total())
 	}
-	if !r.noted && !r.Untouched { // nobody has noted how far sends went
+	if !r.noted && !r.Untouched && r.Rows < c.Total() { // nobody has noted how far sends went
 		r.reach.Rows = r.Rows + m.Window
 	}
 	return r, nil

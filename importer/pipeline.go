@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rollcall/importer/caught"
 	"rollcall/importer/identity"
-	"rollcall/importer/internal/caught"
 	"rollcall/importer/internal/input"
 	"rollcall/importer/internal/send"
 	"rollcall/importer/internal/tenant"

@@ -5,8 +5,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rollcall/importer/caught"
 	"rollcall/importer/identity"
-	"rollcall/importer/internal/caught"
 	"rollcall/importer/internal/enrol"
 	"rollcall/importer/internal/plan"
 	"rollcall/importer/internal/send"
@@ -171,7 +171,9 @@ func (e *engine) gather(ctx context.Context, halt func(error)) {
 	leaving.Go(func() error { e.gone.Run(ctx, halt); return nil })
 	if e.wait != nil {
 		waiting.Go(func() error { e.wait.Run(ctx, halt); return nil })
-		cleaning.Go(func() error { e.used.Run(ctx); return nil })
+		cleaning.Go(func() error {
+			return caught.Do(func() error { e.used.Run(ctx); return nil }) // what is left stays, and finish says so
+		})
 	}
 	e.creates.Run(ctx, e.j.Concurrency, halt)
 	if e.wait != nil {

@@ -14,6 +14,7 @@ import (
 	"rollcall/graph"
 	"rollcall/graph/signin"
 	"rollcall/importer"
+	"rollcall/importer/caught"
 	"rollcall/importer/csvfile"
 )
 
@@ -53,7 +54,7 @@ func execute(args []string, std stdio) int {
 	root.SetIn(std.in)
 	root.SetOut(std.out)
 	root.SetErr(std.err)
-	if err := root.ExecuteContext(context.Background()); err != nil {
+	if err := caught.Do(func() error { return root.ExecuteContext(context.Background()) }); err != nil {
 		code = reportError(std.err, err)
 	}
 	return code

@@ -31,14 +31,14 @@ const web = "net net/http net/url"
 var rooms = []room{
 	// How we talk: flags, exit codes, stdout and stderr, signals.
 	{"cmd/rollcall", "cmd/rollcall/internal/interruptible configs sampledata graph graph/quota graph/signin graph/graphsim " +
-		"importer importer/report importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
+		"importer importer/report importer/caught importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", ""},
 	{"cmd/rollcall/internal/interruptible", "", web},
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/... graph", web},
-	{"importer/internal/enrol", "importer/internal/send importer/internal/plan importer/internal/tenant importer/outcome importer/identity graph", web + " os"},
-	{"importer/internal/send", "importer/internal/caught importer/internal/plan importer/internal/input importer/internal/tenant importer/rundir importer/outcome importer/identity graph", web + " os"},
+	{"importer", "importer/caught importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/... graph", web},
+	{"importer/internal/enrol", "importer/caught importer/internal/send importer/internal/plan importer/internal/tenant importer/outcome importer/identity graph", web + " os"},
+	{"importer/internal/send", "importer/caught importer/internal/plan importer/internal/input importer/internal/tenant importer/rundir importer/outcome importer/identity graph", web + " os"},
 	{"importer/internal/plan", "importer/internal/input importer/internal/tenant importer/internal/keyset importer/outcome importer/identity graph", web + " os context"},
 	{"importer/internal/errorscsv", "importer/internal/input importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/input", "importer/internal/keyset importer/internal/mojibake importer/sheet importer/rundir importer/outcome importer/csvfile importer/identity", web + " os"},
@@ -51,7 +51,7 @@ var rooms = []room{
 	{"importer/disk", "", web},
 	{"importer/outcome", "importer/identity", web + " os"},
 	{"importer/sheettest", "", web},
-	{"importer/csvfile", "importer/identity importer/csvfile/internal/...", web},
+	{"importer/csvfile", "importer/caught importer/identity importer/csvfile/internal/...", web},
 	{"importer/csvfile/internal/beginning", "importer/csvfile/internal/... importer/identity", web + " os"},
 	{"importer/csvfile/internal/seam", "importer/csvfile/internal/record importer/csvfile/internal/charset importer/csvfile/internal/colname importer/identity", web + " os"},
 	{"importer/csvfile/internal/header", "importer/csvfile/internal/mapping importer/csvfile/internal/record " +
@@ -78,7 +78,8 @@ var rooms = []room{
 	{"importer/identity/internal/char", "", web + " os go.uber.org/zap"},
 	{"importer/identity/internal/hashtest", "", web + " os go.uber.org/zap"},
 	{"importer/internal/mojibake", "", web + " os go.uber.org/zap"},
-	{"importer/internal/caught", "", web + " os"},
+
+	{"importer/caught", "", web + " os"},
 
 	// The service: operations and errors; who we are to it, without its operations; how fast, without
 	// HTTP.

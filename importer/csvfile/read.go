@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rollcall/importer/caught"
 	"rollcall/importer/csvfile/internal/charset"
 	"rollcall/importer/csvfile/internal/drift"
 	"rollcall/importer/csvfile/internal/record"
@@ -43,12 +44,13 @@ func (in *Input) Read(ctx context.Context, work, collect func(*Block) error) err
 	for range blocks {
 		r.free <- &block{judged: make(chan struct{}, 1)}
 	}
-	g.Go(func() error { return r.cut(ctx) })
+	aside := func(f func() error) { g.Go(func() error { return caught.Do(f) }) }
+	aside(func() error { return r.cut(ctx) })
 	for range workers {
-		g.Go(func() error { return r.work(ctx, work) })
+		aside(func() error { return r.work(ctx, work) })
 	}
-	g.Go(func() error { return r.hash(ctx) })
-	g.Go(func() error { return r.collect(ctx, collect) })
+	aside(func() error { return r.hash(ctx) })
+	aside(func() error { return r.collect(ctx, collect) })
 	if err := g.Wait(); err != nil {
 		return err
 	}

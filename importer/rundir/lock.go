@@ -137,7 +137,7 @@ func (l *Lock) recent(used bool, n int, per time.Duration) []time.Time {
 	switch {
 	case !used && errors.Is(err, fs.ErrNotExist):
 		return nil
-	case err != nil:
+	case err != nil || before.Seen.IsZero(): // torn, or nobody's
 		return Assume(n, time.Now())
 	}
 	switch last := before.Seen.Add(2 * SyncEvery); {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rollcall/graph"
+	"rollcall/importer/caught"
 )
 
 // pollEvery is the shortest time between two looks at a list, pollJitter what is added to it at most.
@@ -72,7 +73,7 @@ func (q *queue[T]) run(ctx context.Context, w waiter, halt func(error)) {
 			return
 		}
 		if !next.IsZero() && !next.After(now) {
-			err := w.look(ctx)
+			err := caught.Do(func() error { return w.look(ctx) })
 			q.looked, q.pause = time.Now(), pollEvery+rand.N(pollJitter)
 			if err != nil {
 				if !errors.Is(err, graph.ErrDrained) { // which says that the run has ended for another reason

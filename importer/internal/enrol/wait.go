@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/graph"
+	"rollcall/importer/caught"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/send"
 	"rollcall/importer/outcome"
@@ -193,7 +194,9 @@ func (a *Wait) act(ctx context.Context, open []*arrival, devices map[string][]gr
 	var g errgroup.Group // of which each call has one arrival for itself
 	g.SetLimit(a.parallel)
 	for _, x := range open {
-		g.Go(func() error { return a.arrived(ctx, x, devices[serialKey(x.s.Rec.Identifier)]) })
+		g.Go(func() error {
+			return caught.Do(func() error { return a.arrived(ctx, x, devices[serialKey(x.s.Rec.Identifier)]) })
+		})
 	}
 	err := g.Wait()
 	a.mu.Lock()

@@ -2,7 +2,7 @@ package send
 
 import (
 	"context"
-	"rollcall/importer/internal/caught"
+	"rollcall/importer/caught"
 	"sync/atomic"
 	"time"
 
