@@ -105,6 +105,9 @@ func (d *Imports) try(ctx context.Context, rows []*send.Row, n int) (left []*sen
 	}
 	records, receipt, err := d.client.ImportAutopilot(ctx, items)
 	e := graph.AsError(err)
+	if err == nil || e != nil && e.Applied {
+		send.Maybe(rows)
+	}
 	switch {
 	case err == nil:
 		return d.accepted(ctx, rows, records, receipt, n)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rollcall/importer/identity"
+	"rollcall/importer/internal/tenant"
 	"rollcall/importer/outcome"
 )
 
@@ -17,8 +18,8 @@ type part struct {
 	unread int // values of which nobody knows, and that go along
 }
 
-// compare decides about a row by what its entries have. Seen is what they are.
-func (p *Planner) compare(rec *identity.Record, steps []step, seen string, o outcome.Outcome, m Memory) Decision {
+// compare decides about a row by what its entries have.
+func (p *Planner) compare(rec *identity.Record, steps []step, found tenant.Match, o outcome.Outcome, m Memory) Decision {
 	asked, carried, left := p.ask(rec, steps, &o)
 	parts := make([]part, len(steps))
 	equal := 0
@@ -27,7 +28,7 @@ func (p *Planner) compare(rec *identity.Record, steps []step, seen string, o out
 		equal += parts[i].equal
 	}
 	switch {
-	case asked == 0 && (p.Policy.Creates || steps[0].entry != nil): // the entry is there, and the row wants nothing else of it
+	case asked == 0 && (p.Policy.Creates || steps[0].entry != nil && !p.Doubtful): // the entry is there, and the row wants nothing else of it
 		o.Settle(outcome.Unchanged, "", "")
 		return settled(o)
 	case asked == 0:
@@ -46,7 +47,7 @@ func (p *Planner) compare(rec *identity.Record, steps []step, seen string, o out
 	}
 	switch {
 	case ch != nil:
-		ch.Seen = seen
+		ch.Seen = found.Seen()
 		if e := ch.Entry; e != nil {
 			o.ID = e.ID()
 		}

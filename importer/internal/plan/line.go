@@ -81,7 +81,12 @@ func (p *Planner) lineUpdate(r Row, m Memory) Decision {
 
 // asSeen reports whether the entries are as the line says. One that has what the line wants may have it from an earlier part of this run.
 func (p *Planner) asSeen(found *tenant.Match, seen string, rec *identity.Record, m Memory) bool {
-	return found.SeenEach(seen, func(e *tenant.Entry) bool { return m.Doubt && p.fits(e, rec.Values) })
+	return found.SeenEach(seen, func(e *tenant.Entry, was string) bool {
+		return m.Doubt && e.Between(was, func(c identity.Column, text string) bool {
+			v, ok := rec.Value(c)
+			return ok && Same(v, text)
+		})
+	})
 }
 
 // lineSteps are the steps that the line was planned with, or what is left of them where the service refuses changes of import records:
@@ -119,7 +124,7 @@ func (p *Planner) lineDelete(r Row, m Memory) Decision {
 	}
 	found, _ := p.find(&identity.Record{ID: rec.ID})
 	o.Target = e.Target()
-	if m.Was != outcome.Pending && !found.SeenEach(r.Line.Seen, func(*tenant.Entry) bool { return false }) {
+	if m.Was != outcome.Pending && !found.SeenEach(r.Line.Seen, func(*tenant.Entry, string) bool { return false }) {
 		o.Action = outcome.ActionNone
 		return changed(o, notAsItWas)
 	}

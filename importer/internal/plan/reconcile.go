@@ -131,7 +131,7 @@ func (p *Planner) change(rec *identity.Record, found tenant.Match, steps []step,
 	if problem := p.lettersLost(rec, &o, found.Entries[:]...); problem != nil {
 		return failed(o, problem)
 	}
-	return p.compare(rec, steps, found.Seen(), o, m)
+	return p.compare(rec, steps, found, o, m)
 }
 
 // unnamed says why a route cannot name the row's entry.

@@ -71,6 +71,9 @@ func (l *List) try(ctx context.Context, rows []*Row, t tries) (left []*Row, err 
 	}
 	results, receipt, err := l.client.ImportCorporate(ctx, items, l.policy.overwrites())
 	e := graph.AsError(err)
+	if err == nil || e != nil && e.Applied {
+		Maybe(rows)
+	}
 	switch {
 	case err == nil:
 		t.ours = t.ours || receipt.Repeated

@@ -29,8 +29,9 @@ type Row struct {
 	Outcome  outcome.Outcome // so far; final once the row is settled
 	Kept     *rundir.Line    // of results.csv, where it stays as it was
 
-	err  error         // why the row's fate is not known; set before done is closed
-	done chan struct{} // closed when the row has come to its end
+	maybe bool          // some send of it may have been carried out
+	err   error         // why the row's fate is not known; set before done is closed
+	done  chan struct{} // closed when the row has come to its end
 }
 
 // NewRow makes a row that can be settled.
@@ -110,6 +111,13 @@ func clone(r *identity.Record) identity.Record {
 	return c
 }
 
+// Maybe says that some send of the rows may have been carried out: whatever they are given up for, they are in doubt.
+func Maybe(rows []*Row) {
+	for _, r := range rows {
+		r.maybe = true
+	}
+}
+
 // NotSent is the error of a row that is given up before anything of it was sent.
 func NotSent(err error) error { return &notSent{err} }
 
@@ -121,7 +129,7 @@ func (e *notSent) Unwrap() error { return e.error }
 func (r *Row) InDoubt() bool {
 	var never *notSent
 	switch {
-	case r.Memory.Doubt:
+	case r.Memory.Doubt, r.maybe:
 		return true
 	case r.err == nil || errors.As(r.err, &never):
 		return false

@@ -2,6 +2,7 @@ package send
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 
 	"rollcall/graph"
@@ -52,6 +53,7 @@ func (s *Single) steps(ctx context.Context, r *Row) (verdict, error) {
 		case v != refused || r.Outcome.Status == outcome.Failed:
 			return v, err
 		}
+		r.maybe = true
 	}
 	return refused, nil
 }
@@ -113,6 +115,8 @@ func UpdateDevice(ctx context.Context, client *graph.Client, ch *plan.Change) (g
 	if e := graph.AsError(err); e != nil && unassign {
 		e.Message += "; the user was taken off the device before that"
 		e.Applied = true
+	} else if err != nil && unassign {
+		err = errors.Join(err, graph.ErrInDoubt)
 	}
 	r.Attempts += sum.Attempts
 	return r, err

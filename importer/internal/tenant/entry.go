@@ -205,14 +205,38 @@ func Ended(status string) bool {
 	return strings.EqualFold(status, "complete") || strings.EqualFold(status, "error")
 }
 
-// Fingerprint is a short text that changes when a property changes that a plan is made from. No spreadsheet takes it for a number.
+// Fingerprint is a short text that changes when a property changes that a plan is made from: a sum over all of them, and a short one
+// for each. No spreadsheet takes it for a number.
 func (e *Entry) Fingerprint() string {
-	h := sha256.New()
+	all, each := sha256.New(), strings.Builder{}
 	for _, c := range keyset.Compared {
-		h.Write([]byte(e.Of(c)))
-		h.Write([]byte{0})
+		text := e.Of(c)
+		all.Write([]byte(text))
+		all.Write([]byte{0})
+		each.WriteString(shortSum(text))
 	}
-	return "x" + hex.EncodeToString(h.Sum(nil)[:8])
+	return "x" + hex.EncodeToString(all.Sum(nil)[:8]) + each.String()
+}
+
+// shortSum is a text in four letters.
+func shortSum(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:2])
+}
+
+// Between reports whether each property is what it was when the entry had the fingerprint, or is let pass by changed: a change of
+// several requests may have been made in part.
+func (e *Entry) Between(was string, changed func(c identity.Column, text string) bool) bool {
+	each := was[max(0, len(was)-4*len(keyset.Compared)):]
+	if len(each) < 4*len(keyset.Compared) {
+		return false
+	}
+	for i, c := range keyset.Compared {
+		if text := e.Of(c); shortSum(text) != each[4*i:4*i+4] && !changed(c, text) {
+			return false
+		}
+	}
+	return true
 }
 
 // Cells are the entry's line in the form of an [Export].

@@ -99,8 +99,8 @@ func (m *Match) Seen() string {
 }
 
 // SeenEach holds the entries, in their order, against a text of Seen. It reports false where their number is another, or one of them
-// is neither as it was nor let pass by changed.
-func (m *Match) SeenEach(seen string, changed func(*Entry) bool) bool {
+// is neither as it was nor let pass by changed, which is told what it was.
+func (m *Match) SeenEach(seen string, changed func(e *Entry, was string) bool) bool {
 	was := strings.Split(seen, "+")
 	if seen == "" {
 		was = nil
@@ -109,7 +109,7 @@ func (m *Match) SeenEach(seen string, changed func(*Entry) bool) bool {
 		if e == nil {
 			continue
 		}
-		if len(was) == 0 || was[0] != e.Fingerprint() && !changed(e) {
+		if len(was) == 0 || was[0] != e.Fingerprint() && !changed(e, was[0]) {
 			return false
 		}
 		was = was[1:]
