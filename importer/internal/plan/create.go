@@ -124,7 +124,7 @@ func (p *Planner) ownImport(r Row, m Memory) *tenant.Entry {
 	}
 	var best *tenant.Entry
 	p.OwnImports(r.Number, func(e *tenant.Entry) {
-		if best == nil || e.Registration() != "" || best.Registration() == "" && e.Importing() {
+		if best == nil || progress(e) > progress(best) || progress(e) == progress(best) && e.ID() < best.ID() {
 			best = e
 		}
 	})
@@ -135,6 +135,17 @@ func (p *Planner) ownImport(r Row, m Memory) *tenant.Entry {
 		return p.Tenant.ByID(tenant.Records, m.WasID)
 	}
 	return nil
+}
+
+// progress is how much of an import may be hoped for.
+func progress(record *tenant.Entry) int {
+	switch {
+	case record.Registration() != "":
+		return 2
+	case record.Importing():
+		return 1
+	}
+	return 0
 }
 
 // OwnImports gives f the import records of a row that this run made before its present part.

@@ -138,7 +138,7 @@ func (anything) NamesIDs() bool      { return true }
 // theSeeds are those of all tables.
 var theSeeds = keyset.NewSeeds()
 
-// listed is a tenant that lists entries.
+// holding is a tenant that lists entries.
 func holding(entries ...tenant.Entry) *tenant.Index {
 	t := tenant.NewListing(theSeeds, anything{}, tenant.KeepAll|tenant.KeepImports)
 	for _, e := range entries {

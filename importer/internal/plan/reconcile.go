@@ -104,11 +104,14 @@ func (p *Planner) choose(found tenant.Match, route Route) (*tenant.Entry, *outco
 // namedTwice finds a device that the input names by the ids of both lists.
 func (p *Planner) namedTwice(found tenant.Match) *outcome.Problem {
 	r, d := found.Entries[tenant.Records], found.Entries[tenant.Devices]
-	if r == nil || d == nil || strings.EqualFold(r.ID(), d.ID()) || !p.Named(r.ID()) || !p.Named(d.ID()) {
+	switch {
+	case r == nil || d == nil || strings.EqualFold(r.ID(), d.ID()) || !p.Named(r.ID()) || !p.Named(d.ID()):
+		return nil
+	case found.Several[tenant.Records] || found.Several[tenant.Devices]: // which of them are one device nobody knows
 		return nil
 	}
-	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.ID() + " and as registered device " +
-		d.ID() + ": keep the row that is right"}
+	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.ID() +
+		" and as registered device " + d.ID() + ": keep the row that is right"}
 }
 
 // change decides what of the row's entries is changed.
