@@ -2,6 +2,7 @@ package enrol
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,14 +96,9 @@ func (x *arrival) canImport() bool {
 	return ok
 }
 
-// extras are what the row says of a new device that no import carries.
-func (x *arrival) extras() graph.Patch {
-	return plan.Extras(x.s.Change)
-}
-
 // needsDevice reports whether the list of devices decides what becomes of the row.
 func (x *arrival) needsDevice() bool {
-	return x.stage == lost || x.stage == present || x.stage == registered && (x.device == "" || len(x.extras()) > 0)
+	return x.stage == lost || x.stage == present || x.stage == registered && (x.device == "" || plan.Extras(x.s.Change, "") != nil)
 }
 
 // vacate gives back the room of an unfinished device.
@@ -146,21 +142,21 @@ func (a *Wait) arrived(ctx context.Context, x *arrival, devices []graph.Device) 
 
 // complete settles a row whose device this run has registered. What an import cannot carry is set on the device, once it is listed.
 func (a *Wait) complete(ctx context.Context, x *arrival, devices []graph.Device) error {
-	o, body := &x.s.Outcome, x.extras()
+	o := &x.s.Outcome
 	if x.device == "" && len(devices) == 1 {
 		x.device = devices[0].ID
 	}
-	if len(body) > 0 || x.device == "" {
-		listed := false
-		for _, d := range devices {
-			listed = listed || strings.EqualFold(d.ID, x.device)
-		}
-		if !listed {
-			return nil
-		}
+	at := slices.IndexFunc(devices, func(d graph.Device) bool { return strings.EqualFold(d.ID, x.device) })
+	if at < 0 && x.needsDevice() {
+		return nil
 	}
-	if len(body) > 0 {
-		receipt, err := a.client.UpdateDevice(ctx, x.device, body)
+	tag := ""
+	if at >= 0 {
+		tag = devices[at].GroupTag
+	}
+	if ch := plan.Extras(x.s.Change, tag); ch != nil {
+		ch.ID = x.device
+		receipt, err := send.UpdateDevice(ctx, a.client, ch)
 		if notShown(err) {
 			return nil
 		}

@@ -138,6 +138,9 @@ func DeviceBody(ch *Change) (p graph.Patch, unassign bool) {
 	names := map[identity.Column]string{identity.AssignedUser: "userPrincipalName"}
 	for _, c := range []identity.Column{identity.AssignedUser, identity.AddressableUserName, identity.GroupTag, identity.DisplayName} {
 		v, ok := ValueOf(ch.Values, c)
+		if !ok && c == identity.GroupTag && ch.Along != "" {
+			v, ok = identity.Value{Column: c, Text: ch.Along}, true
+		}
 		if !ok {
 			continue
 		}
@@ -172,14 +175,22 @@ func ImportBody(rec *identity.Record, importID string, ch *Change) graph.Patch {
 	return appendValues(p, ch.Values, []identity.Column{identity.SerialNumber, identity.ProductKey, identity.Hash, identity.GroupTag, identity.AssignedUser})
 }
 
-// Extras are what a row says of a new device that no import carries.
-func Extras(ch *Change) (body graph.Patch) {
+// Extras is what a row wants of a new device that no import carries, nil for nothing. Tag is the device's group tag as it is listed.
+func Extras(ch *Change, tag string) *Change {
+	out := &Change{Route: RouteAction}
 	for _, c := range []identity.Column{identity.AddressableUserName, identity.DisplayName} {
 		if v, ok := ValueOf(ch.Values, c); ok {
-			body = append(body, graph.Property{Name: c.String(), Value: v.Text})
+			out.Values = append(out.Values, v)
 		}
 	}
-	return body
+	if len(out.Values) == 0 {
+		return nil
+	}
+	if v, ok := ValueOf(ch.Values, identity.GroupTag); ok {
+		tag = v.Text
+	}
+	out.Along = along(out.Values, tag)
+	return out
 }
 
 // Requests is how many requests a change of a registered device takes.

@@ -17,6 +17,8 @@ type Change struct {
 	Values []identity.Value // what travels; an Autopilot serial number among them
 	Blind  bool             // made without a look at the tenant
 	Then   *Change          // of the other entry of the same device, once this one is made
+	// Along is the group tag of a registered device that goes along with a display name: the service may take it away otherwise.
+	Along string
 	// Accepted says that the service has accepted the change already: its end is waited for.
 	Accepted bool
 	Seen     string // what the row's entries are, all of them
@@ -43,10 +45,16 @@ func (ch *Change) Value(c identity.Column) (identity.Value, bool) {
 	return v, ok
 }
 
-// sameButForCase reports whether letter case and surrounding space are all that tells the tenant's identifier from the row's.
-func sameButForCase(identifier string, rec *identity.Record) bool {
-	is := strings.TrimSpace(identifier)
-	return strings.EqualFold(is, strings.TrimSpace(rec.Raw)) || strings.EqualFold(is, rec.Identifier)
+// warnOfCase warns where letter case and surrounding space are all that tells the tenant's identifier from the row's.
+func warnOfCase(o *outcome.Outcome, e *tenant.Entry, rec *identity.Record) {
+	name := e.Identifier()
+	if name == rec.Raw || name == rec.Identifier {
+		return
+	}
+	is := strings.TrimSpace(name)
+	if strings.EqualFold(is, strings.TrimSpace(rec.Raw)) || strings.EqualFold(is, rec.Identifier) {
+		o.Warn(identity.CodeCaseDiffers)
+	}
 }
 
 // Same reports whether the tenant's value is what the row wants.

@@ -16,6 +16,7 @@ type part struct {
 	differ int // values that the entry does not have, or may not have
 	equal  int // values that it was seen to have
 	unread int // values of which nobody knows, and that go along
+	along  string
 }
 
 // compare decides about a row by what its entries have.
@@ -35,10 +36,10 @@ func (p *Planner) compare(rec *identity.Record, steps []step, found tenant.Match
 		o.Settle(outcome.Skipped, identity.CodeNothingToChange, "every cell that could change something is blank")
 		return settled(o)
 	case carried == 0:
-		return failed(o, &outcome.Problem{Code: identity.CodeNotChangeable, Message: notChangeable(rec)})
+		return failed(o, &outcome.Problem{Code: identity.CodeNotChangeable, Message: notChangeable(rec, steps[0].route)})
 	}
 	var ch *Change
-	if !p.asNamed(rec, parts) {
+	if !p.asNamed(rec, parts, asked, equal, m) {
 		for i := len(parts) - 1; i >= 0; i-- {
 			if parts[i].needed(p, equal, m) {
 				ch = parts[i].change(rec, ch)
@@ -47,7 +48,9 @@ func (p *Planner) compare(rec *identity.Record, steps []step, found tenant.Match
 	}
 	switch {
 	case ch != nil:
-		ch.Seen = found.Seen()
+		if p.Tenant != nil {
+			ch.Seen = p.seen(found)
+		}
 		if e := ch.Entry; e != nil {
 			o.ID = e.ID()
 		}
@@ -71,7 +74,7 @@ func (p *Planner) ask(rec *identity.Record, steps []step, o *outcome.Outcome) (a
 		}
 		carries, shown := false, false
 		for _, s := range steps {
-			if s.route.carries(p.Kind, v.Column, p.SendReadOnly) {
+			if p.carries(s.route, v.Column) {
 				carries = true
 				shown = shown || s.entry == nil || v.Column.ReadOnly() || p.shows(s, v)
 			}
@@ -108,7 +111,7 @@ func (p *Planner) part(rec *identity.Record, s step, left []identity.Column, o *
 		case c == identity.SerialNumber:
 			out.values = append(out.values, v)
 			continue
-		case c.ReadOnly() && !p.SendReadOnly, !s.route.carries(p.Kind, c, p.SendReadOnly), has(left, c):
+		case c.ReadOnly() && !p.SendReadOnly, !p.carries(s.route, c), has(left, c):
 			continue
 		case s.entry == nil, c.ReadOnly(): // nothing has compared it
 			out.differs(unknownBefore(v))
@@ -119,7 +122,33 @@ func (p *Planner) part(rec *identity.Record, s step, left []identity.Column, o *
 		}
 		out.values = append(out.values, v)
 	}
+	if s.route == RouteAction && s.entry != nil {
+		if out.along = along(out.values, s.entry.Of(identity.GroupTag)); out.along != "" {
+			out.diffs = append(out.diffs, outcome.Change{Column: identity.GroupTag, Before: out.along, After: out.along})
+		}
+	}
 	return out
+}
+
+// along is the group tag of a device that goes along with what is sent: a display name without one may take it away.
+func along(sent []identity.Value, tag string) string {
+	_, named := ValueOf(sent, identity.DisplayName)
+	if _, tagged := ValueOf(sent, identity.GroupTag); named && !tagged {
+		return tag
+	}
+	return ""
+}
+
+// carries reports whether a change of the column can travel by the route. What no list shows serves creates only where the policy
+// makes any.
+func (p *Planner) carries(r Route, c identity.Column) bool {
+	switch c {
+	case identity.Hash, identity.ImportID, identity.ProductKey:
+		if p.Policy.Creates {
+			return false
+		}
+	}
+	return r.carries(p.Kind, c, p.SendReadOnly)
 }
 
 // spares reports whether a route takes only what changes: updateDeviceProperties does, a PATCH carries every column.
@@ -163,13 +192,15 @@ func (q *part) needed(p *Planner, equal int, m Memory) bool {
 	return goes > 0 && (p.Force || q.differ > 0 || q.unread > 0 && (equal == 0 && !p.Policy.Creates || m.Doubt))
 }
 
-// asNamed reports whether the entry that the row names by its id is as the row wants it: an export of either list is one of entries.
-func (p *Planner) asNamed(rec *identity.Record, parts []part) bool {
+// asNamed reports whether the entry that the row names by its id has all that the row asks for: an export of either list is one of
+// entries. Of a row in doubt an earlier step may have brought the entry there, and a later one not have been made.
+func (p *Planner) asNamed(rec *identity.Record, parts []part, asked, equal int, m Memory) bool {
 	if p.Force || len(parts) < 2 {
 		return false
 	}
-	for _, q := range parts {
-		if strings.EqualFold(q.entry.ID(), rec.ID) && q.differ == 0 && q.equal > 0 {
+	for i, q := range parts {
+		last := i == len(parts)-1
+		if strings.EqualFold(q.entry.ID(), rec.ID) && q.equal > 0 && q.equal+q.unread == asked && !q.needed(p, equal, m) && (last || !m.Doubt) {
 			return true
 		}
 	}
@@ -178,7 +209,8 @@ func (p *Planner) asNamed(rec *identity.Record, parts []part) bool {
 
 // change is the step as a change, before another one.
 func (q *part) change(rec *identity.Record, then *Change) *Change {
-	ch := &Change{Action: outcome.ActionUpdate, Route: q.route, ID: rec.ID, Entry: q.entry, Values: q.values, diffs: q.diffs, Blind: q.entry == nil, Then: then}
+	ch := &Change{Action: outcome.ActionUpdate, Route: q.route, ID: rec.ID, Entry: q.entry, Values: q.values, Along: q.along, diffs: q.diffs,
+		Blind: q.entry == nil, Then: then}
 	if q.entry != nil {
 		ch.ID = q.entry.ID()
 	}
@@ -209,7 +241,12 @@ func names(list []identity.Column) string {
 	return strings.Join(out, ",")
 }
 
-func notChangeable(rec *identity.Record) string {
+// notChangeable words that the route, the only one that the row's entry has, carries nothing of what the row wants.
+func notChangeable(rec *identity.Record, r Route) string {
+	if r != RouteAction {
+		return "the entry is an import record, which has nothing of what the row wants to change: the registered device has, " +
+			"by --route action, once the import has completed"
+	}
 	if _, ok := rec.Value(identity.Hash); ok {
 		return "no route that the service accepts changes a hardware hash: a new hash needs delete and re-import"
 	}

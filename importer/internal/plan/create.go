@@ -29,28 +29,37 @@ func missing(m tenant.Match, p *outcome.Problem, l tenant.List) bool {
 	return m.Entries[l] == nil
 }
 
-// create decides whether the row's identity can be made. Record is an import that the tenant has of it, nil for none.
-func (p *Planner) create(rec *identity.Record, record *tenant.Entry) Decision {
+// create decides whether the row's identity can be made. Found are the imports that the tenant has of it, if any.
+func (p *Planner) create(rec *identity.Record, found tenant.Match) Decision {
 	o := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
-	if record != nil && record.Importing() { // it will be registered: what the row wants of it is seen then
-		return p.await(rec, record)
+	records := p.Tenant.Bound(&found)
+	if record := importing(records); record != nil { // it will be registered: what the row wants of it is seen then
+		return p.await(rec, record, tenant.Seen(records))
 	}
-	if record == nil {
+	if len(records) == 0 {
 		if problem := misread(p.Tenant, p.Rules, rec, &o); problem != nil {
 			return failed(o, problem)
 		}
-	} else if problem := p.lettersLost(rec, &o, record); problem != nil {
+	} else if problem := p.lettersLost(rec, &o, records...); problem != nil {
 		return failed(o, problem)
 	}
 	if problem := p.cannotCreate(rec); problem != nil {
 		return failed(o, problem)
 	}
-	ch := &Change{Action: outcome.ActionCreate, Route: RouteAction, Values: wanted(rec), diffs: newValues(wanted(rec))}
-	if record != nil {
-		ch.Seen = record.Fingerprint()
-	}
+	ch := &Change{Action: outcome.ActionCreate, Route: RouteAction, Values: wanted(rec), diffs: newValues(wanted(rec)),
+		Seen: tenant.Seen(records)}
 	o.ID = ""
 	return send(o, ch)
+}
+
+// importing finds an import that may still become a device.
+func importing(entries []*tenant.Entry) *tenant.Entry {
+	for _, e := range entries {
+		if e.Importing() {
+			return e
+		}
+	}
+	return nil
 }
 
 // newValues words what a new entry gets.
@@ -63,10 +72,10 @@ func newValues(values []identity.Value) (diffs outcome.Changes) {
 	return diffs
 }
 
-// await is the change of a row whose import was sent before: its end is waited for.
-func (p *Planner) await(rec *identity.Record, record *tenant.Entry) Decision {
+// await is the change of a row whose import was sent before: its end is waited for. Seen is what the row's entries are.
+func (p *Planner) await(rec *identity.Record, record *tenant.Entry, seen string) Decision {
 	ch := &Change{Action: outcome.ActionCreate, Route: RouteAction, Entry: record, ID: record.ID(), Values: wanted(rec), Accepted: true,
-		diffs: newValues(wanted(rec)), Seen: record.Fingerprint()}
+		diffs: newValues(wanted(rec)), Seen: seen}
 	return send(outcome.Outcome{ID: record.ID()}, ch)
 }
 
@@ -115,7 +124,7 @@ func (p *Planner) ownImport(r Row, m Memory) *tenant.Entry {
 	}
 	var best *tenant.Entry
 	p.OwnImports(r.Number, func(e *tenant.Entry) {
-		if best == nil || e.Registration() != "" || best.Registration() == "" && e.Importing() {
+		if best == nil || progress(e) > progress(best) || progress(e) == progress(best) && e.ID() < best.ID() {
 			best = e
 		}
 	})
@@ -126,6 +135,17 @@ func (p *Planner) ownImport(r Row, m Memory) *tenant.Entry {
 		return p.Tenant.ByID(tenant.Records, m.WasID)
 	}
 	return nil
+}
+
+// progress is how much of an import may be hoped for.
+func progress(record *tenant.Entry) int {
+	switch {
+	case record.Registration() != "":
+		return 2
+	case record.Importing():
+		return 1
+	}
+	return 0
 }
 
 // OwnImports gives f the import records of a row that this run made before its present part.

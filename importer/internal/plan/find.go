@@ -20,6 +20,11 @@ func find(t *tenant.Index, rules *identity.Rules, rec *identity.Record) (tenant.
 		return m, nowhere(t, rec)
 	}
 	e := m.Another(rec)
+	if rec.ID == "" {
+		return m, &outcome.Problem{Code: identity.CodeIdentityMismatch, Message: "the import record of " + identity.Mask(rec.Identity()) + " (id " +
+			m.Entries[tenant.Records].ID() + ") is registered as " + identity.Mask(e.Name()) + " (id " + e.ID() +
+			"): name the device by the serial number that it is registered with"}
+	}
 	if p := lostBeside(t, rules, rec, e); p != nil {
 		return m, p
 	}
@@ -31,6 +36,9 @@ func find(t *tenant.Index, rules *identity.Rules, rec *identity.Record) (tenant.
 func (p *Planner) find(rec *identity.Record) (tenant.Match, *outcome.Problem) {
 	return find(p.Tenant, p.Rules, rec)
 }
+
+// seen is what a plan's line about the entries is bound to.
+func (p *Planner) seen(found tenant.Match) string { return tenant.Seen(p.Tenant.Bound(&found)) }
 
 // nowhere words that the tenant has no entry of the row's identity, and what it has instead.
 func nowhere(t *tenant.Index, rec *identity.Record) *outcome.Problem {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"rollcall/importer/identity"
@@ -35,12 +36,15 @@ const notAsItWas = "an entry of this identity is no longer as it was when the pl
 func (p *Planner) lineCreate(r Row, m Memory) Decision {
 	o := outcome.Outcome{Action: outcome.ActionNone}
 	if e := p.ownImport(r, m); e != nil {
-		return p.await(r.Rec, e)
+		return p.await(r.Rec, e, "")
 	}
 	byName := *r.Rec
 	byName.ID = "" // of an import record, at most
 	found, problem := p.find(&byName)
-	if e := found.Entries[Deletable(p.Kind)]; problem == nil && e != nil {
+	if problem != nil && problem.Code != identity.CodeNotFound {
+		return failed(o, problem)
+	}
+	if e := found.Entries[Deletable(p.Kind)]; e != nil {
 		o.ID = e.ID()
 		if p.made(e, r.Rec, m) {
 			o.Action = outcome.ActionCreate
@@ -49,12 +53,21 @@ func (p *Planner) lineCreate(r Row, m Memory) Decision {
 		}
 		return changed(o, "the tenant has "+e.Name()+" meanwhile (id "+e.ID()+")")
 	}
-	// An import record that has ended in an error, or was there when the plan was made, is none of the plan's business.
-	if e := found.Entries[tenant.Records]; e != nil && !m.Doubt && e.Importing() && r.Line.Seen != e.Fingerprint() {
-		o.ID = e.ID()
-		return changed(o, "somebody imports "+e.Name()+" meanwhile (record "+e.ID()+")")
+	if others := p.ofOthers(r.Number, p.Tenant.Bound(&found)); !m.Doubt && tenant.Seen(others) != r.Line.Seen {
+		if e := importing(others); e != nil {
+			o.ID = e.ID()
+			return changed(o, "somebody imports "+e.Name()+" meanwhile (record "+e.ID()+")")
+		}
+		return changed(o, notAsItWas)
 	}
-	return p.create(&byName, found.Entries[tenant.Records])
+	return p.create(&byName, found)
+}
+
+// ofOthers are the import records that this run did not make for the row.
+func (p *Planner) ofOthers(row int, records []*tenant.Entry) []*tenant.Entry {
+	return slices.DeleteFunc(records, func(e *tenant.Entry) bool {
+		return strings.EqualFold(e.Of(identity.ImportID), ImportID(p.Run, row))
+	})
 }
 
 // lineUpdate changes entries that still look as they did.
@@ -70,7 +83,7 @@ func (p *Planner) lineUpdate(r Row, m Memory) Decision {
 	case !p.asSeen(&found, r.Line.Seen, rec, m):
 		return changed(o, notAsItWas)
 	}
-	steps, planned, problem := p.lineSteps(found, r.Line)
+	steps, planned, problem := p.lineSteps(rec, found, r.Line)
 	if problem != nil {
 		return failed(o, problem)
 	}
@@ -81,7 +94,7 @@ func (p *Planner) lineUpdate(r Row, m Memory) Decision {
 
 // asSeen reports whether the entries are as the line says. One that has what the line wants may have it from an earlier part of this run.
 func (p *Planner) asSeen(found *tenant.Match, seen string, rec *identity.Record, m Memory) bool {
-	return found.SeenEach(seen, func(e *tenant.Entry, was string) bool {
+	return tenant.SeenEach(p.Tenant.Bound(found), seen, func(e *tenant.Entry, was string) bool {
 		return m.Doubt && e.Between(was, func(c identity.Column, text string) bool {
 			v, ok := rec.Value(c)
 			return ok && Same(v, text)
@@ -91,7 +104,7 @@ func (p *Planner) asSeen(found *tenant.Match, seen string, rec *identity.Record,
 
 // lineSteps are the steps that the line was planned with, or what is left of them where the service refuses changes of import records:
 // then they are not as planned.
-func (p *Planner) lineSteps(found tenant.Match, line input.PlanLine) (steps []step, planned bool, problem *outcome.Problem) {
+func (p *Planner) lineSteps(rec *identity.Record, found tenant.Match, line input.PlanLine) (steps []step, planned bool, problem *outcome.Problem) {
 	first, second, both := strings.Cut(line.Route, stepMark)
 	route, err := ParseRoute(first)
 	switch {
@@ -101,7 +114,7 @@ func (p *Planner) lineSteps(found tenant.Match, line input.PlanLine) (steps []st
 		e, problem := p.choose(found, RouteAction)
 		return []step{{RouteAction, e}}, false, problem
 	case both && Route(second) == RouteAction:
-		steps, problem = p.steps(found)
+		steps, problem = p.steps(rec, found)
 		return steps, true, problem
 	}
 	e, problem := p.choose(found, route)
@@ -124,9 +137,9 @@ func (p *Planner) lineDelete(r Row, m Memory) Decision {
 	}
 	found, _ := p.find(&identity.Record{ID: rec.ID})
 	o.Target = e.Target()
-	if m.Was != outcome.Pending && !found.SeenEach(r.Line.Seen, func(*tenant.Entry, string) bool { return false }) {
+	if m.Was != outcome.Pending && tenant.Seen(p.Tenant.Bound(&found)) != r.Line.Seen {
 		o.Action = outcome.ActionNone
 		return changed(o, notAsItWas)
 	}
-	return p.deletes(e, o, found.Seen(), m)
+	return p.deletes(e, o, p.seen(found), m)
 }

@@ -42,7 +42,7 @@ func (p *Planner) prune(pruned *tenant.Entry, m Memory) Decision {
 	o := outcome.Outcome{Action: outcome.ActionDelete, ID: pruned.ID()}
 	if e := p.Tenant.ByID(pruned.List, pruned.ID()); e != nil {
 		found, _ := p.find(&identity.Record{ID: e.ID()})
-		return p.deletes(e, o, found.Seen(), m)
+		return p.deletes(e, o, p.seen(found), m)
 	}
 	return settled(vanished(o, m))
 }

@@ -14,7 +14,7 @@ func (p *Planner) reconcile(r Row, m Memory) Decision {
 	rec := r.Rec
 	if p.Policy.Creates {
 		if e := p.ownImport(r, m); e != nil {
-			return p.await(rec, e)
+			return p.await(rec, e, "")
 		}
 	}
 	if p.unseen(rec, m) {
@@ -24,7 +24,7 @@ func (p *Planner) reconcile(r Row, m Memory) Decision {
 	if p.Policy.Creates {
 		found, problem = p.orByName(rec, found, problem)
 		if missing(found, problem, p.Route.List(p.Kind)) {
-			return p.create(rec, found.Entries[tenant.Records])
+			return p.create(rec, found)
 		}
 	}
 	o := outcome.Outcome{Action: outcome.ActionNone, ID: rec.ID}
@@ -34,7 +34,7 @@ func (p *Planner) reconcile(r Row, m Memory) Decision {
 	case problem != nil:
 		return failed(o, problem)
 	}
-	steps, problem := p.steps(found)
+	steps, problem := p.steps(rec, found)
 	if problem == nil && rec.ID != "" && p.Named != nil {
 		problem = p.namedTwice(found)
 	}
@@ -63,12 +63,14 @@ type step struct {
 
 // steps are the entries of a row that count. Of an Autopilot device with an import record and a registration, auto counts both as
 // long as the service accepts changes of import records.
-func (p *Planner) steps(found tenant.Match) ([]step, *outcome.Problem) {
+func (p *Planner) steps(rec *identity.Record, found tenant.Match) ([]step, *outcome.Problem) {
 	record, device := found.Entries[tenant.Records], found.Entries[tenant.Devices]
 	route := p.Route
 	switch {
 	case !p.Auto || p.Kind == identity.Corporate || route == RouteAction || device == nil:
 	case record == nil:
+		route = RouteAction
+	case found.Several[tenant.Records] && strings.EqualFold(device.ID(), rec.ID): // the row's id says which device, and not which record
 		route = RouteAction
 	case found.Several[tenant.Records]:
 		return nil, ambiguous(p.Tenant, record)
@@ -102,11 +104,14 @@ func (p *Planner) choose(found tenant.Match, route Route) (*tenant.Entry, *outco
 // namedTwice finds a device that the input names by the ids of both lists.
 func (p *Planner) namedTwice(found tenant.Match) *outcome.Problem {
 	r, d := found.Entries[tenant.Records], found.Entries[tenant.Devices]
-	if r == nil || d == nil || strings.EqualFold(r.ID(), d.ID()) || !p.Named(r.ID()) || !p.Named(d.ID()) {
+	switch {
+	case r == nil || d == nil || strings.EqualFold(r.ID(), d.ID()) || !p.Named(r.ID()) || !p.Named(d.ID()):
+		return nil
+	case found.Several[tenant.Records] || found.Several[tenant.Devices]: // which of them are one device nobody knows
 		return nil
 	}
-	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.ID() + " and as registered device " +
-		d.ID() + ": keep the row that is right"}
+	return &outcome.Problem{Code: identity.CodeConflictingDuplicate, Message: "the input names this device twice, as import record " + r.ID() +
+		" and as registered device " + d.ID() + ": keep the row that is right"}
 }
 
 // change decides what of the row's entries is changed.
@@ -119,9 +124,7 @@ func (p *Planner) change(rec *identity.Record, found tenant.Match, steps []step,
 			o.Settle(outcome.Created, "", "")
 			return settled(o)
 		}
-		if name := e.Identifier(); name != rec.Raw && name != rec.Identifier && sameButForCase(name, rec) {
-			o.Warn(identity.CodeCaseDiffers)
-		}
+		warnOfCase(&o, e, rec)
 	}
 	for _, s := range steps {
 		if problem := unnamed(rec, s); problem != nil {

@@ -49,10 +49,8 @@ func (p *Planner) remove(rec *identity.Record, m Memory) Decision {
 		return settled(o)
 	}
 	o.ID, o.Target = e.ID(), e.Target()
-	if name := e.Identifier(); name != rec.Raw && name != rec.Identifier && rec.Identifier != "" && e.Key() == rec.Key() {
-		o.Warn(identity.CodeCaseDiffers)
-	}
-	return p.deletes(e, o, found.Seen(), m)
+	warnOfCase(&o, e, rec)
+	return p.deletes(e, o, p.seen(found), m)
 }
 
 // vanished is what became of an entry that was there when the run began: an earlier part of it has deleted it, or somebody else.
@@ -117,7 +115,7 @@ func (p *Planner) near(rec *identity.Record) bool {
 func (p *Planner) doubtful(rec *identity.Record, m tenant.Match) *outcome.Problem {
 	e := m.Entries[Deletable(p.Kind)]
 	if e == nil {
-		if r := m.Entries[tenant.Records]; r != nil && r.Importing() {
+		if r := importing(p.Tenant.Bound(&m)); r != nil {
 			return &outcome.Problem{Code: identity.CodeNotRegistered, Message: "the import of the device (record " + r.ID() + ") has not ended: delete the device when it is registered"}
 		}
 		return nil

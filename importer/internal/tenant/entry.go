@@ -72,7 +72,9 @@ func cutText(s string, n int) string {
 func CorporateEntry(i graph.CorporateIdentity) Entry {
 	return newEntry(Corporate, corporateFields, &i)
 }
-func recordEntry(r graph.ImportRecord) Entry { return newEntry(Records, recordFields, &r) }
+
+// RecordEntry is an import record as the service lists it.
+func RecordEntry(r graph.ImportRecord) Entry { return newEntry(Records, recordFields, &r) }
 
 // DeviceEntry is a registered device as the service lists it.
 func DeviceEntry(d graph.Device) Entry { return newEntry(Devices, deviceFields, &d) }

@@ -37,7 +37,7 @@ const slabSize = 1024
 // textSize is how much text of entries is allocated at once.
 const textSize = 64 << 10
 
-// New makes an index that is filled by add, or by loadTenant.
+// New makes an index that is filled by [Index.Add].
 func New(s keyset.Seeds) *Index { return &Index{seeds: s} }
 
 // Add keeps an entry.

@@ -24,34 +24,40 @@ const (
 	KeepImports                  // which import record has which importId
 )
 
-// Load lists the tenant's entries of a kind once.
-func Load(ctx context.Context, client *graph.Client, k identity.Kind, s keyset.Seeds, named Names, keep Keep) (*Index, error) {
+// NewListing makes an index of what a tenant lists, which is given to it by [Index.Take].
+func NewListing(s keyset.Seeds, named Names, keep Keep) *Index {
 	t := New(s)
 	t.named, t.all = named, keep&KeepAll != 0
 	if keep&KeepImports != 0 {
 		t.imports = map[string]*Entry{}
 	}
+	return t
+}
+
+// Load lists the tenant's entries of a kind once.
+func Load(ctx context.Context, client *graph.Client, k identity.Kind, s keyset.Seeds, named Names, keep Keep) (*Index, error) {
+	t := NewListing(s, named, keep)
 	if k == identity.Corporate {
 		return t, client.ListCorporate(ctx, func(i graph.CorporateIdentity) error {
-			t.take(CorporateEntry(i))
+			t.Take(CorporateEntry(i))
 			return nil
 		})
 	}
 	err := client.ListImportRecords(ctx, func(r graph.ImportRecord) error {
-		t.take(recordEntry(r))
+		t.Take(RecordEntry(r))
 		return nil
 	})
 	if err != nil {
 		return t, err
 	}
 	return t, client.ListDevices(ctx, func(d graph.Device) error {
-		t.take(DeviceEntry(d))
+		t.Take(DeviceEntry(d))
 		return nil
 	})
 }
 
-// take learns from a listed entry, and keeps it if the input may name it. One id is one entry, on however many pages it stands.
-func (t *Index) take(e Entry) {
+// Take learns from a listed entry, and keeps it if the input may name it. One id is one entry, on however many pages it stands.
+func (t *Index) Take(e Entry) {
 	if t.again(&e) {
 		return
 	}

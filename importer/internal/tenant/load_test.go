@@ -15,9 +15,9 @@ func TestListedTwice(t *testing.T) {
 		x.all, x.named = keep, nobody{}
 		for range 3 {
 			for i := range 3 {
-				x.take(CorporateEntry(graph.CorporateIdentity{ID: fmt.Sprint("00000000-0000-4000-8000-00000000000", i), Identifier: fmt.Sprint("HP,EliteBook,A", i/2),
+				x.Take(CorporateEntry(graph.CorporateIdentity{ID: fmt.Sprint("00000000-0000-4000-8000-00000000000", i), Identifier: fmt.Sprint("HP,EliteBook,A", i/2),
 					Type: "manufacturerModelSerial"}))
-				x.take(DeviceEntry(graph.Device{ID: fmt.Sprint("00000000-0000-4000-8000-00000000000", i), SerialNumber: "A"}))
+				x.Take(DeviceEntry(graph.Device{ID: fmt.Sprint("00000000-0000-4000-8000-00000000000", i), SerialNumber: "A"}))
 			}
 		}
 		n := 0

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"slices"
 	"strings"
 
 	"rollcall/importer/identity"
@@ -21,7 +22,7 @@ type Found uint8
 const (
 	Nowhere   Found = iota // the tenant has neither the id nor the identity that the row names
 	Here                   // they are the row's
-	OfAnother              // they have the row's id and another identity
+	OfAnother              // the row's id, or an import record of its identity, leads to an entry of another identity
 )
 
 // Find looks for the row's entries, by id where the row has one, else by the raw identity, else by its normal form.
@@ -38,11 +39,11 @@ func (t *Index) Find(rec *identity.Record) (m Match, f Found) {
 			m.Entries[l] = t.ByID(List(l), rec.ID)
 		}
 	}
-	t.follow(&m)
+	t.pair(&m, rec)
 	switch {
 	case m == (Match{}):
 		return m, Nowhere
-	case rec.ID != "" && m.Another(rec) != nil:
+	case m.Another(rec) != nil:
 		return m, OfAnother
 	}
 	return m, Here
@@ -67,52 +68,91 @@ func (m *Match) put(l List, t *Index, key string) {
 	m.Entries[l], m.Several[l] = e, e != nil && t.More(e) != nil
 }
 
-// follow completes a match that has only one of record and device: by the record's registration id, else by the serial number.
-func (t *Index) follow(m *Match) {
+// pair finds of one device the import record by the registered device, or the other way round. The id that a row gives says
+// which of the two is certain; without one the device is, where there is one of the identity.
+func (t *Index) pair(m *Match, rec *identity.Record) {
 	r, d := m.Entries[Records], m.Entries[Devices]
 	switch {
-	case r != nil && r.Registration() != "" && (d == nil || m.Several[Devices]) && !m.Several[Records]:
-		if e := t.ByID(Devices, r.Registration()); e != nil {
-			m.Entries[Devices], m.Several[Devices] = e, false
-		}
-	case d != nil && r == nil:
-		for e := t.ByKey(Records, d.Key()); e != nil; e = t.More(e) {
-			if strings.EqualFold(e.Registration(), d.ID()) || m.Entries[Records] == nil {
-				m.Entries[Records] = e
-			}
-		}
-	}
-	if r != nil && m.Entries[Devices] == nil && r.Identifier() != "" {
+	case d != nil && !m.Several[Devices] && (r == nil || rec.ID == ""):
+		t.recordOf(m, d)
+	case r != nil && !m.Several[Records] && (d == nil || rec.ID == ""):
+		t.deviceOf(m, r)
+	case r != nil && d == nil && r.Identifier() != "":
 		m.put(Devices, t, r.Key())
 	}
 }
 
-// Seen is a short text that changes when one of the entries changes from which a plan is made; "" where there is none.
-func (m *Match) Seen() string {
-	var all []string
-	for _, e := range m.Entries {
-		if e != nil {
-			all = append(all, e.Fingerprint())
+// recordOf finds the import record of a device: by its registration id, else by serial number, where it is not that of another device.
+func (t *Index) recordOf(m *Match, d *Entry) {
+	var own, open []*Entry
+	for e := t.ByKey(Records, d.Key()); e != nil; e = t.More(e) {
+		switch {
+		case strings.EqualFold(e.Registration(), d.ID()):
+			own = append(own, e)
+		case t.ByID(Devices, e.Registration()) == nil:
+			open = append(open, e)
 		}
+	}
+	if own == nil {
+		own = open
+	}
+	m.Entries[Records], m.Several[Records] = nil, len(own) > 1
+	if len(own) > 0 {
+		m.Entries[Records] = own[0]
+	}
+}
+
+// deviceOf finds the device of an import record: by the registration id, else by serial number.
+func (t *Index) deviceOf(m *Match, r *Entry) {
+	if e := t.ByID(Devices, r.Registration()); e != nil {
+		m.Entries[Devices], m.Several[Devices] = e, false
+	} else if m.Entries[Devices] == nil && r.Identifier() != "" {
+		m.put(Devices, t, r.Key())
+	}
+}
+
+// Bound are the entries that a plan's line for the match is bound to, whatever order the tenant lists them in: where several of a list
+// have the identity, all of them.
+func (t *Index) Bound(m *Match) (all []*Entry) {
+	for l, e := range m.Entries {
+		if e == nil || !m.Several[l] {
+			if e != nil {
+				all = append(all, e)
+			}
+			continue
+		}
+		n := len(all)
+		for e := t.ByKey(List(l), e.Key()); e != nil; e = t.More(e) {
+			all = append(all, e)
+		}
+		slices.SortFunc(all[n:], func(a, b *Entry) int { return strings.Compare(a.ID(), b.ID()) })
+	}
+	return all
+}
+
+// Seen is a short text that changes when one of the entries changes from which a plan is made; "" where there is none.
+func Seen(entries []*Entry) string {
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Fingerprint())
 	}
 	return strings.Join(all, "+")
 }
 
-// SeenEach holds the entries, in their order, against a text of Seen. It reports false where their number is another, or one of them
+// SeenEach holds the entries, in their order, against a text of [Seen]. It reports false where their number is another, or one of them
 // is neither as it was nor let pass by changed, which is told what it was.
-func (m *Match) SeenEach(seen string, changed func(e *Entry, was string) bool) bool {
+func SeenEach(entries []*Entry, seen string, changed func(e *Entry, was string) bool) bool {
 	was := strings.Split(seen, "+")
 	if seen == "" {
 		was = nil
 	}
-	for _, e := range m.Entries {
-		if e == nil {
-			continue
-		}
-		if len(was) == 0 || was[0] != e.Fingerprint() && !changed(e, was[0]) {
+	if len(was) != len(entries) {
+		return false
+	}
+	for i, e := range entries {
+		if was[i] != e.Fingerprint() && !changed(e, was[i]) {
 			return false
 		}
-		was = was[1:]
 	}
-	return len(was) == 0
+	return true
 }

@@ -17,12 +17,12 @@ func TestIndexSize(t *testing.T) {
 	for _, n := range []int{200_000, 308_000} {
 		for kind, take := range map[string]func(*Index, int){
 			"corporate": func(x *Index, i int) {
-				x.take(CorporateEntry(graph.CorporateIdentity{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i),
+				x.Take(CorporateEntry(graph.CorporateIdentity{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i),
 					Identifier: fmt.Sprintf("SN%07d", i), Type: "serialNumber", Description: fmt.Sprintf("asset:%d", i), Platform: "unknown",
 					EnrollmentState: "notContacted", Created: "2026-01-02T03:04:05Z"}))
 			},
 			"autopilot": func(x *Index, i int) {
-				x.take(DeviceEntry(graph.Device{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), SerialNumber: fmt.Sprintf("SN%07d", i),
+				x.Take(DeviceEntry(graph.Device{ID: fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), SerialNumber: fmt.Sprintf("SN%07d", i),
 					GroupTag: "kiosk", Manufacturer: "HP", Model: "EliteBook 840", EnrollmentState: "notContacted"}))
 			},
 		} {
