@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 
@@ -10,8 +11,12 @@ import (
 // parseError makes an Error of a refusal's status and body.
 func parseError(status int, body []byte) *Error {
 	r := refusal.Read(status, body)
+	class := classify(status, r.RawCode, r.RawMessage) // on the whole text, before it is cut
+	if class == NotFound && bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		class = Transient // a page of somebody between us and the service, which says nothing of the object
+	}
 	return &Error{
-		Class:  classify(status, r.RawCode, r.RawMessage), // on the whole text, before it is cut
+		Class:  class,
 		Status: status, Code: r.Code, Message: r.Message,
 		RequestID: r.RequestID, ActivityID: r.ActivityID, RetryAfter: r.RetryAfter,
 	}

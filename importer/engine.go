@@ -103,7 +103,7 @@ func newEngine(j *Job, policy plan.Policy) *engine {
 		Bind: j.DryRun, SendReadOnly: j.SendReadOnly, Assert: map[identity.Column]bool{}, Run: j.Run}
 	if p.Auto {
 		p.Route = plan.RouteItem
-		if e.kind == identity.Autopilot && policy.Creates {
+		if e.kind == identity.Autopilot && policy.Creates || j.ByAction {
 			p.Route = RouteAction // registered devices are what a sync is about
 		}
 	}
@@ -141,7 +141,7 @@ func (e *engine) decide(r *send.Row) plan.Decision {
 func (e *engine) match(ctx context.Context) error {
 	p := e.Planner()
 	if p.Policy == plan.Update {
-		byRoute := p.Route == RouteAction || p.Route != plan.RouteCollection && (e.j.Check.NeedsLookup() || e.j.Compare)
+		byRoute := p.Route == RouteAction || p.Route != plan.RouteCollection && (e.j.Check.NeedsLookup() || e.j.Compare || e.onlyByAction())
 		if !byRoute && !e.j.DryRun && !e.j.Memory.doubts() {
 			return nil
 		}
@@ -156,6 +156,12 @@ func (e *engine) match(ctx context.Context) error {
 		e.Planner().Tenant.ProbeTags(ctx, e.j.Client)
 	}
 	return nil
+}
+
+// onlyByAction reports whether a file has a column that no change of an import record carries: whose id it is that a row gives has to be
+// known then.
+func (e *engine) onlyByAction() bool {
+	return e.kind == identity.Autopilot && e.Planner().Auto && (e.j.Check.Has(identity.DisplayName) || e.j.Check.Has(identity.AddressableUserName))
 }
 
 // load lists the tenant: what the rows name, or everything where what they do not name is to be deleted.
@@ -211,6 +217,7 @@ func (e *engine) Refused(ctx context.Context, route plan.Route, cause *graph.Err
 		e.j.Log.Info("route refused, going on by action", zap.Stringer("kind", e.kind), zap.Error(cause))
 		e.j.Note(fmt.Sprintf("the service refuses the route %s; going on with %s", was, RouteAction.Method(e.kind)))
 		e.learn(func(p *plan.Planner) { p.Route = RouteAction })
+		return e.j.Refused()
 	}
 	return nil
 }

@@ -57,6 +57,9 @@ type Job struct {
 	Log             *zap.Logger       // nil logs nothing
 	// Announce is told what will be done, before the first write; an error ends the run.
 	Announce func(Forecast) error
+	// Refused is told when the service has refused the route that auto began with; ByAction says that it has, in an earlier part of the run.
+	Refused  func() error
+	ByAction bool
 	// Note is told, in a sentence, what the user should know at once.
 	Note func(string)
 
@@ -137,6 +140,9 @@ func (j *Job) defaults() {
 	}
 	if j.Log == nil {
 		j.Log = zap.NewNop()
+	}
+	if j.Refused == nil {
+		j.Refused = func() error { return nil }
 	}
 	if j.Note == nil {
 		j.Note = func(string) {}

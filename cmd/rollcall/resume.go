@@ -33,7 +33,7 @@ type resumeFlags struct {
 
 // renewed names the flags that a resume may set.
 var renewed = []string{"auth", "authority", "tenant-id", "graph-url", "cloud", "progress", "log-level", "log-format", "json", "quiet", "no-notices", "deadline", "max-failures", "max-invalid", "max-same-error",
-	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "yes"}
+	"quota", "quota-any", "quota-share", "concurrency", "wait-lock", "lock-dir", "max-delete", "accept-ownership-change", "import-timeout", "yes"}
 
 // ofPart are flags of one part of a run: a resume has its own, or none. What a scheduler started quietly may be resumed by hand.
 var ofPart = map[string]bool{"deadline": true, "yes": true, "json": true, "quiet": true, "no-notices": true, "progress": true, "log-level": true, "log-format": true}
@@ -43,8 +43,8 @@ func newResume(std stdio, code *int) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume DIR",
 		Short: "Go on with an unfinished run from its run directory",
-		Long: "resume reads the run's manifest, results and inputs, and does what is left. Rows whose fate a crash left in doubt are sent\n" +
-			"again, which changes nothing if they had been applied. A finished run sends nothing: missing files are completed.\n\n" +
+		Long: "resume reads the run's manifest, results and inputs, and does what is left. Rows whose fate a crash left in doubt are\n" +
+			"compared with the tenant, and sent again where it is not as they want it. A finished run sends nothing: missing files are completed.\n\n" +
 			"A run goes on where it began: --graph-url, --cloud, --authority and --tenant-id can only say so again. A place that is\n" +
 			"none of Microsoft's clouds has to be said again, as the command that the run prints does: its directory alone is not\n" +
 			"believed.\n\n" + exitCodes,
@@ -102,7 +102,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path s
 	if err != nil {
 		return 0, err
 	}
-	r := &run{retryFailed: retry, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: m.Names(), started: time.Now(), in: in,
+	r := &run{retryFailed: retry, named: o.inputs, unsaid: unsaid, flags: flags, std: std, verb: m.Verb, args: m.Names(), started: time.Now(), in: in,
 		dir: dir, manifest: m}
 	code, err := r.goOn(ctx, intake)
 	if err == nil && !r.resumable {

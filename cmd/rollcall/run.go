@@ -34,6 +34,7 @@ type run struct {
 	written     *rundir.Manifest // as it is on disk, of a new run too
 	memory      *importer.Memory
 	retryFailed bool
+	named       []string // by --input
 	unsaid      error // where a resume would go, as long as only its run's directory says so
 	resumable   bool  // the run has ended early and its inputs are still needed
 }
@@ -140,6 +141,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	job.Dir, job.Client, job.Log, job.Memory = r.dir, session.client, log, r.memory
 	job.RetryFailed = r.retryFailed
 	job.Tenant, job.Run, job.Started = tenant, r.identity(sum, tenant), sum.Started
+	job.ByAction, job.Refused = r.written.Refused, r.refused
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
 	res, err := r.carryOut(ctx, intake, job, session)
 	sent := session.client.Stats().Writes > 0
@@ -207,6 +209,12 @@ func (r *run) touch(f importer.Forecast) error {
 	return m.Write(r.dir)
 }
 
+// refused notes that the service has refused the route that the run began with: for the run, that is settled.
+func (r *run) refused() error {
+	r.written.Refused = true
+	return r.written.Write(r.dir)
+}
+
 // widen notes the larger of the windows of a run's parts, before this part opens more rows than a resume of it would doubt.
 func (r *run) widen() error {
 	if w := r.window(); w > r.manifest.Window {
@@ -262,7 +270,7 @@ func (r *run) next(why error) string {
 		return "if that is meant, start a new run with " + guard.Flag + "; as it stands this one would be refused again by: " +
 			r.resumeCommand()
 	}
-	if guard != nil && (guard.Flag == "--max-delete" || guard.Flag == "--max-invalid") { // the same limit would refuse it again
+	if guard != nil && strings.HasPrefix(guard.Flag, "--max-") { // the same limit would refuse it again
 		return "if that is meant, resume with a higher limit: " + r.resumeCommand(guard.Flag, "N")
 	}
 	return "resume with: " + r.resumeCommand()
@@ -272,6 +280,9 @@ func (r *run) next(why error) string {
 func (r *run) resumeCommand(flags ...string) string {
 	words := append([]string{"rollcall", "resume"}, flags...)
 	words = append(words, r.flags.again(r.std.getenv)...)
+	for _, path := range r.named {
+		words = append(words, "--input", pathArgument(path))
+	}
 	return shellLine(append(words, pathArgument(r.dir.Path()))...)
 }
 

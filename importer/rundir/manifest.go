@@ -50,6 +50,8 @@ type Manifest struct {
 	Untouched bool `json:"untouched,omitempty"`
 	// Retrying says that the failed rows are being sent again: until that has come to its end, what results.csv says of them is in doubt.
 	Retrying bool `json:"retrying,omitempty"`
+	// Refused says that the service has refused the route that the run began with, and that it goes on by action.
+	Refused bool `json:"route_refused,omitempty"`
 	// Plan is what the run set out to do before its first write.
 	Plan   *Plan    `json:"plan,omitempty"`
 	Tenant TenantID `json:"tenant"`

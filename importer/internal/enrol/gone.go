@@ -76,7 +76,7 @@ func (d *Gone) expire(now time.Time) {
 		switch {
 		case d.ended:
 			why = "the run ended before it was gone"
-		case now.Sub(dep.accepted) >= d.timeout:
+		case now.Sub(dep.accepted) >= d.timeout && d.looked.After(dep.accepted): // nobody gives up without a look
 			why = fmt.Sprintf("the device was still listed %s later", now.Sub(dep.accepted).Round(time.Second))
 		default:
 			kept = append(kept, dep)

@@ -97,7 +97,7 @@ func (a *Wait) expire(now time.Time) {
 	defer a.mu.Unlock()
 	kept := a.open[:0]
 	for _, x := range a.open {
-		late := now.Sub(x.accepted) >= a.timeout
+		late := now.Sub(x.accepted) >= a.timeout && a.looked.After(x.accepted) // nobody gives up without a look
 		if !a.ended && !late {
 			kept = append(kept, x)
 			continue

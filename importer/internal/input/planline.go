@@ -42,6 +42,10 @@ type planFiles map[*csvfile.File]planLayout
 func planLayouts(files []*csvfile.File) (planFiles, error) {
 	all := planFiles{}
 	for _, f := range files {
+		if f.Header == nil {
+			all[f] = planLayout{}
+			continue
+		}
 		at := map[string]int{}
 		for i, name := range f.Header {
 			at[strings.ToLower(strings.TrimSpace(name))] = i
@@ -49,7 +53,7 @@ func planLayouts(files []*csvfile.File) (planFiles, error) {
 		places := [6]int{}
 		for i, name := range []string{"action", "seen", "route", "tenant", "origin", "identity"} {
 			p, ok := at[name]
-			if !ok && f.Header != nil {
+			if !ok {
 				return nil, &csvfile.Error{File: f.Name, Line: 1, Message: ErrNoPlan.Error() + "; there is no column " + name, Hint: "make one with: rollcall sync --dry-run FILE"}
 			}
 			places[i] = p
@@ -76,11 +80,13 @@ func (files planFiles) line(f *csvfile.File, row *csvfile.Row, rec *identity.Rec
 	switch outcome.Action(p.Action) {
 	case outcome.ActionCreate:
 		if was, is := planCell(row, at.identity), PlanIdentity(rec); !strings.EqualFold(was, is) {
-			return p, &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
-				", and the line's cells now say " + strconv.Quote(is) + ": correct the cell, or plan again"}
+			return p, changedIdentity(was, is)
 		}
 		return p, nil
 	case outcome.ActionUpdate, outcome.ActionDelete:
+		if was, is := planCell(row, at.identity), PlanIdentity(rec); was != "" && rec.Identifier != "" && !strings.HasPrefix(was, "id:") && !strings.EqualFold(was, is) {
+			return p, changedIdentity(was, is)
+		}
 		if rec.ID == "" || strings.Trim(rec.ID, "0-") == "" {
 			return p, &identity.Finding{Code: identity.CodePlanID, Message: "the line has no id, and without one nobody knows which entry it is to " +
 				p.Action + ": plan again, or remove the line"}
@@ -97,3 +103,9 @@ type PlanTenant struct{ ID, Origin string }
 
 // PlanIdentity is the identity as a plan shows it.
 func PlanIdentity(rec *identity.Record) string { return rundir.Harmless(identity.Mask(rec.Identity())) }
+
+// changedIdentity says that a line is about another identity than was reviewed.
+func changedIdentity(was, is string) *identity.Finding {
+	return &identity.Finding{Code: identity.CodePlanIdentity, Message: "the plan was made for " + strconv.Quote(identity.Mask(was)) +
+		", and the line's cells now say " + strconv.Quote(is) + ": correct the cell, or plan again"}
+}

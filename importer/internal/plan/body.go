@@ -125,7 +125,7 @@ func OverwriteBody(ch *Change) graph.Patch {
 				text = "unknown"
 			}
 			p = append(p, graph.Property{Name: c.String(), Value: text})
-		} else if text != "" {
+		} else if text != "" && !(c == identity.Platform && strings.EqualFold(text, "unknown")) { // which is not known, and nothing to keep
 			p = append(p, graph.Property{Name: c.String(), Value: text})
 		}
 	}

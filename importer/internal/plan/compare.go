@@ -84,7 +84,7 @@ func (p *Planner) ask(rec *identity.Record, steps []step, o *outcome.Outcome) (a
 			continue
 		case !carries:
 			o.Warn(identity.CodeNotCarried)
-		case !shown && p.Policy.Creates && !p.Assert[v.Column] && !p.Force:
+		case !shown && p.Policy.Creates && !p.Assert[v.Column]:
 			o.Warn(identity.CodeNotReadable)
 			left = append(left, v.Column)
 			carried++

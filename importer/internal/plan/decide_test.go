@@ -285,7 +285,7 @@ func TestSyncCorporate(t *testing.T) {
 		{"SN1 platform=CLEAR!", "c1 SN1", "", "skipped not_readable !not_readable"},
 		{"SN1 platform=ios", "c1 SN1", "assert=platform", "item c1: platform"},
 		{"SN1 platform=CLEAR!", "c1 SN1", "assert=platform", "item c1: -platform"},
-		{"SN1 platform=ios", "c1 SN1", "force", "item c1: platform"},
+		{"SN1 platform=ios", "c1 SN1", "force", "skipped not_readable !not_readable"},
 		{"SN1 platform=ios", "c1 SN1; c9 SN9 platform=macOS", "", "item c1: platform"},
 		{"SN1 platform=ios desc=x", "c1 SN1 desc=y", "", "item c1: desc !not_readable"},
 		{windows + " desc=x", "c1 " + windows, "", "skipped not_readable !not_readable"},

@@ -27,6 +27,8 @@ func (p *Planner) Prunable(c *input.Check, types map[string]bool, scope tenant.F
 	})
 	t.Each(Deletable(p.Kind), func(e *tenant.Entry) {
 		switch {
+		case strings.TrimSpace(e.Identifier()) == "" || strings.Trim(e.ID(), "0-") == "": // nobody knows who that is
+			out.Others++
 		case c.MayMean(e.ID(), e.Type(), e.Identifier()) || named[strings.ToLower(e.ID())] || named[e.Key()]:
 		case !types[strings.ToLower(e.Type())] || !scope.Match(e.Property):
 			out.Others++

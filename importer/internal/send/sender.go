@@ -62,6 +62,7 @@ func failed(ctx context.Context, w Way, r *Row, ch *plan.Change, err error) (ver
 		if err := w.Refused(ctx, ch.Route, e); err != nil {
 			return unknown, err
 		}
+		o.HTTPStatus = 0 // the route was refused, and not the row
 		return again, nil
 	case e.Class == graph.NotFound && ch.Blind && w.Planner().Kind == identity.Autopilot:
 		// A given id may be of either Autopilot list: look before believing that it is of none.
