@@ -142,7 +142,7 @@ func (a *Wait) look(ctx context.Context) error {
 
 // read brings the rows to the stage that their import records show.
 func (a *Wait) read(ctx context.Context, open []*arrival) error {
-	byID, twins := map[string]graph.ImportRecord{}, map[string][]graph.ImportRecord{}
+	byID, twins := map[string]*graph.ImportRecord{}, map[string][]graph.ImportRecord{}
 	waited, sent := map[string]bool{}, map[string]bool{}
 	for _, x := range open {
 		waited[strings.ToLower(x.record)], sent[x.importID] = true, true
@@ -151,7 +151,7 @@ func (a *Wait) read(ctx context.Context, open []*arrival) error {
 		id, importID := strings.ToLower(r.ID), strings.ToLower(r.ImportID)
 		switch {
 		case waited[id]:
-			byID[id] = r
+			byID[id] = &r
 		case sent[importID]:
 			twins[importID] = append(twins[importID], r)
 		}
@@ -161,8 +161,7 @@ func (a *Wait) read(ctx context.Context, open []*arrival) error {
 		return err
 	}
 	for _, x := range open {
-		r, listed := byID[strings.ToLower(x.record)]
-		if was := x.stage; was != x.read(&r, listed, twins[x.importID], a.attempts) {
+		if was := x.stage; was != x.read(byID[strings.ToLower(x.record)], twins[x.importID], a.attempts) {
 			a.change(func() { a.moved = time.Now() })
 		}
 	}
@@ -222,7 +221,7 @@ func (a *Wait) repeat(ctx context.Context) error {
 			kept = append(kept, x)
 			continue
 		}
-		if x.ours {
+		if x.maker == byRun {
 			a.used.add(usedRecord{x.s.Place.Row, x.record})
 		}
 		items, tries = append(items, x.s), max(tries, x.tries)
