@@ -54,6 +54,7 @@ func NewWait(client *graph.Client, way send.Way, timeout time.Duration, attempts
 // add hands a row over whose import the service has accepted just now, or is seen to be at.
 func (a *Wait) add(x arrival) {
 	x.accepted = time.Now()
+	x.s.HandOn()
 	a.change(func() { a.open, a.moved = append(a.open, &x), x.accepted })
 }
 
