@@ -13,7 +13,7 @@ func parseError(status int, body []byte) *Error {
 	r := refusal.Read(status, body)
 	class := classify(status, r.RawCode, r.RawMessage) // on the whole text, before it is cut
 	if class == NotFound && bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-		class = Transient // a page of somebody between us and the service, which says nothing of the object
+		class = Permanent // a page of somebody between us and the service, which says nothing of the object
 	}
 	return &Error{
 		Class:  class,

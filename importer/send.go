@@ -65,11 +65,7 @@ func (e *engine) carry(ctx context.Context, r *send.Row) error {
 			r.Abandon(send.NotSent(err))
 			return err
 		}
-		left := rows
-		err = caught.Do(func() (err error) {
-			left, err = sender.Send(ctx, rows)
-			return err
-		})
+		left, err := send.Try(ctx, sender, rows)
 		switch {
 		case err != nil:
 			send.Abandon(left, err)

@@ -87,8 +87,7 @@ var errInterrupted = errors.New("interrupted")
 func exitCode(err error) int {
 	var file *csvfile.Error
 	var usage *usageError
-	var pending *importer.PendingError
-	var sent *afterSends
+	pending, sent := (*importer.PendingError)(nil), (*afterSends)(nil)
 	switch {
 	case err == nil:
 		return exitOK

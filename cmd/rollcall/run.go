@@ -35,8 +35,8 @@ type run struct {
 	memory      *importer.Memory
 	retryFailed bool
 	named       []string // by --input
-	unsaid      error // where a resume would go, as long as only its run's directory says so
-	resumable   bool  // the run has ended early and its inputs are still needed
+	unsaid      error    // where a resume would go, as long as only its run's directory says so
+	resumable   bool     // the run has ended early and its inputs are still needed
 }
 
 // start carries out a new run.
@@ -141,7 +141,7 @@ func (r *run) send(ctx, intake context.Context) (code int, err error) {
 	job.Dir, job.Client, job.Log, job.Memory = r.dir, session.client, log, r.memory
 	job.RetryFailed = r.retryFailed
 	job.Tenant, job.Run, job.Started = tenant, r.identity(sum, tenant), sum.Started
-	job.ByAction, job.Refused = r.written.Refused, r.refused
+	job.ByAction, job.Refused = r.written.Refused, func() error { r.written.Refused = true; return r.written.Write(r.dir) }
 	job.Note = func(s string) { say(r.std, o.quiet, s) }
 	res, err := r.carryOut(ctx, intake, job, session)
 	sent := session.client.Stats().Writes > 0
@@ -196,9 +196,6 @@ func (r *run) begin(sum *runSummary, tenant rundir.TenantID) error {
 // touch notes, before the first write to the tenant, that from here on rows may have been sent.
 func (r *run) touch(f importer.Forecast) error {
 	m := r.written
-	if r.manifest != nil {
-		m = r.manifest
-	}
 	if !m.Untouched || r.flags.dryRun {
 		return nil
 	}
@@ -209,14 +206,9 @@ func (r *run) touch(f importer.Forecast) error {
 	return m.Write(r.dir)
 }
 
-// refused notes that the service has refused the route that the run began with: for the run, that is settled.
-func (r *run) refused() error {
-	r.written.Refused = true
-	return r.written.Write(r.dir)
-}
-
 // widen notes the larger of the windows of a run's parts, before this part opens more rows than a resume of it would doubt.
 func (r *run) widen() error {
+	r.written = r.manifest
 	if w := r.window(); w > r.manifest.Window {
 		r.manifest.Window = w
 		return r.manifest.Write(r.dir)

@@ -40,6 +40,7 @@ func NewGone(client *graph.Client, timeout time.Duration, note func(string)) *Go
 
 // Add hands a row over whose deletion was accepted just now.
 func (d *Gone) Add(s *send.Row, id string) {
+	s.HandOn()
 	d.change(func() { d.open = append(d.open, departure{s, strings.ToLower(id), time.Now()}) })
 }
 

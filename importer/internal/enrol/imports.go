@@ -45,7 +45,7 @@ func (d *Imports) Send(ctx context.Context, rows []*send.Row) (left []*send.Row,
 	var fresh []*send.Row
 	for _, r := range rows {
 		if r.Change.Accepted {
-			d.await(r, r.Change.ID, d.owns(r, r.Change.Entry), 0, false)
+			d.await(r, r.Change.ID, d.maker(r, r.Change.Entry), sentOnce, 0)
 			continue
 		}
 		fresh = append(fresh, r)
@@ -83,8 +83,11 @@ func (d *Imports) free() { d.room.Release(1) }
 func (d *Imports) importID(r *send.Row) string { return plan.ImportID(d.run, r.Place.Row) }
 
 // await hands a row over whose import the service has accepted.
-func (d *Imports) await(r *send.Row, record string, ours bool, tries int, repeated bool) {
-	d.wait.add(arrival{s: r, record: record, importID: d.importID(r), ours: ours, tries: tries, repeated: repeated || tries > 1, free: d.free})
+func (d *Imports) await(r *send.Row, record string, maker, sent sight, tries int) {
+	if tries > 1 {
+		sent = sentMore
+	}
+	d.wait.add(arrival{s: r, record: record, importID: d.importID(r), maker: maker, sent: sent, tries: tries, free: d.free})
 }
 
 // settle ends the way of a row that was not accepted.
@@ -93,9 +96,12 @@ func (d *Imports) settle(r *send.Row) {
 	r.Settle()
 }
 
-// owns reports whether an earlier part of this run made the record.
-func (d *Imports) owns(r *send.Row, record *tenant.Entry) bool {
-	return strings.EqualFold(record.Of(identity.ImportID), d.importID(r)) || r.Memory.Was == outcome.Pending && strings.EqualFold(record.ID(), r.Memory.WasID)
+// maker says who made a record that was there when this part of the run began: an earlier part of it, or others.
+func (d *Imports) maker(r *send.Row, record *tenant.Entry) sight {
+	if strings.EqualFold(record.Of(identity.ImportID), d.importID(r)) || r.Memory.Was == outcome.Pending && strings.EqualFold(record.ID(), r.Memory.WasID) {
+		return byRun
+	}
+	return byOthers
 }
 
 func (d *Imports) try(ctx context.Context, rows []*send.Row, n int) (left []*send.Row, err error) {
@@ -131,12 +137,15 @@ func (d *Imports) try(ctx context.Context, rows []*send.Row, n int) (left []*sen
 
 // accepted hands the rows over to whoever waits for the service to finish. A row that the reply does not name is looked for.
 func (d *Imports) accepted(ctx context.Context, rows []*send.Row, list []graph.ImportRecord, receipt graph.Receipt, n int) (left []*send.Row, err error) {
-	found := newRecords(list)
+	found, sent := newRecords(list), sentOnce
+	if receipt.Repeated {
+		sent = sentMore
+	}
 	var doubted []*send.Row
 	for _, r := range rows {
 		send.Take(&r.Outcome, receipt)
 		if record := found.of(d.importID(r), r); record != nil && record.ID != "" {
-			d.await(r, record.ID, true, n, receipt.Repeated)
+			d.await(r, record.ID, byRun, sent, n)
 			continue
 		}
 		doubted = append(doubted, r)
@@ -161,7 +170,7 @@ func (d *Imports) look(ctx context.Context, rows []*send.Row, n int, cause *grap
 	var missing []*send.Row
 	for _, r := range rows {
 		if record := found.of(d.importID(r), r); record != nil {
-			d.await(r, record.ID, true, n, true)
+			d.await(r, record.ID, byRun, sentMore, n)
 			continue
 		}
 		missing = append(missing, r)

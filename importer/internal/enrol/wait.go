@@ -55,6 +55,7 @@ func NewWait(client *graph.Client, way send.Way, timeout time.Duration, attempts
 // add hands a row over whose import the service has accepted just now, or is seen to be at.
 func (a *Wait) add(x arrival) {
 	x.accepted = time.Now()
+	x.s.HandOn()
 	a.change(func() { a.open, a.moved = append(a.open, &x), x.accepted })
 }
 
@@ -143,7 +144,7 @@ func (a *Wait) look(ctx context.Context) error {
 
 // read brings the rows to the stage that their import records show.
 func (a *Wait) read(ctx context.Context, open []*arrival) error {
-	byID, twins := map[string]graph.ImportRecord{}, map[string][]graph.ImportRecord{}
+	byID, twins := map[string]*graph.ImportRecord{}, map[string][]graph.ImportRecord{}
 	waited, sent := map[string]bool{}, map[string]bool{}
 	for _, x := range open {
 		waited[strings.ToLower(x.record)], sent[x.importID] = true, true
@@ -152,7 +153,7 @@ func (a *Wait) read(ctx context.Context, open []*arrival) error {
 		id, importID := strings.ToLower(r.ID), strings.ToLower(r.ImportID)
 		switch {
 		case waited[id]:
-			byID[id] = r
+			byID[id] = &r
 		case sent[importID]:
 			twins[importID] = append(twins[importID], r)
 		}
@@ -162,8 +163,7 @@ func (a *Wait) read(ctx context.Context, open []*arrival) error {
 		return err
 	}
 	for _, x := range open {
-		r, listed := byID[strings.ToLower(x.record)]
-		if was := x.stage; was != x.read(&r, listed, twins[x.importID], a.attempts) {
+		if was := x.stage; was != x.read(byID[strings.ToLower(x.record)], twins[x.importID], a.attempts) {
 			a.change(func() { a.moved = time.Now() })
 		}
 	}
@@ -225,7 +225,7 @@ func (a *Wait) repeat(ctx context.Context) error {
 			kept = append(kept, x)
 			continue
 		}
-		if x.ours {
+		if x.maker == byRun {
 			a.used.add(usedRecord{x.s.Place.Row, x.record})
 		}
 		items, tries = append(items, x.s), max(tries, x.tries)

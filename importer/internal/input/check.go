@@ -101,7 +101,7 @@ func Read(ctx context.Context, in *csvfile.Input, o Options) (*Check, error) {
 			return nil, err
 		}
 	}
-	if _, err := planLayouts(in.Files); err == nil && !o.Plan && !o.Offline {
+	if plans, err := planLayouts(in.Files); err == nil && !o.Plan && !o.Offline && len(plans) > 0 {
 		return nil, &csvfile.Error{File: in.Files[0].Name, Line: 1, Message: "this is a plan, whose lines say themselves what is to be done",
 			Hint: "carry it out with: rollcall apply"}
 	}

@@ -42,8 +42,7 @@ type planFiles map[*csvfile.File]planLayout
 func planLayouts(files []*csvfile.File) (planFiles, error) {
 	all := planFiles{}
 	for _, f := range files {
-		if f.Header == nil {
-			all[f] = planLayout{}
+		if f.Header == nil { // an empty file
 			continue
 		}
 		at := map[string]int{}

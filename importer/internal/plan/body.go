@@ -193,6 +193,15 @@ func Extras(ch *Change, tag string) *Change {
 	return out
 }
 
+// along is the group tag of a device that goes along with what is sent: a display name without one may take it away.
+func along(sent []identity.Value, tag string) string {
+	_, named := ValueOf(sent, identity.DisplayName)
+	if _, tagged := ValueOf(sent, identity.GroupTag); named && !tagged {
+		return tag
+	}
+	return ""
+}
+
 // Requests is how many requests a change of a registered device takes.
 func Requests(ch *Change) int {
 	body, unassign := DeviceBody(ch)

@@ -130,15 +130,6 @@ func (p *Planner) part(rec *identity.Record, s step, left []identity.Column, o *
 	return out
 }
 
-// along is the group tag of a device that goes along with what is sent: a display name without one may take it away.
-func along(sent []identity.Value, tag string) string {
-	_, named := ValueOf(sent, identity.DisplayName)
-	if _, tagged := ValueOf(sent, identity.GroupTag); named && !tagged {
-		return tag
-	}
-	return ""
-}
-
 // carries reports whether a change of the column can travel by the route. What no list shows serves creates only where the policy
 // makes any.
 func (p *Planner) carries(r Route, c identity.Column) bool {

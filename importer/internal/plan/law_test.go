@@ -61,7 +61,8 @@ func makeCase(seed int) made {
 			}
 			p := [][]string{{id}, {"SN1", "SN1", "SN1", "SN2", "sn1"}, tags, users}
 			if id[0] == 'r' {
-				p = append(p, []string{"", "reg=d1", "reg=d2", "reg=d9"}, []string{"", "state=error", "state=pending"}, []string{"", "", "import=own"}, []string{"", "key=K1"})
+				p = append(p, []string{"", "reg=d1", "reg=d2", "reg=d9"}, []string{"", "state=error", "state=pending"},
+					[]string{"", "", "import=own"}, []string{"", "key=K1"})
 			} else {
 				p = append(p, displayNames)
 			}
@@ -74,7 +75,8 @@ func makeCase(seed int) made {
 		x.given = x.words([]string{"", "", "refused", "item", "upload", "action"}, memories, extras, []string{"", "", "named=r1,d1"})
 	} else {
 		values := [][]string{{"", "desc=x", "desc=y", "desc=CLEAR!"}, {"", "platform=ios", "platform=CLEAR!"}}
-		x.row = x.words(append([][]string{{"SN1", "SN1", "sn1", "?SN1", "HP,X,SN1", "356938035643809", "35693803564380", "-"}, {"", "", "id=c1", "id=c9"}}, values...)...)
+		x.row = x.words(append([][]string{{"SN1", "SN1", "sn1", "?SN1", "HP,X,SN1", "356938035643809", "35693803564380", "-"},
+			{"", "", "id=c1", "id=c9"}}, values...)...)
 		for _, id := range []string{"c1", "c2"} {
 			if x.IntN(2) == 0 {
 				held = append(held, x.words([]string{id}, []string{"SN1", "SN1", "?SN1", "HP,X,SN1", "00SN1", "356938035643809", "35693803564380"},

@@ -2,7 +2,6 @@ package send
 
 import (
 	"context"
-	"rollcall/importer/caught"
 	"sync/atomic"
 	"time"
 
@@ -98,11 +97,7 @@ func (g *Gather) send(ctx context.Context, list []*Row, halt func(error)) {
 		Abandon(list, NotSent(err))
 		return
 	}
-	left := list
-	err := caught.Do(func() (err error) {
-		left, err = g.Sender.Send(ctx, list)
-		return err
-	})
+	left, err := Try(ctx, g.Sender, list)
 	if err != nil {
 		halt(err)
 		Abandon(left, err)

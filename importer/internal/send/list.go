@@ -31,9 +31,9 @@ type listPolicy interface {
 	again() int
 	// claimed settles a row that the service says it has done and that shows as wanted.
 	claimed(r *Row, id string)
-	// there decides about a row that the service did not say it has done and whose identity it has. Ours says that a request of this
-	// run may have made it, denied that the service said it has not. It reports false for a row that is to be decided again.
-	there(r *Row, found graph.CorporateIdentity, ours, denied bool) bool
+	// there decides about a row that the service did not say it has done and whose identity it has. It reports false for a row that is
+	// to be decided again.
+	there(r *Row, found graph.CorporateIdentity, t tries) bool
 	// missing is what is said of a row that the service takes and does not have.
 	missing() string
 }
@@ -178,7 +178,7 @@ func (l *List) look(ctx context.Context, rows []*Row, t tries, cause *graph.Erro
 		switch found, ok := byKey[r.key()]; {
 		case !ok:
 			missing = append(missing, r)
-		case !l.policy.there(r, found, t.ours, t.denied):
+		case !l.policy.there(r, found, t):
 			left = append(left, r)
 		}
 	}
@@ -286,8 +286,8 @@ func (overwriting) claimed(r *Row, _ string) {
 	r.Settle()
 }
 
-func (overwriting) there(r *Row, found graph.CorporateIdentity, _, denied bool) bool {
-	if denied && !proves(r.Change, found) || !shows(r.Change, found) {
+func (overwriting) there(r *Row, found graph.CorporateIdentity, t tries) bool {
+	if t.denied && !proves(r.Change, found) || !shows(r.Change, found) {
 		deny(&r.Outcome, notShown)
 	} else {
 		r.Outcome.Settle(outcome.Updated, "", "")
@@ -320,16 +320,16 @@ func (c creating) claimed(r *Row, id string) {
 
 // there settles a row whose identity is there although the import did not say that it made it. Where somebody else has made it since
 // the tenant was listed, what is left is an update.
-func (c creating) there(r *Row, found graph.CorporateIdentity, ours, denied bool) bool {
+func (c creating) there(r *Row, found graph.CorporateIdentity, t tries) bool {
 	o := &r.Outcome
 	switch shown := shows(r.Change, found); {
-	case shown && ours:
+	case shown && t.ours:
 		c.claimed(r, found.ID)
 		return true
 	case c.way.Planner().Policy.Lines:
 		o.ID, o.Action = found.ID, outcome.ActionNone
 		o.Settle(outcome.Failed, identity.CodeChangedSincePlan, "the tenant has "+found.Type+":"+found.Identifier+" meanwhile (id "+found.ID+"): plan again")
-	case shown && !denied, proves(r.Change, found):
+	case shown && !t.denied, proves(r.Change, found):
 		o.ID, o.Action = found.ID, outcome.ActionNone
 		o.Settle(outcome.Unchanged, "", "the tenant did not have it when the run looked and has it now, as the row wants it: somebody else has created it, "+
 			"or a request of this run that the service took and denied")

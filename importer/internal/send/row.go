@@ -3,6 +3,7 @@ package send
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"rollcall/graph"
@@ -30,9 +31,17 @@ type Row struct {
 	Kept     *rundir.Line    // of results.csv, where it stays as it was
 
 	maybe bool          // some send of it may have been carried out
+	at    atomic.Uint32 // inHand, handedOn or ended
 	err   error         // why the row's fate is not known; set before done is closed
 	done  chan struct{} // closed when the row has come to its end
 }
+
+// Who holds a row.
+const (
+	inHand   = iota // of whoever it was given to last
+	handedOn        // by a sender to whoever waits for the service
+	ended           // settled, kept or abandoned: nobody holds it any more
+)
 
 // NewRow makes a row that can be settled.
 func NewRow(at outcome.Place, rec identity.Record) *Row {
@@ -51,14 +60,30 @@ func (r *Row) Ask() plan.Row {
 	return plan.Row{Number: r.Place.Row, Rec: &r.Rec, Line: r.Line, Pruned: r.Pruned}
 }
 
+// HandOn says that the sender has given the row to somebody who waits for the service, and who settles it.
+func (r *Row) HandOn() {
+	if r.at.Swap(handedOn) == ended {
+		panic("a row is handed on after it has come to its end")
+	}
+}
+
+// end is the row's only end. It comes before anything is said of the row, so that a second one changes nothing.
+func (r *Row) end() {
+	if r.at.Swap(ended) == ended {
+		panic("a row has come to its end twice: it had two holders")
+	}
+}
+
 // Settle says that the row's outcome is final.
 func (r *Row) Settle() {
+	r.end()
 	r.Outcome.Time = time.Now()
 	close(r.done)
 }
 
 // Keep settles a row with what an earlier part of the run recorded.
 func (r *Row) Keep(l rundir.Line) {
+	r.end()
 	r.Kept, r.Outcome = &l, l.Outcome
 	r.Outcome.HTTPStatus = 0 // of a reply to this part, which there is none: its guards judge what it meets
 	close(r.done)
@@ -66,6 +91,7 @@ func (r *Row) Keep(l rundir.Line) {
 
 // Abandon says that the row's fate is not known.
 func (r *Row) Abandon(err error) {
+	r.end()
 	r.err = err
 	close(r.done)
 }

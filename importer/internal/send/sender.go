@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollcall/graph"
+	"rollcall/importer/caught"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/plan"
 	"rollcall/importer/outcome"
@@ -16,6 +17,24 @@ type Sender interface {
 	// Send settles the rows, hands them on, or gives them back: without an error to be decided again, with one since their fate is
 	// not known.
 	Send(ctx context.Context, rows []*Row) (left []*Row, err error)
+}
+
+// Try gives rows to a sender. Of one that panics, which gives nothing back, it finds what is left: neither settled nor handed on.
+func Try(ctx context.Context, s Sender, rows []*Row) (left []*Row, err error) {
+	panicked := true
+	err = caught.Do(func() (err error) {
+		left, err = s.Send(ctx, rows)
+		panicked = false
+		return err
+	})
+	if panicked {
+		for _, r := range rows {
+			if r.at.Load() == inHand {
+				left = append(left, r)
+			}
+		}
+	}
+	return left, err
 }
 
 // A Way is what senders learn on the way, and what all rows that follow are decided by.
