@@ -35,7 +35,8 @@ var rooms = []room{
 
 	// The job, and what a run directory looks like after it.
 	{"importer/report", "importer/rundir importer/disk importer/outcome importer/identity graph/quota", web},
-	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/errorscsv importer/internal/input importer/internal/tenant importer/internal/keyset graph", web},
+	{"importer", "importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity importer/internal/validation importer/internal/errorscsv importer/internal/input importer/internal/tenant importer/internal/keyset graph", web},
+	{"importer/internal/validation", "importer/internal/errorscsv importer/internal/input importer/rundir importer/disk importer/outcome importer/csvfile", web + " os"},
 	{"importer/internal/errorscsv", "importer/internal/input importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/input", "importer/internal/keyset importer/internal/mojibake importer/sheet importer/rundir importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/tenant", "importer/sheet importer/identity importer/internal/keyset graph", web + " os"},

@@ -59,25 +59,15 @@ func Replace(d Dir, name string, write func(File) error) (err error) {
 			err = fmt.Errorf("write %s: %w", filepath.Join(d.Path(), name), err)
 		}
 	}()
-	next := "." + name + ".next"
-	if err := d.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) { // what a crash left
-		return err
-	}
-	f, err := d.Create(next)
+	w, err := NewDraft(d, "."+name+".next")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(write(f), f.Sync())
-	// A file that is open can take nobody's name on Windows.
-	if err = errors.Join(err, f.Close()); err != nil {
-		d.Remove(next)
+	defer w.Drop()
+	if err := write(w); err != nil {
 		return err
 	}
-	if err := d.Rename(next, name); err != nil {
-		d.Remove(next)
-		return err
-	}
-	return d.Sync()
+	return w.Publish(name)
 }
 
 // ReadFile returns what a file holds.
