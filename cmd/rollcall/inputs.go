@@ -2,19 +2,23 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
+	"rollcall/importer/rundir"
 )
 
 // inputs are the files of one run; standard input is kept in a file, since it is read more than once.
 type inputs struct {
 	sources []csvfile.Source
-	spool   string // path of what came by standard input, "" when nothing did
+	spool   *rundir.Spool // what came by standard input, nil when nothing did
+	made    string        // the directory that was made for it, "" for none
 }
 
 // openInputs makes sources of the arguments. Wildcards are expanded here where the shell does not do it.
@@ -22,7 +26,7 @@ func openInputs(ctx context.Context, args []string, std stdio, spoolDir string) 
 	in := &inputs{}
 	for _, a := range args {
 		if a == "-" {
-			if in.spool != "" {
+			if in.spool != nil {
 				return nil, usagef("standard input (-) can be named only once")
 			}
 			if err := in.readStdin(ctx, std.in, spoolDir); err != nil {
@@ -55,61 +59,43 @@ func expand(arg string) ([]string, error) {
 	return paths, nil
 }
 
-// readStdin copies standard input to a file that only its owner can read. It ends with ctx, although a read may not: whoever should
-// write to the pipe may have nothing to say.
+// readStdin keeps standard input in dir, which it makes.
 func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		in.made = dir
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usagef("%v", err)
 	}
-	f, err := os.CreateTemp(dir, ".stdin-*.csv") // mode 0600
+	d, err := openRunDir(dir)
 	if err != nil {
-		return usagef("keep standard input: %v", err)
+		return err
 	}
-	in.spool = f.Name()
-	copied := make(chan error, 1) // room for who comes when nobody waits any more
-	go func() {
-		_, err := io.Copy(f, r)
-		copied <- err
-	}()
-	select {
-	case <-ctx.Done():
-		f.Close()
+	if in.spool, err = rundir.KeepStdin(ctx, d, r); err != nil {
 		in.remove()
-		return context.Cause(ctx)
-	case err := <-copied:
-		if err != nil {
-			f.Close()
-			in.remove()
-			return usagef("read standard input: %v", err)
+		if ctx.Err() != nil {
+			return err
 		}
+		return &usageError{err: err}
 	}
-	if err := f.Close(); err != nil {
-		in.remove()
-		return usagef("keep standard input: %v", err)
-	}
-	in.sources = append(in.sources, csvfile.Source{Name: "-", Open: func() (io.ReadCloser, error) { return os.Open(in.spool) }})
+	in.sources = append(in.sources, csvfile.Source{Name: "-", Open: in.spool.Open})
 	return nil
 }
 
 // moveTo keeps standard input in the run directory, where a resume finds it.
-func (in *inputs) moveTo(dir string) error {
-	if in.spool == "" {
+func (in *inputs) moveTo(dir disk.Dir) error {
+	if in.spool == nil {
 		return nil
 	}
-	to := filepath.Join(dir, stdinFile)
-	if err := os.Rename(in.spool, to); err != nil {
-		return fmt.Errorf("keep standard input: %w", err)
-	}
-	in.spool = to
-	return nil
+	return in.spool.MoveTo(dir)
 }
-
-const stdinFile = "stdin.csv"
 
 // remove deletes what was kept of standard input.
 func (in *inputs) remove() {
-	if in.spool != "" {
-		os.Remove(in.spool)
-		os.Remove(filepath.Dir(in.spool)) // fails unless it was made for nothing
+	if in.spool != nil {
+		in.spool.Remove()
+	}
+	if in.made != "" {
+		os.Remove(in.made) // fails unless it was made for nothing
 	}
 }

@@ -187,7 +187,7 @@ func (r *run) meant(t rundir.TenantID) error {
 
 // begin makes the run known on disk, before its first request.
 func (r *run) begin(sum *runSummary, tenant rundir.TenantID) error {
-	if err := r.in.moveTo(r.dir.Path()); err != nil {
+	if err := r.in.moveTo(r.dir); err != nil {
 		return err
 	}
 	m := &rundir.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,

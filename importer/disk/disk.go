@@ -30,22 +30,29 @@ type Dir interface {
 	// Rename gives a file another name, and takes that from whoever has it.
 	Rename(from, to string) error
 	Remove(name string) error
+	// Move gives a file a name in another directory of the same disk. It must not be open.
+	Move(name string, to Dir, as string) error
 	// Holds reports whether the name is still that of the open file.
-	Holds(name string, f File) (bool, error)
+	Holds(name string, f Opened) (bool, error)
 	// Sync makes durable which names there are, and whose.
 	Sync() error
 	// Close gives the directory back. Files stay open.
 	Close() error
 }
 
+// An Opened is a file that is open, whoever has opened it.
+type Opened interface {
+	Stat() (fs.FileInfo, error)
+}
+
 // A File is an open file.
 type File interface {
+	Opened
 	io.Reader
 	io.ReaderAt
 	io.Writer
 	io.Seeker
 	io.Closer
-	Stat() (fs.FileInfo, error)
 	Truncate(size int64) error
 	// Sync makes durable what was written, but not the file's name.
 	Sync() error

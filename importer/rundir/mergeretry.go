@@ -7,11 +7,11 @@ import (
 	"rollcall/importer/disk"
 )
 
-// retryFile is results.csv in the making while failed rows are sent again: the lines of before, but for rows that are settled anew.
+// RetryFile is results.csv in the making while failed rows are sent again: the lines of before, but for rows that are settled anew.
 // Whatever ends that, both files together say all: the new one as far as it goes, then the old one.
 const RetryFile = "results.retry.csv"
 
-// mergeRetry puts what a retry has recorded over results.csv, if there was one.
+// MergeRetry puts what a retry has recorded over results.csv, if there was one.
 func MergeRetry(dir disk.Dir) error {
 	if there, err := disk.Exists(dir, RetryFile); err != nil || !there {
 		return err
