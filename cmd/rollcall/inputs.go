@@ -18,7 +18,7 @@ import (
 type inputs struct {
 	sources []csvfile.Source
 	spool   *rundir.Spool // what came by standard input, nil when nothing did
-	made    string        // the directory that was made for it, "" for none
+	made    []string      // directories that were made, for nothing as long as they are empty
 }
 
 // openInputs makes sources of the arguments. Wildcards are expanded here where the shell does not do it.
@@ -61,9 +61,7 @@ func expand(arg string) ([]string, error) {
 
 // readStdin keeps standard input in dir, which it makes.
 func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		in.made = dir
-	}
+	in.makes(dir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usagef("%v", err)
 	}
@@ -90,12 +88,19 @@ func (in *inputs) moveTo(dir disk.Dir) error {
 	return in.spool.MoveTo(dir)
 }
 
-// remove deletes what was kept of standard input.
+// remove deletes what was kept of standard input, and what was made for nothing.
 func (in *inputs) remove() {
 	if in.spool != nil {
 		in.spool.Remove()
 	}
-	if in.made != "" {
-		os.Remove(in.made) // fails unless it was made for nothing
+	for _, dir := range in.made {
+		os.Remove(dir) // fails unless it is empty
+	}
+}
+
+// makes is told of a directory that is made if it is missing.
+func (in *inputs) makes(dir string) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		in.made = append(in.made, dir)
 	}
 }

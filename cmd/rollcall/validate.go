@@ -70,6 +70,7 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	}
 	var dir disk.Dir
 	if o.out != "" {
+		in.makes(o.out)
 		if dir, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
 			return 0, err
 		}

@@ -17,8 +17,12 @@ type Draft struct {
 	f   *disk.Draft
 }
 
+// revisedFile is a draft whose lines are put right.
+const revisedFile = "." + ResultsFile + ".revised"
+
 // NewDraft begins a results.csv.
 func NewDraft(dir disk.Dir) (*Draft, error) {
+	dir.Remove(revisedFile) // which a crash may have left
 	f, err := disk.NewDraft(dir, "."+ResultsFile+".next")
 	if err != nil {
 		return nil, faultyDraft(dir, err)
@@ -73,7 +77,7 @@ func (d *Draft) Revise() (*Revision, error) {
 	if _, err := d.f.Seek(0, io.SeekStart); err != nil {
 		return nil, faultyDraft(d.dir, err)
 	}
-	f, err := disk.NewDraft(d.dir, "."+ResultsFile+".revised")
+	f, err := disk.NewDraft(d.dir, revisedFile)
 	if err != nil {
 		return nil, faultyDraft(d.dir, err)
 	}

@@ -242,6 +242,7 @@ func TestWhole(t *testing.T) {
 		whole := ""
 		for cut := 0; ; cut++ {
 			m := disk.NewMemory()
+			m.Windows()
 			if cut > 0 {
 				m.Cut(cut)
 			}
