@@ -1,3 +1,5 @@
+// Package importer carries out the rows of a file against a tenant, and records the fate of each in a run directory. [CheckInput]
+// reads and judges the file, then a [Job] does the rest: [Job.Update], [Job.Delete], [Job.Sync], [Job.Apply]. [Validate] needs no tenant.
 package importer
 
 import (

@@ -19,6 +19,7 @@ import (
 	"rollcall/importer/internal/plan"
 	"rollcall/importer/internal/send"
 	"rollcall/importer/internal/tenant"
+	"rollcall/importer/internal/validation"
 	"rollcall/importer/outcome"
 	"rollcall/importer/rundir"
 )
@@ -152,14 +153,13 @@ func (j *Job) defaults() {
 	}
 }
 
-// Validate records what the check found, without a tenant; without a directory it only counts. It returns an error when files
-// cannot be written.
-func (j *Job) Validate(ctx context.Context) (*Result, error) {
-	j.defaults()
-	if c := j.Check; j.Dir == nil {
-		return &Result{Rows: c.Rows, Counts: map[outcome.Status]int{outcome.Invalid: c.Invalid, outcome.Duplicate: c.Repeats, outcome.Valid: c.Rows - c.Invalid - c.Repeats}}, nil
+// Validate reads and judges the whole input, without a tenant, and records what it found in dir; nil writes no files.
+func Validate(ctx context.Context, in *csvfile.Input, o CheckOptions, dir disk.Dir) (*Check, *Result, error) {
+	c, counts, err := validation.Run(ctx, in, o, dir)
+	if err != nil {
+		return nil, nil, err
 	}
-	return j.walk(ctx, ctx, &pipeline{check: j.Check, window: j.Window, memory: j.Memory})
+	return c, &Result{Rows: c.Rows, Counts: counts, Warnings: c.Warnings}, nil
 }
 
 // Update sends one change for every good row, and makes or deletes nothing. When intake ends no further row is started; when ctx ends,

@@ -2,21 +2,24 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
+	"rollcall/importer/rundir"
 )
 
 // inputs are the files of one run; standard input is kept in a file, since it is read more than once.
 type inputs struct {
 	sources []csvfile.Source
-	spool   string // path of what came by standard input, "" when nothing did
-	made    string // the directory that was made for it, "" for none
+	spool   *rundir.Spool // what came by standard input, nil when nothing did
+	made    []string      // directories that were made, for nothing as long as they are empty
 }
 
 // openInputs makes sources of the arguments. Wildcards are expanded here where the shell does not do it.
@@ -29,7 +32,7 @@ func openInputs(ctx context.Context, args []string, std stdio, spoolDir string) 
 	}()
 	for _, a := range args {
 		if a == "-" {
-			if in.spool != "" {
+			if in.spool != nil {
 				return nil, usagef("standard input (-) can be named only once")
 			}
 			if err := in.readStdin(ctx, std.in, spoolDir); err != nil {
@@ -62,58 +65,48 @@ func expand(arg string) ([]string, error) {
 	return paths, nil
 }
 
-// readStdin copies standard input to a file that only its owner can read. It ends with ctx, although
-// a read may not: whoever should write to the pipe may have nothing to say.
+// readStdin keeps standard input in dir, which it makes.
 func (in *inputs) readStdin(ctx context.Context, r io.Reader, dir string) error {
-	if _, err := os.Stat(dir); os.IsNotExist(err) {
-		in.made = dir
-	}
+	in.makes(dir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return usagef("%v", err)
 	}
-	f, err := os.CreateTemp(dir, ".stdin-*.csv") // mode 0600
-	if err != nil {
-		return usagef("keep standard input: %v", err)
-	}
-	in.spool = f.Name()
-	_, err = interruptible.Do(ctx, func() (int64, error) {
-		n, err := io.Copy(f, r)
-		if err != nil {
-			err = usagef("read standard input: %v", err)
-		}
-		return n, err
-	})
-	if closed := f.Close(); closed != nil && err == nil {
-		err = usagef("keep standard input: %v", closed)
-	}
+	d, err := openRunDir(dir)
 	if err != nil {
 		return err
 	}
-	in.sources = append(in.sources, csvfile.Source{Name: "-", Open: func() (io.ReadCloser, error) { return os.Open(in.spool) }})
+	if in.spool, err = rundir.KeepStdin(ctx, d, r); err != nil {
+		in.remove()
+		if ctx.Err() != nil {
+			return err
+		}
+		return &usageError{err: err}
+	}
+	in.sources = append(in.sources, csvfile.Source{Name: "-", Open: in.spool.Open})
 	return nil
 }
 
 // moveTo keeps standard input in the run directory, where a resume finds it.
-func (in *inputs) moveTo(dir string) error {
-	if in.spool == "" {
+func (in *inputs) moveTo(dir disk.Dir) error {
+	if in.spool == nil {
 		return nil
 	}
-	to := filepath.Join(dir, stdinFile)
-	if err := os.Rename(in.spool, to); err != nil {
-		return fmt.Errorf("keep standard input: %w", err)
-	}
-	in.spool = to
-	return nil
+	return in.spool.MoveTo(dir)
 }
 
-const stdinFile = "stdin.csv"
-
-// remove deletes what was kept of standard input.
+// remove deletes what was kept of standard input, and what was made for nothing.
 func (in *inputs) remove() {
-	if in.spool != "" {
-		os.Remove(in.spool)
-		if in.made != "" {
-			os.Remove(in.made) // fails unless it was made for nothing
-		}
+	if in.spool != nil {
+		in.spool.Remove()
+	}
+	for _, dir := range in.made {
+		os.Remove(dir) // fails unless it is empty
+	}
+}
+
+// makes is told of a directory that is made if it is missing.
+func (in *inputs) makes(dir string) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		in.made = append(in.made, dir)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"rollcall/graph/graphsim"
+	"rollcall/importer/rundir"
 	"rollcall/sampledata"
 )
 
@@ -36,7 +37,7 @@ var privateUsers = []string{"adele.vance@contoso.com", "nestor@contoso.com", "ma
 	"tagged.user@contoso.com", "listed.user@contoso.com", "echoed.user@contoso.com"}
 
 // ownFiles may hold users and hashes: they are the user's own cells.
-var ownFiles = map[string]bool{"errors.csv": true, "plan.csv": true, stdinFile: true}
+var ownFiles = map[string]bool{"errors.csv": true, "plan.csv": true, rundir.StdinFile: true}
 
 func privateHash(n int) string {
 	return sampledata.Hash(sampledata.HashFields{Serial: fmt.Sprintf("PRIVATE%d", n), Manufacturer: "Contoso", Model: "Slate", Capture: uint64(n)})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rollcall/graph/graphsim"
+	"rollcall/importer/rundir"
 )
 
 // endPromises are about what is left when a run ends: of outages, in the files that tell of all its parts, and on disk.
@@ -101,8 +102,8 @@ var endPromises = slices.Concat(outages(), wholeRuns(), []promise{
 		c.answers(nil)
 		c.expect(exitOK, "resume", c.path("r"))
 		c.written(1, 1)
-		if _, err := os.Stat(filepath.Join(c.path("r"), stdinFile)); err == nil {
-			c.wrongf("%s is left", stdinFile)
+		if _, err := os.Stat(filepath.Join(c.path("r"), rundir.StdinFile)); err == nil {
+			c.wrongf("%s is left", rundir.StdinFile)
 		}
 	}},
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -89,7 +88,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path s
 	}
 	retry := o.retryFailed || m.Retrying // one that has begun goes on until it is done
 	if sum, ok := finished(dir); ok && len(o.inputs) == 0 && !retry {
-		dir.Remove(stdinFile) // which a crash may have left
+		dir.Remove(rundir.StdinFile) // which a crash may have left
 		r := &run{flags: flags, std: std, dir: dir}
 		return sum.ExitCode, r.show(sum)
 	}
@@ -98,7 +97,7 @@ func runResume(ctx context.Context, o *resumeFlags, given *pflag.FlagSet, path s
 	}
 	ctx, intake, stop := watchTwice(ctx, std, flags.deadline)
 	defer stop()
-	in, err := interruptible.Do(intake, func() (*inputs, error) { return findInputs(m, dir.Path(), o.inputs) })
+	in, err := interruptible.Do(intake, func() (*inputs, error) { return findInputs(m, dir, o.inputs) })
 	if err != nil {
 		return 0, err
 	}
@@ -283,7 +282,7 @@ func restore(m *rundir.Manifest, given *pflag.FlagSet) (*updateFlags, error) {
 }
 
 // findInputs finds the run's inputs: where they were, or among the files that --input names.
-func findInputs(m *rundir.Manifest, dir string, moved []string) (*inputs, error) {
+func findInputs(m *rundir.Manifest, dir disk.Dir, moved []string) (*inputs, error) {
 	byDigest := map[string]string{}
 	var strangers []string // named, and nothing that the run began with
 	for _, arg := range moved {
@@ -304,22 +303,22 @@ func findInputs(m *rundir.Manifest, dir string, moved []string) (*inputs, error)
 	}
 	in := &inputs{}
 	for _, f := range m.Inputs {
-		path := f.Where()
+		s := csvfile.FileSource(f.Where())
+		there := func() (fs.FileInfo, error) { return os.Stat(s.Path) }
 		if f.Path == "-" {
-			in.spool = filepath.Join(dir, stdinFile)
-			path = in.spool
+			in.spool = rundir.SpoolIn(dir)
+			s.Open, there = in.spool.Open, func() (fs.FileInfo, error) { return dir.Stat(rundir.StdinFile) }
 		}
 		switch p, ok := byDigest[f.SHA256]; {
 		case ok:
-			path = p
+			s, there = csvfile.FileSource(p), func() (fs.FileInfo, error) { return os.Stat(p) }
 		case len(strangers) > 0: // one of them is meant for it
 			return nil, &usageError{err: fmt.Errorf("--input %s: this is not what the run began with: the SHA-256 of %s was %s", strangers[0], f.Path, f.SHA256),
 				hint: "name the original, or start a new run with the new file"}
 		}
-		if _, err := os.Stat(path); err != nil {
+		if _, err := there(); err != nil {
 			return nil, lostByRun(m, "name it with --input FILE", "the run's input %s is not there: %v", f.Path, err)
 		}
-		s := csvfile.FileSource(path)
 		if s.Name = identity.OneLine(f.Path); f.Path == "-" {
 			s.Path = ""
 		}

@@ -40,6 +40,7 @@ var rooms = []room{
 	{"importer/internal/enrol", "importer/caught importer/internal/send importer/internal/plan importer/internal/tenant importer/outcome importer/identity graph", web + " os"},
 	{"importer/internal/send", "importer/caught importer/internal/plan importer/internal/input importer/internal/tenant importer/rundir importer/outcome importer/identity graph", web + " os"},
 	{"importer/internal/plan", "importer/internal/input importer/internal/tenant importer/internal/keyset importer/outcome importer/identity graph", web + " os context"},
+	{"importer/internal/validation", "importer/internal/errorscsv importer/internal/input importer/rundir importer/disk importer/outcome importer/csvfile", web + " os"},
 	{"importer/internal/errorscsv", "importer/internal/input importer/sheet importer/rundir importer/disk importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/input", "importer/internal/keyset importer/internal/mojibake importer/sheet importer/rundir importer/outcome importer/csvfile importer/identity", web + " os"},
 	{"importer/internal/tenant", "importer/sheet importer/identity importer/internal/keyset graph", web + " os"},

@@ -62,11 +62,16 @@ func (r *run) start(ctx, intake context.Context) (int, error) {
 }
 
 // read checks the inputs.
-func (r *run) read(ctx context.Context) (err error) {
+func (r *run) read(ctx context.Context) error {
 	r.flags.namesCount, r.flags.noCreates = r.flags.pruneRest, r.verb == verbUpdate || r.verb == verbDelete
-	if r.check, r.input, err = checkInputs(ctx, &r.flags.readingFlags, r.in, 0); err != nil {
+	input, checks, err := openInput(ctx, &r.flags.readingFlags, r.in, 0)
+	if err != nil {
 		return err
 	}
+	if r.check, err = importer.CheckInput(ctx, input, checks); err != nil {
+		return err
+	}
+	r.input = input
 	notes(r.std, r.flags.quiet, r.input)
 	tellOfFiles(r.std, &r.flags.commonFlags, r.check)
 	return nil
@@ -184,7 +189,7 @@ func (r *run) meant(t rundir.TenantID) error {
 
 // begin makes the run known on disk, before its first request.
 func (r *run) begin(sum *runSummary, tenant rundir.TenantID) error {
-	if err := r.in.moveTo(r.dir.Path()); err != nil {
+	if err := r.in.moveTo(r.dir); err != nil {
 		return err
 	}
 	m := &rundir.Manifest{Tool: sum.Tool, Run: sum.Run, Verb: sum.Verb, Started: sum.Started, Args: sum.Args, Inputs: sum.Inputs, Kind: sum.Kind,

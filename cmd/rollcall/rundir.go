@@ -13,15 +13,23 @@ import (
 // makeRunDir makes the directory of a run: the one that --out names, which must not hold another run, or a new one.
 func makeRunDir(out, runsDir, verb string, files []string, now time.Time) (disk.Dir, error) {
 	if out != "" {
-		for _, name := range []string{rundir.ManifestFile, rundir.ResultsFile, rundir.PlanFile, rundir.DeletedFile} {
-			if _, err := os.Stat(filepath.Join(out, name)); err == nil {
-				return nil, &usageError{err: fmt.Errorf("--out %s holds another run (%s)", out, name), hint: "name a new directory"}
-			}
-		}
 		if err := os.MkdirAll(out, 0o700); err != nil {
 			return nil, usagef("--out: %v", err)
 		}
-		return openRunDir(out)
+		dir, err := openRunDir(out)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range []string{rundir.ManifestFile, rundir.ResultsFile, rundir.PlanFile, rundir.DeletedFile} {
+			there, err := disk.Exists(dir, name)
+			if err != nil {
+				return nil, usagef("--out: %v", err)
+			}
+			if there {
+				return nil, &usageError{err: fmt.Errorf("--out %s holds another run (%s)", out, name), hint: "name a new directory"}
+			}
+		}
+		return dir, nil
 	}
 	if err := os.MkdirAll(runsDir, 0o700); err != nil {
 		return nil, usagef("--runs-dir: %v", err)

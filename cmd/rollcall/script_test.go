@@ -22,6 +22,7 @@ import (
 
 	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/graph/graphsim"
+	"rollcall/importer/rundir"
 	"rollcall/importer/sheettest"
 	"rollcall/sampledata"
 )
@@ -419,7 +420,7 @@ func TestSecondInterrupt(t *testing.T) {
 	if err != nil || bytes.Count(results, []byte("\n")) != 1 {
 		t.Errorf("results.csv has a row whose fate is not known: %q, %v", results, err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, stdinFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, rundir.StdinFile)); err != nil {
 		t.Errorf("what a resume needs of standard input is gone: %v", err)
 	}
 }

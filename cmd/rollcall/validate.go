@@ -14,6 +14,7 @@ import (
 	"rollcall/cmd/rollcall/internal/interruptible"
 	"rollcall/importer"
 	"rollcall/importer/csvfile"
+	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/report"
 	"rollcall/importer/rundir"
@@ -64,35 +65,31 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 	}
 	defer in.remove()
 	o.offline = true
-	check, input, err := checkInputs(ctx, &o.readingFlags, in, o.limit)
+	input, opts, err := openInput(ctx, &o.readingFlags, in, o.limit)
+	if err != nil {
+		return 0, err
+	}
+	var dir disk.Dir
+	if o.out != "" {
+		in.makes(o.out)
+		if dir, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
+			return 0, err
+		}
+		defer dir.Close()
+	}
+	check, res, err := importer.Validate(ctx, input, opts, dir)
 	if err != nil {
 		return 0, err
 	}
 	notes(std, o.quiet, input)
 	notices(std, &o.commonFlags, check)
 	sum := newSummary("validate", std.args, started, input, check)
-	job := &importer.Job{Check: check}
-	if o.out != "" {
-		if job.Dir, err = makeRunDir(o.out, "", "validate", args, started); err != nil {
-			return 0, err
-		}
-	}
-	res, err := job.Validate(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if res.Stopped != nil {
-		return 0, res.Stopped
-	}
-	if job.Dir == nil { // nobody has gone through the rows again
-		res.Warnings = check.Warnings
-	}
 	sum.finish(res)
 	if check.Invalid > 0 {
 		sum.ExitCode = exitBadRows
 	}
-	if job.Dir != nil {
-		if err := sum.Write(job.Dir); err != nil {
+	if dir != nil {
+		if err := sum.Write(dir); err != nil {
 			return 0, err
 		}
 	}
@@ -101,32 +98,28 @@ func runValidate(ctx context.Context, o *validateFlags, args []string, std stdio
 		err = sum.JSON(talk{std.out})
 	case !o.quiet:
 		printFindings(talk{std.out}, check, o.limit)
-		sum.Table(talk{std.out}, job.Dir)
+		sum.Table(talk{std.out}, dir)
 	}
 	return sum.ExitCode, err
 }
 
-// checkInputs opens the files and reads them once.
-func checkInputs(ctx context.Context, o *readingFlags, in *inputs, limit int) (*importer.Check, *csvfile.Input, error) {
+// openInput opens the files, and says how they are to be checked.
+func openInput(ctx context.Context, o *readingFlags, in *inputs, limit int) (input *csvfile.Input, checks importer.CheckOptions, err error) {
 	opts, err := o.options()
 	if err != nil {
-		return nil, nil, err
+		return nil, checks, err
 	}
 	rules, err := o.rules()
 	if err != nil {
-		return nil, nil, err
+		return nil, checks, err
 	}
 	tables, err := form(o.excel, o.delimiter)
 	if err != nil {
-		return nil, nil, err
+		return nil, checks, err
 	}
-	input, err := interruptible.Do(ctx, func() (*csvfile.Input, error) { return csvfile.Open(in.sources, opts) })
-	if err != nil {
-		return nil, nil, err
-	}
-	check, err := importer.CheckInput(ctx, input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
-		Prune: o.namesCount, Plan: o.isPlan, Offline: o.offline, Form: tables})
-	return check, input, err
+	input, err = interruptible.Do(ctx, func() (*csvfile.Input, error) { return csvfile.Open(in.sources, opts) })
+	return input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
+		Prune: o.namesCount, Plan: o.isPlan, Offline: o.offline, Form: tables}, err
 }
 
 // notes tells what is to be known of each file as a whole.

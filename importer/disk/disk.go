@@ -30,22 +30,29 @@ type Dir interface {
 	// Rename gives a file another name, and takes that from whoever has it.
 	Rename(from, to string) error
 	Remove(name string) error
+	// Move gives a file a name in another directory of the same disk. It must not be open.
+	Move(name string, to Dir, as string) error
 	// Holds reports whether the name is still that of the open file.
-	Holds(name string, f File) (bool, error)
+	Holds(name string, f Opened) (bool, error)
 	// Sync makes durable which names there are, and whose.
 	Sync() error
 	// Close gives the directory back. Files stay open.
 	Close() error
 }
 
+// An Opened is a file that is open, whoever has opened it.
+type Opened interface {
+	Stat() (fs.FileInfo, error)
+}
+
 // A File is an open file.
 type File interface {
+	Opened
 	io.Reader
 	io.ReaderAt
 	io.Writer
 	io.Seeker
 	io.Closer
-	Stat() (fs.FileInfo, error)
 	Truncate(size int64) error
 	// Sync makes durable what was written, but not the file's name.
 	Sync() error
@@ -59,25 +66,15 @@ func Replace(d Dir, name string, write func(File) error) (err error) {
 			err = fmt.Errorf("write %s: %w", filepath.Join(d.Path(), name), err)
 		}
 	}()
-	next := "." + name + ".next"
-	if err := d.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) { // what a crash left
-		return err
-	}
-	f, err := d.Create(next)
+	w, err := NewDraft(d, "."+name+".next")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(write(f), f.Sync())
-	// A file that is open can take nobody's name on Windows.
-	if err = errors.Join(err, f.Close()); err != nil {
-		d.Remove(next)
+	defer w.Drop()
+	if err := write(w); err != nil {
 		return err
 	}
-	if err := d.Rename(next, name); err != nil {
-		d.Remove(next)
-		return err
-	}
-	return d.Sync()
+	return w.Publish(name)
 }
 
 // ReadFile returns what a file holds.

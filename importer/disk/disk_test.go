@@ -39,7 +39,13 @@ func TestDirs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, d := range map[string]disk.Dir{"system": system, "memory": disk.NewMemory().Dir("run")} {
+	beside, err := disk.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := disk.NewMemory()
+	for name, dirs := range map[string][2]disk.Dir{"system": {system, beside}, "memory": {m.Dir("run"), m.Dir("beside")}} {
+		d, other := dirs[0], dirs[1]
 		t.Run(name, func(t *testing.T) {
 			check := func(err error) {
 				t.Helper()
@@ -84,9 +90,20 @@ func TestDirs(t *testing.T) {
 				t.Errorf("a is another file: %v, %v", same, err)
 			}
 			check(f.Close())
-			check(d.Remove("b"))
+			check(disk.Replace(other, "c", put("of before")))
+			check(d.Move("b", other, "c"))
+			if got := contents(t, other, "c"); got != "two and " {
+				t.Errorf("what was moved holds %q", got)
+			}
+			if err := d.Move("b", other, "c"); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("what is gone is moved: %v", err)
+			}
 			if there, err := disk.Exists(d, "b"); there || err != nil {
-				t.Errorf("b is removed: %v, %v", there, err)
+				t.Errorf("b is moved: %v, %v", there, err)
+			}
+			check(d.Remove("a"))
+			if there, err := disk.Exists(d, "a"); there || err != nil {
+				t.Errorf("a is removed: %v, %v", there, err)
 			}
 			if there, err := disk.Exists(d, ".a.next"); there || err != nil {
 				t.Errorf("nothing is left of a write: %v, %v", there, err)

@@ -291,7 +291,23 @@ func (d *memoryDir) Remove(name string) error {
 	})
 }
 
-func (d *memoryDir) Holds(name string, f File) (same bool, err error) {
+func (d *memoryDir) Move(name string, to Dir, as string) error {
+	t := to.(*memoryDir)
+	return d.m.do(func() error {
+		n := d.d.names[name]
+		switch {
+		case n == nil:
+			return d.fault("rename", name, fs.ErrNotExist)
+		case d.m.windows && n.handles > 0:
+			return d.fault("rename", name, errInUse)
+		}
+		d.d.change(naming{gone: name})
+		t.d.change(naming{name: as, node: n})
+		return nil
+	})
+}
+
+func (d *memoryDir) Holds(name string, f Opened) (same bool, err error) {
 	err = d.m.look(func() error {
 		n := d.d.names[name]
 		if n == nil {

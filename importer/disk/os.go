@@ -82,7 +82,23 @@ func (d *system) Rename(from, to string) error { return d.root.Rename(from, to) 
 
 func (d *system) Remove(name string) error { return d.named(d.root.Remove(name)) }
 
-func (d *system) Holds(name string, f File) (bool, error) {
+// Move goes by paths, as no root reaches into another. Links at their ends are not followed, and that
+// neither directory was replaced is looked at afterwards.
+func (d *system) Move(name string, to Dir, as string) error {
+	st, err := d.Stat(name)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(filepath.Join(d.path, name), filepath.Join(to.Path(), as)); err != nil {
+		return err
+	}
+	if moved, err := to.Stat(as); err != nil || !os.SameFile(st, moved) {
+		return errors.Join(err, &fs.PathError{Op: "rename", Path: filepath.Join(d.path, name), Err: errors.New("somebody replaced it meanwhile")})
+	}
+	return nil
+}
+
+func (d *system) Holds(name string, f Opened) (bool, error) {
 	there, err := d.Stat(name)
 	if err != nil {
 		return false, err

@@ -28,7 +28,10 @@ func OneLine(s string) string {
 // would run as a formula gets a leading apostrophe.
 // Source: https://owasp.org/www-community/attacks/CSV_Injection
 func Harmless(s string) string {
-	if r, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
+	if s == "" {
+		return ""
+	}
+	if r, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
 		s = "'" + s
 	}
 	return OneLine(s)

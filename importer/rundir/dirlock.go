@@ -2,12 +2,14 @@ package rundir
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
-	"rollcall/importer/disk"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"rollcall/importer/disk"
 )
 
 // dirLockFile is empty and stays in the run directory: removing it would let two processes hold a lock each, of the old file and a new one.
@@ -26,7 +28,10 @@ type DirLock struct{ flock *flock.Flock }
 
 // LockDir takes the lock of a run directory, waiting for at most wait.
 func LockDir(ctx context.Context, dir disk.Dir, wait time.Duration) (*DirLock, error) {
-	f := flock.New(filepath.Join(dir.Path(), dirLockFile), flock.SetPermissions(0o600))
+	f, err := lockFile(dir, dirLockFile)
+	if err != nil {
+		return nil, err
+	}
 	ok, err := tryUntil(ctx, f, wait)
 	switch {
 	case ctx.Err() != nil:
@@ -37,11 +42,39 @@ func LockDir(ctx context.Context, dir disk.Dir, wait time.Duration) (*DirLock, e
 	case !ok:
 		return nil, &BusyError{dir.Path()}
 	}
+	if err := inPlace(dir, dirLockFile, f); err != nil {
+		return nil, errors.Join(err, f.Unlock())
+	}
 	return &DirLock{f}, nil
 }
 
 // Release gives the lock back.
 func (l *DirLock) Release() error { return l.flock.Unlock() }
+
+// lockFile is a lock on a file, which is made where it is missing. The lock goes by the path: that it
+// is a file and no link is looked at before.
+func lockFile(dir disk.Dir, name string) (*flock.Flock, error) {
+	f, err := dir.Edit(name)
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	return flock.New(filepath.Join(dir.Path(), name), flock.SetPermissions(0o600)), nil
+}
+
+// inPlace makes sure that what is locked is the file under its name.
+func inPlace(dir disk.Dir, name string, f *flock.Flock) error {
+	same, err := dir.Holds(name, f)
+	if err == nil && !same {
+		err = fmt.Errorf("%s is another file than the one that is locked: somebody replaced it", filepath.Join(dir.Path(), name))
+	}
+	if err != nil {
+		return fmt.Errorf("lock: %w", err)
+	}
+	return nil
+}
 
 // tryUntil tries a lock until it is free or the wait is over, which false says.
 func tryUntil(ctx context.Context, f *flock.Flock, wait time.Duration) (bool, error) {

@@ -15,7 +15,7 @@ import (
 	"rollcall/importer/outcome"
 )
 
-// syncEvery is the longest time for which a recorded row may be in the operating system's memory only.
+// SyncEvery is the longest time for which a recorded row may be in the operating system's memory only.
 const SyncEvery = time.Second
 
 // A DiskError ends a run whose results cannot be recorded.

@@ -75,7 +75,7 @@ func appendNumber(dst []byte, n int) []byte {
 // appendCell appends a comma and a cell of one line, in quotes where it needs them.
 func appendCell(dst []byte, cell string) []byte {
 	dst = append(dst, ',')
-	if !strings.ContainsAny(cell, `,"`) && !strings.HasPrefix(cell, " ") && cell != `\.` {
+	if bare(cell) {
 		return append(dst, cell...)
 	}
 	dst = append(dst, '"')
@@ -86,6 +86,16 @@ func appendCell(dst []byte, cell string) []byte {
 		dst = append(dst, cell[i])
 	}
 	return append(dst, '"')
+}
+
+// bare reports whether a cell of one line needs no quotes.
+func bare(cell string) bool {
+	for i := range len(cell) {
+		if cell[i] == ',' || cell[i] == '"' {
+			return false
+		}
+	}
+	return !strings.HasPrefix(cell, " ") && cell != `\.`
 }
 
 // parse reads a line, without its newline, whose strings it shares; those of cells with quotes in

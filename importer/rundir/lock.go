@@ -74,8 +74,18 @@ func TakeLock(ctx context.Context, dir string, t TenantID, runDir string, wait t
 		locks.Close()
 		return nil, nil, fmt.Errorf("lock: %w", err)
 	}
-	l := &Lock{flock: flock.New(filepath.Join(dir, file), flock.SetPermissions(0o600)), dir: locks, name: lockName(t) + ".json"}
+	held, err := lockFile(locks, file)
+	if err != nil {
+		locks.Close()
+		return nil, nil, err
+	}
+	l := &Lock{flock: held, dir: locks, name: lockName(t) + ".json"}
 	if err := l.acquire(ctx, wait); err != nil {
+		locks.Close()
+		return nil, nil, err
+	}
+	if err := inPlace(locks, file, held); err != nil {
+		held.Unlock()
 		locks.Close()
 		return nil, nil, err
 	}

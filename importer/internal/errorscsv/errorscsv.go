@@ -18,19 +18,21 @@ import (
 // Write writes dir/errors.csv from the input and dir/results.csv: each row that is invalid or failed with the user's own
 // cells unchanged, and what is wrong with it. It can be fed back once repaired.
 func Write(ctx context.Context, c *input.Check, dir disk.Dir) error {
-	return write(c, dir, func(each func(*input.Row, rundir.Line)) error {
+	return WriteRows(c, dir, func(each func(*input.Row, *rundir.Line)) error {
 		return joinResults(ctx, c, dir, each)
 	})
 }
 
-func write(c *input.Check, dir disk.Dir, rows func(each func(*input.Row, rundir.Line)) error) error {
+// WriteRows writes dir/errors.csv from the bad rows that rows gives in input order, each with all
+// that it and others say of it, and with the line of results.csv.
+func WriteRows(c *input.Check, dir disk.Dir, rows func(each func(*input.Row, *rundir.Line)) error) error {
 	return disk.Replace(dir, rundir.ErrorsFile, func(f disk.File) error {
 		u := newUnion(c.Files())
 		w, err := c.Form.Writer(f, append(u.header, errorColumns...), u.uses())
 		if err != nil {
 			return err
 		}
-		if err := rows(func(row *input.Row, r rundir.Line) {
+		if err := rows(func(row *input.Row, r *rundir.Line) {
 			own := errorCells(c, row, r)
 			cells := make([]string, u.width, u.width+len(own))
 			// A row that stands there as text has no cells, but those that somebody has filled since.
@@ -47,13 +49,13 @@ func write(c *input.Check, dir disk.Dir, rows func(each func(*input.Row, rundir.
 
 // WriteInvalid writes dir/errors.csv from the input alone.
 func WriteInvalid(ctx context.Context, c *input.Check, dir disk.Dir) error {
-	return write(c, dir, func(each func(*input.Row, rundir.Line)) error { return invalid(ctx, c, 0, each) })
+	return WriteRows(c, dir, func(each func(*input.Row, *rundir.Line)) error { return invalid(ctx, c, 0, each) })
 }
 
 // WriteRefused writes it for a run that is refused when so many rows are recorded: the bad ones among these, and those behind them
 // that are invalid.
 func WriteRefused(ctx context.Context, c *input.Check, dir disk.Dir, recorded int) error {
-	return write(c, dir, func(each func(*input.Row, rundir.Line)) error {
+	return WriteRows(c, dir, func(each func(*input.Row, *rundir.Line)) error {
 		if err := joinResults(ctx, c, dir, each); err != nil {
 			return err
 		}
@@ -62,24 +64,20 @@ func WriteRefused(ctx context.Context, c *input.Check, dir disk.Dir, recorded in
 }
 
 // invalid calls each for the invalid rows behind the first few.
-func invalid(ctx context.Context, c *input.Check, behind int, each func(*input.Row, rundir.Line)) error {
+func invalid(ctx context.Context, c *input.Check, behind int, each func(*input.Row, *rundir.Line)) error {
 	return c.Read(ctx, func(r *input.Row) error {
 		if r.Row <= behind {
 			return nil
 		}
-		n := len(r.Rec.Findings)
-		c.Cross(r.Row, r.Rec)
-		invalid := r.Rec.Invalid()
-		r.Rec.Findings = r.Rec.Findings[:n] // errorCells adds them again
-		if invalid {
-			each(r, rundir.Line{Place: outcome.Place{Row: r.Row}, Outcome: outcome.Outcome{Status: outcome.Invalid}})
+		if c.Cross(r.Row, r.Rec); r.Rec.Invalid() {
+			each(r, &rundir.Line{Outcome: outcome.Outcome{Status: outcome.Invalid}})
 		}
 		return nil
 	})
 }
 
 // joinResults walks input and results side by side and calls each for the bad rows.
-func joinResults(ctx context.Context, c *input.Check, dir disk.Dir, each func(*input.Row, rundir.Line)) error {
+func joinResults(ctx context.Context, c *input.Check, dir disk.Dir, each func(*input.Row, *rundir.Line)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	// A few lines ahead, so that the two readings rarely wait for each other.
 	lines := make(chan rundir.Line, 1024)
@@ -113,7 +111,8 @@ func joinResults(ctx context.Context, c *input.Check, dir disk.Dir, each func(*i
 				return input.ErrStop
 			}
 			if next.Row == r.Row {
-				each(r, next)
+				c.Cross(r.Row, r.Rec)
+				each(r, &next)
 				next, open = <-lines
 			}
 			return nil
@@ -123,9 +122,8 @@ func joinResults(ctx context.Context, c *input.Check, dir disk.Dir, each func(*i
 }
 
 // errorCells are our columns of one bad row. A row that its own cells condemn shows all findings, any other the service's answer.
-func errorCells(c *input.Check, row *input.Row, r rundir.Line) []string {
-	c.Cross(r.Row, row.Rec)
-	field, code, message := "", r.Code, r.Message
+func errorCells(c *input.Check, row *input.Row, r *rundir.Line) []string {
+	field, code, message := "", r.Code, rundir.Harmless(r.Message)
 	raw, repair := "", ""
 	if m := c.Malformed(row.File, row.Cells); m != nil {
 		raw, repair = m.Raw, input.RepairMalformed(m)

@@ -3,7 +3,9 @@ package input
 import (
 	"cmp"
 	"context"
+	"io"
 	"slices"
+	"time"
 
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
@@ -59,6 +61,7 @@ type Check struct {
 	nearby      keyset.Set // keys that rows may have meant by their identity, which is another: see near
 	offline     bool       // no tenant is looked at
 	meaning     *meaning   // nil where nothing is pruned
+	judged      *judgments // nil where the rows are not only judged
 	// Pruned is how many rows follow those of the input: the entries that a prune removes.
 	Pruned int
 	// lookup is set when some row can only be sent after its entry was found in the tenant.
@@ -85,6 +88,8 @@ type Options struct {
 	Plan bool
 	// IdentityOnly leaves aside what rows want of their entries, and what is wrong with that.
 	IdentityOnly bool
+	// Lines is given the lines of results.csv of a validation, as the rows' own cells judge them. Nil is not.
+	Lines io.Writer
 }
 
 // Read reads the whole input once, judges every row, and finds the rows that concern each other. Where two rows look like
@@ -94,6 +99,9 @@ func Read(ctx context.Context, in *csvfile.Input, o Options) (*Check, error) {
 		limit: o.Limit, Form: o.Form, tallies: map[tallyKey]*Tally{}, guesses: map[*csvfile.File]*guess{}, Warnings: map[string]int{}, offline: o.Offline}
 	if o.Prune {
 		c.meaning = &meaning{fed: c.raws, meant: keyset.NewMeant(c.Seeds.Proof)}
+	}
+	if o.Lines != nil {
+		c.judged = &judgments{to: o.Lines, time: time.Now()}
 	}
 	if o.Plan {
 		var err error

@@ -5,6 +5,9 @@
 // readings are held against: [Check.Read] gives the rows in input order, each judged in the same way, and [Check.Cross] adds what
 // other rows mean for it.
 //
+// Where rows are only judged, the first pass writes the lines of results.csv as well ([Options].Lines), and [Check.Settle] reads
+// again the few of which they are not the last word.
+//
 // It also answers for the whole file what somebody with an entry of the tenant in hand must know: whether a row names it
 // ([Check.Named]), was meant to name it ([Check.Near]), or may mean it, damaged as it is ([Check.MayMean]).
 package input

@@ -11,8 +11,10 @@ import (
 
 // findTwins reads the suspect rows again and says what they are to each other.
 func (c *Check) findTwins(ctx context.Context, s suspects) error {
-	slices.Sort(s.rows)
-	rows := slices.Compact(s.rows)
+	var rows rowSet
+	for _, row := range s.rows {
+		rows.add(row)
+	}
 	names, fileOf := []string{}, map[*csvfile.File]int32{}
 	for i, f := range c.input.Files {
 		names, fileOf[f] = append(names, f.Name), int32(i)
@@ -20,8 +22,7 @@ func (c *Check) findTwins(ctx context.Context, s suspects) error {
 	var members []member
 	invalid := map[int]bool{}
 	warned := map[int]bool{}
-	isSuspect := func(row int) bool { _, ok := slices.BinarySearch(rows, row); return ok }
-	err := c.readSome(ctx, isSuspect, func(r *Row) error {
+	err := c.readSome(ctx, rows.has, func(r *Row) error {
 		invalid[r.Row], warned[r.Row] = r.Rec.Invalid(), len(r.Rec.Findings) > 0
 		for _, t := range r.traits {
 			if s.hashes[t.hash] {

@@ -8,6 +8,7 @@ import (
 	"rollcall/importer/csvfile"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/keyset"
+	"rollcall/importer/rundir"
 )
 
 // A glance is what the first reading keeps of a row: so little that a million rows cost no more than their hashes.
@@ -37,6 +38,9 @@ type glances struct {
 	lost   []string    // words of rows with lost characters
 	reader *keyset.Reader
 	cells  []string // working memory
+
+	line  rundir.Line // of a validation, the last one
+	lines []byte      // and all of the block, as results.csv has them
 }
 
 // suspects are rows that seem to be somebody's twin.
@@ -57,12 +61,15 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 		g.rows, g.hashes, g.found = g.rows[:0], g.hashes[:0], g.found[:0]
 		g.nearby, g.plans, g.guessed = g.nearby[:0], g.plans[:0], g.guessed[:0]
 		g.meant.Reset()
-		g.lost = g.lost[:0]
+		g.lost, g.lines = g.lost[:0], g.lines[:0]
 		for i := range b.Rows {
 			if c.past(b, i) {
 				break
 			}
 			c.glanceAt(g, b.File, &b.Rows[i])
+			if c.judged != nil {
+				c.appendLine(g, b, i)
+			}
 		}
 		return nil
 	}
@@ -116,6 +123,9 @@ func (c *Check) glance(ctx context.Context) (suspects, error) {
 					s.rows = append(s.rows, first, p.Row)
 				}
 			}
+		}
+		if c.judged != nil {
+			return c.putLines(b, g)
 		}
 		return nil
 	}

@@ -181,16 +181,16 @@ func judgeIMEIs(suspects []member, say func(m, other member, code identity.Code)
 	if suspects[0].of != ofIdentity {
 		return
 	}
-	short := slices.IndexFunc(suspects, func(m member) bool { return m.short })
-	long := slices.IndexFunc(suspects, func(m member) bool { return !m.short })
-	if short < 0 || long < 0 {
+	first := map[bool]member{} // by whether it is short
+	for _, m := range suspects {
+		if f, ok := first[m.short]; !ok || m.row < f.row {
+			first[m.short] = m
+		}
+	}
+	if len(first) < 2 {
 		return
 	}
 	for _, m := range suspects {
-		if m.short {
-			say(m, suspects[long], identity.CodeIMEI14And15)
-		} else {
-			say(m, suspects[short], identity.CodeIMEI14And15)
-		}
+		say(m, first[!m.short], identity.CodeIMEI14And15)
 	}
 }
