@@ -1,10 +1,13 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
+	"rollcall/importer/csvfile"
 	"rollcall/importer/disk"
 	"rollcall/importer/identity"
 	"rollcall/importer/internal/input"
@@ -95,4 +98,38 @@ func (p *planWriter) value(r *send.Row, c identity.Column) string {
 
 func (p *planWriter) close() error {
 	return errors.Join(p.w.Flush(), p.f.Sync(), p.f.Close(), p.dir.Sync())
+}
+
+// OpenInput opens files that are to be checked. Of what kind a plan is, its lines say.
+func OpenInput(ctx context.Context, sources []csvfile.Source, o csvfile.Options) (*csvfile.Input, error) {
+	if len(o.Aside) > 0 && o.Kind == identity.NoKind {
+		for _, k := range []identity.Kind{identity.Corporate, identity.Autopilot} {
+			if saysKind(ctx, sources, o, k) {
+				o.Kind = k
+				break
+			}
+		}
+	}
+	return csvfile.Open(sources, o)
+}
+
+// saysKind reports whether the first line of a plan that has cells says that it is of the kind.
+func saysKind(ctx context.Context, sources []csvfile.Source, o csvfile.Options, k identity.Kind) (says bool) {
+	o.Kind = k
+	in, err := csvfile.Open(sources, o)
+	if err != nil {
+		return false
+	}
+	at := slices.IndexFunc(in.Files[0].Header, func(name string) bool { return strings.EqualFold(strings.TrimSpace(name), "kind") })
+	in.Read(ctx, func(*csvfile.Block) error { return nil }, func(b *csvfile.Block) error { // whatever is wrong is said when it is opened
+		for i := range b.Rows {
+			if row := &b.Rows[i]; at >= 0 && row.Malformed == nil && at < len(row.Cells) {
+				said, err := identity.ParseKind(strings.TrimSpace(row.Cells[at]))
+				says = err == nil && said == k
+				return input.ErrStop
+			}
+		}
+		return nil
+	})
+	return says
 }

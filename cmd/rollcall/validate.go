@@ -117,7 +117,7 @@ func openInput(ctx context.Context, o *readingFlags, in *inputs, limit int) (inp
 	if err != nil {
 		return nil, checks, err
 	}
-	input, err = interruptible.Do(ctx, func() (*csvfile.Input, error) { return csvfile.Open(in.sources, opts) })
+	input, err = interruptible.Do(ctx, func() (*csvfile.Input, error) { return importer.OpenInput(ctx, in.sources, opts) })
 	return input, importer.CheckOptions{Rules: rules, Limit: limit, MaxRows: o.maxRows, IdentityOnly: o.identityOnly,
 		Prune: o.namesCount, Plan: o.isPlan, Offline: o.offline, Form: tables}, err
 }
