@@ -41,6 +41,8 @@ type pipeline struct {
 	// apply settles a row or hands it on; an error, after which it has no holder any more, ends the run. Nil: rows are only judged.
 	apply   func(context.Context, *send.Row) error
 	forgive func(*identity.Record)
+	// held says why the entry that a row names by its id is not the row's, also where an earlier row carries it; nil for nothing wrong.
+	held func(*identity.Record) *outcome.Problem
 	// pruned are entries that no row names; each is a row of its own behind those of the input.
 	pruned []*tenant.Entry
 	// last, when not nil, says which rows are applied only once all before them are recorded.
@@ -325,6 +327,11 @@ func (p *pipeline) prepare(r *send.Row) bool {
 		return true
 	}
 	if r.Carrier != nil {
+		if p.held != nil {
+			if problem := p.held(&r.Rec); problem != nil {
+				r.Outcome = r.Outcome.Fail(problem)
+			}
+		}
 		return true // worded when the row that carries it is recorded
 	}
 	if p.apply == nil {

@@ -18,6 +18,7 @@ import (
 func (e *engine) pipeline(apply func(context.Context, *send.Row) error, workers int) *pipeline {
 	return &pipeline{check: e.j.Check, window: e.j.Window, workers: workers, apply: apply, memory: e.j.Memory, again: e.j.again(), pruned: e.pruned,
 		forgive: func(rec *identity.Record) { e.Planner().Forgive(rec) },
+		held:    func(rec *identity.Record) *outcome.Problem { return e.Planner().Held(rec) },
 		last:    func(r *send.Row) bool { return r.Pruned != nil || r.Line.Action == string(outcome.ActionDelete) }}
 }
 

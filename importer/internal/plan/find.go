@@ -40,6 +40,17 @@ func (p *Planner) find(rec *identity.Record) (tenant.Match, *outcome.Problem) {
 // seen is what a plan's line about the entries is bound to.
 func (p *Planner) seen(found tenant.Match) string { return tenant.Seen(p.Tenant.Bound(&found)) }
 
+// Held says why the entry that a row names by its id is not one of the row's identity, nil where that is so or nobody has looked.
+func (p *Planner) Held(rec *identity.Record) *outcome.Problem {
+	if p.Tenant == nil || rec.ID == "" {
+		return nil
+	}
+	if _, problem := p.find(rec); problem != nil && problem.Code != identity.CodeNotFound {
+		return problem
+	}
+	return nil
+}
+
 // nowhere words that the tenant has no entry of the row's identity, and what it has instead.
 func nowhere(t *tenant.Index, rec *identity.Record) *outcome.Problem {
 	name := identity.Mask(rec.Identity())
