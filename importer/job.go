@@ -37,7 +37,7 @@ type Job struct {
 	Route           Route // "" means auto
 	DryRun          bool
 	Force           bool // send rows that equal the tenant's entry too
-	Compare         bool // look at the tenant even where every row has an id; a registered device's id then means the device alone
+	Compare         bool // look at the tenant even where every row has an id
 	SendReadOnly    bool
 	Assert          []identity.Column // send these although the service never shows them
 	Chunk           int               // items in one importDeviceIdentityList; 0 means 500
@@ -310,7 +310,7 @@ func (j *Job) walk(ctx, intake context.Context, p *pipeline) (res *Result, err e
 // so for the next part, and of the others it is known which may have been sent.
 func (j *Job) leave(ctx context.Context, p *pipeline, res *Result) error {
 	var disk *rundir.DiskError
-	if j.DryRun || p.apply == nil || errors.As(res.Stopped, &disk) {
+	if j.DryRun || errors.As(res.Stopped, &disk) {
 		return nil // what the disk does not take is in doubt
 	}
 	lines, reach := p.ahead(j.Memory)

@@ -38,7 +38,7 @@ type pipeline struct {
 	// as they are.
 	earlier *earlier
 	again   map[outcome.Status]bool
-	// apply settles a row or hands it on; an error, after which it has no holder any more, ends the run. Nil: rows are only judged.
+	// apply settles a row or hands it on; an error, after which it has no holder any more, ends the run.
 	apply   func(context.Context, *send.Row) error
 	forgive func(*identity.Record)
 	// held says why the entry that a row names by its id is not the row's, also where an earlier row carries it; nil for nothing wrong.
@@ -312,7 +312,7 @@ func (p *pipeline) remembers(row int) bool { _, ok := p.firsts[row]; return ok }
 
 // prepare settles what the row's own cells and the other rows decide, and reports whether that was all.
 func (p *pipeline) prepare(r *send.Row) bool {
-	if p.forgive != nil && r.Rec.Invalid() {
+	if r.Rec.Invalid() {
 		p.forgive(&r.Rec)
 	}
 	o := &r.Outcome
@@ -327,16 +327,10 @@ func (p *pipeline) prepare(r *send.Row) bool {
 		return true
 	}
 	if r.Carrier != nil {
-		if p.held != nil {
-			if problem := p.held(&r.Rec); problem != nil {
-				r.Outcome = r.Outcome.Fail(problem)
-			}
+		if problem := p.held(&r.Rec); problem != nil {
+			r.Outcome = r.Outcome.Fail(problem)
 		}
 		return true // worded when the row that carries it is recorded
-	}
-	if p.apply == nil {
-		o.Settle(outcome.Valid, "", "")
-		return true
 	}
 	return false
 }
